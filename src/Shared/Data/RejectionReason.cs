@@ -1,0 +1,29 @@
+namespace Pipeline.Shared.Data;
+
+/// <summary>Why an input was not taken in.</summary>
+public enum RejectionReason
+{
+    /// <summary>The file cannot be opened or read.</summary>
+    Unreadable,
+
+    /// <summary>It is larger than the limit on a document's bytes.</summary>
+    TooLarge,
+
+    /// <summary>It is a directory, a device or a socket where a message is expected.</summary>
+    NotAFile,
+
+    /// <summary>A symbolic link that leads back to a folder above it or nowhere.</summary>
+    BrokenLink,
+
+    /// <summary>Its name is not valid UTF-8, or holds a control character.</summary>
+    BadName,
+
+    /// <summary>Its bytes are not valid in the encoding asked for.</summary>
+    BadEncoding,
+
+    /// <summary>It was listed, but gone when it was to be read.</summary>
+    Vanished,
+
+    /// <summary>Its name is not one the file-name rule takes.</summary>
+    NameRule,
+}

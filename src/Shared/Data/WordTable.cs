@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Pipeline.Shared.Data;
+
+/// <summary>A sequence of words, held as one run of UTF-8 bytes.</summary>
+/// <remarks>
+/// A vocabulary has hundreds of thousands of words; one array of bytes costs a fraction of as many
+/// strings. Immutable by convention: the arrays are handed over, not copied. Safe for concurrent reads.
+/// </remarks>
+public sealed class WordTable
+{
+    private readonly byte[] _bytes;
+    private readonly int[] _ends;
+
+    /// <summary>Takes over the words' bytes.</summary>
+    /// <param name="bytes">The words' UTF-8 bytes, one after the other.</param>
+    /// <param name="ends">For each word, the position in <paramref name="bytes"/> just past its last byte; ascending.</param>
+    public WordTable(byte[] bytes, int[] ends)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        ArgumentNullException.ThrowIfNull(ends);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ends.Length == 0 ? 0 : ends[^1], bytes.Length, nameof(ends));
+        _bytes = bytes;
+        _ends = ends;
+    }
+
+    /// <summary>Number of words.</summary>
+    public int Count => _ends.Length;
+
+    /// <summary>Bytes of all words together.</summary>
+    public int ByteCount => _ends.Length == 0 ? 0 : _ends[^1];
+
+    /// <summary>The UTF-8 bytes of one word.</summary>
+    /// <param name="index">Zero-based position of the word.</param>
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            var start = index == 0 ? 0 : _ends[index - 1];
+            return _bytes.AsSpan(start, _ends[index] - start);
+        }
+    }
+
+    /// <summary>One word as a string.</summary>
+    /// <param name="index">Zero-based position of the word.</param>
+    public string Text(int index) => Encoding.UTF8.GetString(this[index]);
+
+    /// <summary>Packs words given as strings.</summary>
+    /// <param name="words">The words, in order.</param>
+    public static WordTable From(IEnumerable<string> words)
+    {
+        var bytes = new List<byte>();
+        var ends = new List<int>();
+        foreach (var word in words)
+        {
+            bytes.AddRange(Encoding.UTF8.GetBytes(word));
+            ends.Add(bytes.Count);
+        }
+        return new WordTable([.. bytes], [.. ends]);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Pipeline.Shared.Errors;
+
+/// <summary>The corpus, or another input file, cannot be used.</summary>
+/// <param name="path">The file or folder at fault.</param>
+/// <param name="message">The whole message, one or more full sentences.</param>
+/// <param name="inner">The cause, where there is one.</param>
+public sealed class CorpusException(string path, string message, Exception? inner = null)
+    : PipelineException(message, inner)
+{
+    /// <summary>The file or folder at fault.</summary>
+    public string Path { get; } = path;
+
+    /// <inheritdoc />
+    public override ErrorKind Kind => ErrorKind.Input;
+}
