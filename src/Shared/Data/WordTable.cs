@@ -45,6 +45,26 @@ public sealed class WordTable
     /// <param name="index">Zero-based position of the word.</param>
     public string Text(int index) => Encoding.UTF8.GetString(this[index]);
 
+    /// <summary>Some of the words, in a given order.</summary>
+    /// <param name="indices">Zero-based positions of the words.</param>
+    public WordTable Pick(ReadOnlySpan<int> indices)
+    {
+        var ends = new int[indices.Length];
+        var end = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            end += this[indices[i]].Length;
+            ends[i] = end;
+        }
+        var bytes = new byte[end];
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var word = this[indices[i]];
+            word.CopyTo(bytes.AsSpan(ends[i] - word.Length));
+        }
+        return new WordTable(bytes, ends);
+    }
+
     /// <summary>Packs words given as strings.</summary>
     /// <param name="words">The words, in order.</param>
     public static WordTable From(IEnumerable<string> words)
