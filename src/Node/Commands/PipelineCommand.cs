@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Pipeline.Node.Output;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary>A command of the program: adds what all of them take.</summary>
+internal abstract class PipelineCommand : Command
+{
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print the report as one JSON document on standard output; all else goes to standard error.",
+    };
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q")
+    {
+        Description = "No progress and no remarks, only the report, warnings and errors.",
+    };
+
+    /// <summary>Declares a command.</summary>
+    /// <param name="name">Its name, kebab-case.</param>
+    /// <param name="description">What it does, one or two full sentences.</param>
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="examples">Command lines to copy, for the help.</param>
+    protected PipelineCommand(string name, string description, Terminal terminal, params string[] examples)
+        : base(name, description)
+    {
+        Examples = examples;
+        SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed,
+                    new CommandOutput(terminal, parsed.GetValue(_json), parsed.GetValue(_quiet)),
+                    cancellation
+                )
+        );
+    }
+
+    /// <summary>Command lines to copy.</summary>
+    internal IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Adds the options that every command has; called last, so that they stand last in the help.</summary>
+    protected void AddCommonOptions()
+    {
+        Add(_json);
+        Add(_quiet);
+    }
+
+    /// <summary>Does the work.</summary>
+    /// <param name="parsed">The options given.</param>
+    /// <param name="output">Where the report, progress and remarks go.</param>
+    /// <param name="cancellation">Cancelled by Ctrl-C.</param>
+    /// <returns>The exit code.</returns>
+    protected abstract Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellation);
+}

@@ -1,0 +1,27 @@
+namespace Pipeline.Node.Output;
+
+/// <summary>Rate and time left of one stage, from when it began.</summary>
+/// <param name="clock">Tells how much time has passed.</param>
+internal sealed class ProgressMeter(TimeProvider clock)
+{
+    private readonly long _started = clock.GetTimestamp();
+
+    /// <summary>Time since the stage began.</summary>
+    internal TimeSpan Elapsed => clock.GetElapsedTime(_started);
+
+    /// <summary>Rate and time left in words, for example <c>8,123 documents/s, 12 s left</c>; empty before there is a rate.</summary>
+    /// <param name="progress">How far the stage is.</param>
+    internal string Describe(WorkProgress progress)
+    {
+        var seconds = Elapsed.TotalSeconds;
+        if (seconds <= 0 || progress.Done <= 0)
+        {
+            return "";
+        }
+        var rate = progress.Done / seconds;
+        var text = $"{Quantity.Rate(rate)} {progress.Unit}/s";
+        return progress.Total <= progress.Done
+            ? text
+            : $"{text}, {Quantity.Duration(TimeSpan.FromSeconds((progress.Total - progress.Done) / rate))} left";
+    }
+}

@@ -1,0 +1,20 @@
+namespace Pipeline.Node.Output;
+
+/// <summary>Where a command reads and writes, and the clock that its progress is timed by.</summary>
+/// <param name="Input">Opens standard input.</param>
+/// <param name="Output">Takes reports, and nothing else.</param>
+/// <param name="Error">Takes progress, remarks, warnings and errors.</param>
+/// <param name="IsInteractive">Whether <paramref name="Error"/> is a screen that somebody watches.</param>
+/// <param name="Clock">Times progress.</param>
+internal sealed record Terminal(
+    Func<Stream> Input,
+    TextWriter Output,
+    TextWriter Error,
+    bool IsInteractive,
+    TimeProvider Clock
+)
+{
+    /// <summary>The terminal of this process.</summary>
+    internal static Terminal OfProcess() =>
+        new(Console.OpenStandardInput, Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+}
