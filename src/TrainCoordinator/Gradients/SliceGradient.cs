@@ -54,4 +54,70 @@ public sealed class SliceGradient
         RowValues.Clear();
         return RowValues;
     }
+
+    /// <summary>Adds another sum to this one, element by element.</summary>
+    /// <param name="other">The right-hand side of the addition, of the same model; unchanged.</param>
+    /// <remarks>Linear in both; a row that only one of them has is copied. Allocates as <see cref="ResetRows"/> does.</remarks>
+    public void Add(SliceGradient other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        FlatSpan.Add(Dense, other.Dense);
+        MergeRows(other);
+        Sums += other.Sums;
+    }
+
+    // From the last row down, so that no row is overwritten before it has moved.
+    private void MergeRows(SliceGradient other)
+    {
+        var union = UnionCount(Rows, other.Rows);
+        var (left, right) = (RowCount - 1, other.RowCount - 1);
+        Grow(union);
+        RowCount = union;
+        for (var to = union - 1; right >= 0; to--)
+        {
+            var order = left < 0 ? -1 : _rows[left].CompareTo(other._rows[right]);
+            if (order > 0)
+            {
+                _rows[to] = _rows[left];
+                ValuesAt(left--).CopyTo(ValuesAt(to));
+                continue;
+            }
+            _rows[to] = other._rows[right];
+            if (order == 0)
+            {
+                ValuesAt(left--).CopyTo(ValuesAt(to));
+                FlatSpan.Add(ValuesAt(to), other.ValuesAt(right--));
+            }
+            else
+            {
+                other.ValuesAt(right--).CopyTo(ValuesAt(to));
+            }
+        }
+    }
+
+    private void Grow(int rowCount)
+    {
+        if (_rows.Length >= rowCount)
+        {
+            return;
+        }
+        var capacity = rowCount + (rowCount / 2);
+        Array.Resize(ref _rows, capacity);
+        Array.Resize(ref _rowValues, capacity * _embeddingSize);
+    }
+
+    private Span<float> ValuesAt(int index) => _rowValues.AsSpan(index * _embeddingSize, _embeddingSize);
+
+    private static int UnionCount(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
+    {
+        var (i, j, count) = (0, 0, 0);
+        while (i < a.Length && j < b.Length)
+        {
+            var order = a[i].CompareTo(b[j]);
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+            count++;
+        }
+        return count + (a.Length - i) + (b.Length - j);
+    }
 }

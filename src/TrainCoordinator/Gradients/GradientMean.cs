@@ -1,0 +1,31 @@
+namespace Pipeline.TrainCoordinator.Gradients;
+
+/// <summary>What happens to the sum over a batch before the optimizer sees it.</summary>
+public static class GradientMean
+{
+    /// <summary>Turns the sum over a batch into its mean and limits its length.</summary>
+    /// <param name="sum">The sum over all slices; becomes the limited mean.</param>
+    /// <param name="documentCount">Number of documents in the batch, at least 1.</param>
+    /// <param name="maxNorm">Largest Euclidean norm over dense parameters and rows together; 0 sets no limit.</param>
+    /// <returns>The norm of the mean before it was limited; 0 where there is no limit.</returns>
+    /// <remarks>The norm is taken in double precision and in one order. Linear in the gradient.</remarks>
+    public static double Form(SliceGradient sum, long documentCount, double maxNorm)
+    {
+        ArgumentNullException.ThrowIfNull(sum);
+        ArgumentOutOfRangeException.ThrowIfLessThan(documentCount, 1);
+        FlatSpan.Divide(sum.Dense, documentCount);
+        FlatSpan.Divide(sum.RowValues, documentCount);
+        if (maxNorm <= 0)
+        {
+            return 0;
+        }
+        var norm = Math.Sqrt(FlatSpan.SumOfSquares(sum.Dense) + FlatSpan.SumOfSquares(sum.RowValues));
+        if (norm > maxNorm)
+        {
+            var factor = (float)(maxNorm / norm);
+            FlatSpan.Multiply(sum.Dense, factor);
+            FlatSpan.Multiply(sum.RowValues, factor);
+        }
+        return norm;
+    }
+}

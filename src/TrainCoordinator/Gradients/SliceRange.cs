@@ -1,0 +1,55 @@
+using System.Numerics;
+
+namespace Pipeline.TrainCoordinator.Gradients;
+
+/// <summary>Neighbouring slices of a step; as a node of a tree, those below it.</summary>
+/// <param name="First">Zero-based index of the first slice.</param>
+/// <param name="Count">Number of slices, at least 1.</param>
+/// <remarks>
+/// The tree over some slices is fixed by their number alone: the left child of n slices has the largest power of two
+/// below n. So a subtree is the tree over its own slices.
+/// </remarks>
+public readonly record struct SliceRange(int First, int Count)
+{
+    /// <summary>The left child of a node with at least two slices.</summary>
+    public SliceRange Left => new(First, LeftCount);
+
+    /// <summary>The right child of a node with at least two slices.</summary>
+    public SliceRange Right => new(First + LeftCount, Count - LeftCount);
+
+    private int LeftCount => 1 << BitOperations.Log2((uint)(Count - 1));
+
+    /// <summary>Whether all slices of another range are among these.</summary>
+    /// <param name="other">The other range.</param>
+    public bool Contains(SliceRange other) => other.First >= First && other.First + other.Count <= First + Count;
+
+    /// <summary>The fewest nodes of this node's tree that together have exactly some of its slices.</summary>
+    /// <param name="part">Slices of this node.</param>
+    /// <returns>The nodes, in the order of their slices.</returns>
+    public IReadOnlyList<SliceRange> Cover(SliceRange part)
+    {
+        if (part.Count < 1 || !Contains(part))
+        {
+            throw new ArgumentException($"There are no {part} in {this}.", nameof(part));
+        }
+        var nodes = new List<SliceRange>();
+        Cover(this, part, nodes);
+        return nodes;
+    }
+
+    /// <summary>The slices for a person, for example <c>slices 4 to 7</c>.</summary>
+    public override string ToString() => $"slices {First} to {First + Count - 1}";
+
+    private static void Cover(SliceRange node, SliceRange part, List<SliceRange> nodes)
+    {
+        if (part.Contains(node))
+        {
+            nodes.Add(node);
+        }
+        else if (node.First < part.First + part.Count && part.First < node.First + node.Count)
+        {
+            Cover(node.Left, part, nodes);
+            Cover(node.Right, part, nodes);
+        }
+    }
+}

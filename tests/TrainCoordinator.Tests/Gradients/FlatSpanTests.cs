@@ -1,0 +1,50 @@
+using CsCheck;
+using Pipeline.TrainCoordinator.Gradients;
+
+namespace Pipeline.TrainCoordinator.Tests.Gradients;
+
+public sealed class FlatSpanTests
+{
+    private static readonly Gen<float[]> Values = Gen.Float[-100, 100].Array[0, 70];
+
+    [Fact]
+    public void Add_AnyLength_AddsEveryElement() =>
+        Values.Sample(values =>
+        {
+            var sum = values.ToArray();
+            FlatSpan.Add(sum, values.Reverse().ToArray());
+            Assert.Equal(values.Zip(values.Reverse(), (a, b) => a + b), sum);
+        });
+
+    [Fact]
+    public void Add_OtherLength_Throws() => Assert.Throws<ArgumentException>(() => FlatSpan.Add([1, 2], [1]));
+
+    [Fact]
+    public void Multiply_AnyLength_MultipliesEveryElement() =>
+        Values.Sample(values =>
+        {
+            var products = values.ToArray();
+            FlatSpan.Multiply(products, 0.3f);
+            Assert.Equal(values.Select(value => value * 0.3f), products);
+        });
+
+    [Fact]
+    public void Divide_AnyLength_DividesEveryElement() =>
+        Values.Sample(values =>
+        {
+            var quotients = values.ToArray();
+            FlatSpan.Divide(quotients, 7);
+            Assert.Equal(values.Select(value => value / 7), quotients);
+        });
+
+    [Fact]
+    public void SumOfSquares_OfSmallIntegers_IsExact() =>
+        Gen.Int[-50, 50]
+            .Array[0, 70]
+            .Sample(values =>
+                Assert.Equal(
+                    values.Sum(value => value * value),
+                    FlatSpan.SumOfSquares([.. values.Select(value => (float)value)])
+                )
+            );
+}

@@ -1,0 +1,203 @@
+using CsCheck;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
+
+namespace Pipeline.TrainCoordinator.Tests.Gradients;
+
+public sealed class SliceTreeTests
+{
+    private static readonly ParameterLayout Layout = Models.Rows(rows: 12, size: 3);
+    private static readonly GradientPool Pool = new(Layout);
+
+    private static SliceTree Tree(int count) => new(new SliceRange(0, count), Pool);
+
+    [Fact]
+    public void Sum_OfThreeSlices_AddsTheFirstTwoFirst()
+    {
+        var tree = Tree(3);
+
+        tree.TryAdd(2, Models.Gradient(Layout, 1f));
+        tree.TryAdd(1, Models.Gradient(Layout, 1f));
+        tree.TryAdd(0, Models.Gradient(Layout, 16777216f));
+
+        // 2^24 + 1 rounds to 2^24, so (2^24 + 1) + 1 is 2^24, while 2^24 + (1 + 1) would be larger.
+        Assert.Equal(16777216f, tree.Sum!.Dense[0]);
+    }
+
+    [Fact]
+    public void Sum_BeforeTheLastSlice_IsMissing()
+    {
+        var tree = Tree(4);
+        tree.TryAdd(0, Models.Gradient(Layout, 1f));
+        tree.TryAdd(1, Models.Gradient(Layout, 1f));
+        tree.TryAdd(3, Models.Gradient(Layout, 1f));
+
+        Assert.Null(tree.Sum);
+    }
+
+    [Fact]
+    public void Sum_OfOneSlice_IsThatSlice()
+    {
+        var tree = Tree(1);
+        var gradient = Models.Gradient(Layout, 1f);
+        tree.TryAdd(0, gradient);
+
+        Assert.Same(gradient, tree.Sum);
+    }
+
+    [Fact]
+    public void TryAdd_SliceThatWasAdded_IsNotTaken()
+    {
+        var tree = Tree(4);
+        tree.TryAdd(0, Models.Gradient(Layout, 1f));
+        tree.TryAdd(1, Models.Gradient(Layout, 1f));
+
+        Assert.False(tree.TryAdd(1, Models.Gradient(Layout, 1f)));
+        Assert.False(tree.TryAdd(new SliceRange(0, 2), Models.Gradient(Layout, 1f)));
+        Assert.False(tree.TryAdd(new SliceRange(0, 4), Models.Gradient(Layout, 1f)));
+        Assert.True(tree.TryAdd(new SliceRange(2, 2), Models.Gradient(Layout, 1f)));
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(4, 1)]
+    [InlineData(0, 3)]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
+    public void TryAdd_NotANode_Throws(int first, int count)
+    {
+        var tree = Tree(4);
+
+        Assert.Throws<ArgumentException>(() => tree.TryAdd(new SliceRange(first, count), new SliceGradient(Layout)));
+    }
+
+    [Fact]
+    public void TryAdd_AfterAllSlices_ReturnsEveryOtherBuffer()
+    {
+        var pool = new GradientPool(Layout);
+        var tree = new SliceTree(new SliceRange(0, 4), pool);
+        var leaves = Enumerable.Range(0, 4).Select(_ => Models.Gradient(Layout, 1f)).ToArray();
+        for (var i = 0; i < 4; i++)
+        {
+            tree.TryAdd(i, leaves[i]);
+        }
+
+        var free = Enumerable.Range(0, 3).Select(_ => pool.Rent()).ToHashSet();
+
+        Assert.Same(leaves[0], tree.Sum);
+        Assert.Equal(leaves[1..].ToHashSet(), free);
+    }
+
+    [Fact]
+    public void Sum_WithRows_IsOverTheUnionInOrder()
+    {
+        var tree = Tree(2);
+        tree.TryAdd(1, Models.Gradient(Layout, 0, (2, 10), (3, 20), (9, 30)));
+        tree.TryAdd(0, Models.Gradient(Layout, 0, (1, 1), (3, 2), (5, 3)));
+
+        Assert.Equal([1, 2, 3, 5, 9], tree.Sum!.Rows.ToArray());
+        Assert.Equal([1, 1, 1, 10, 10, 10, 22, 22, 22, 3, 3, 3, 30, 30, 30], tree.Sum.RowValues.ToArray());
+    }
+
+    [Fact]
+    public void Sum_InAnyOrderAndAnyNodes_HasTheSameBits()
+    {
+        Gen.Select(Gen.Int[1, 40], Gen.ULong, Gen.Int[0, 40])
+            .Sample(
+                (count, seed, cut) =>
+                {
+                    var random = new Random((int)(seed & int.MaxValue));
+                    var expected = Recursive(new SliceRange(0, count), seed);
+                    var tree = Tree(count);
+                    foreach (var node in RandomNodes(new SliceRange(0, count), random))
+                    {
+                        Assert.True(tree.TryAdd(node, SumOfNode(node, seed, random)));
+                    }
+                    AssertSameBits(expected, tree.Sum!);
+                }
+            );
+    }
+
+    // A worker's partial sum, formed by a tree of its own from slices in random order.
+    private static SliceGradient SumOfNode(SliceRange node, ulong seed, Random random)
+    {
+        var slices = Enumerable.Range(node.First, node.Count).ToArray();
+        random.Shuffle(slices);
+        var tree = new SliceTree(node, Pool);
+        foreach (var slice in slices)
+        {
+            tree.TryAdd(slice, Leaf(slice, seed));
+        }
+        return tree.Sum!;
+    }
+
+    private static SliceRange[] RandomNodes(SliceRange root, Random random)
+    {
+        var nodes = new List<SliceRange> { root };
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            while (nodes[i].Count > 1 && random.Next(4) > 0)
+            {
+                nodes.Add(nodes[i].Right);
+                nodes[i] = nodes[i].Left;
+            }
+        }
+        var order = nodes.ToArray();
+        random.Shuffle(order);
+        return order;
+    }
+
+    private static SliceGradient Recursive(SliceRange node, ulong seed)
+    {
+        if (node.Count == 1)
+        {
+            return Leaf(node.First, seed);
+        }
+        var left = Recursive(node.Left, seed);
+        var right = Recursive(node.Right, seed);
+        var rows = left.Rows.ToArray().Union(right.Rows.ToArray()).Order().ToArray();
+        var sum = new SliceGradient(Layout) { Sums = left.Sums + right.Sums };
+        for (var i = 0; i < sum.Dense.Length; i++)
+        {
+            sum.Dense[i] = left.Dense[i] + right.Dense[i];
+        }
+        var values = sum.ResetRows(rows);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Value(left, rows[i / 3], i % 3) + Value(right, rows[i / 3], i % 3);
+        }
+        return sum;
+    }
+
+    private static float Value(SliceGradient gradient, int row, int column)
+    {
+        var at = gradient.Rows.IndexOf(row);
+        return at < 0 ? 0 : gradient.RowValues[(at * 3) + column];
+    }
+
+    private static SliceGradient Leaf(int slice, ulong seed)
+    {
+        var random = new Random(HashCode.Combine(slice, seed) & int.MaxValue);
+        float Next() => MathF.ScaleB(random.NextSingle() - 0.5f, random.Next(-20, 20));
+        var rows = Enumerable.Range(1, 11).Where(_ => random.Next(3) == 0).Select(row => (row, 0f)).ToArray();
+        var gradient = Models.Gradient(Layout, 0, rows);
+        gradient.Sums = new MetricSums(1, random.NextDouble(), slice, 2 * slice);
+        foreach (ref var value in gradient.Dense.AsSpan())
+        {
+            value = Next();
+        }
+        foreach (ref var value in gradient.RowValues)
+        {
+            value = Next();
+        }
+        return gradient;
+    }
+
+    private static void AssertSameBits(SliceGradient expected, SliceGradient actual)
+    {
+        Assert.Equal(expected.Dense, actual.Dense);
+        Assert.Equal(expected.Rows, actual.Rows);
+        Assert.Equal(expected.RowValues, actual.RowValues);
+        Assert.Equal(expected.Sums, actual.Sums);
+    }
+}
