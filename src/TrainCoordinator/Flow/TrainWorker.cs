@@ -1,0 +1,8 @@
+using Pipeline.Shared.Data;
+
+namespace Pipeline.TrainCoordinator.Flow;
+
+/// <summary>A process that computes slices for a run.</summary>
+/// <param name="Id">The process.</param>
+/// <param name="Lanes">Its single-threaded lanes, at least 1.</param>
+internal sealed record TrainWorker(NodeId Id, int Lanes);
