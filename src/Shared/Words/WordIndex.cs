@@ -40,9 +40,19 @@ public sealed class WordIndex
     /// <summary>The number of a word, a new one when it has none.</summary>
     /// <param name="word">UTF-8 bytes of the word.</param>
     /// <returns>Zero-based number; equal to the count before the call when the word is new.</returns>
-    public int GetOrAdd(ReadOnlySpan<byte> word)
+    public int GetOrAdd(ReadOnlySpan<byte> word) => GetOrAdd(word, word.Length);
+
+    /// <summary>The number of a word in a text, a new one when it has none.</summary>
+    /// <param name="text">UTF-8 text that starts with the word; where 8 bytes are there, a short word is read at once.</param>
+    /// <param name="length">Bytes of the word.</param>
+    /// <returns>Zero-based number; equal to the count before the call when the word is new.</returns>
+    public int GetOrAdd(ReadOnlySpan<byte> text, int length)
     {
-        var key = KeyOf(word);
+        var key =
+            length <= sizeof(ulong) && text.Length >= sizeof(ulong)
+                ? LowBytes(BinaryPrimitives.ReadUInt64LittleEndian(text), length)
+                : KeyOf(text[..length]);
+        var word = text[..length];
         var slot = SlotOf(key, word);
         var found = _slots[slot].Number;
         return found != 0 ? found - 1 : Add(key, word, slot);
@@ -150,9 +160,15 @@ public sealed class WordIndex
     private static ulong KeyOf(ReadOnlySpan<byte> word)
     {
         var length = word.Length;
-        if (length > sizeof(ulong))
+        if (length > 2 * sizeof(ulong))
         {
             return XxHash3.HashToUInt64(word);
+        }
+        if (length > sizeof(ulong))
+        {
+            var first = BinaryPrimitives.ReadUInt64LittleEndian(word);
+            var last = BinaryPrimitives.ReadUInt64LittleEndian(word[^sizeof(ulong)..]);
+            return unchecked(first * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(last, 32);
         }
         if (length >= sizeof(uint))
         {
@@ -167,6 +183,9 @@ public sealed class WordIndex
         }
         return word[0] | ((ulong)word[length >> 1] << ((length >> 1) * 8)) | ((ulong)word[^1] << ((length - 1) * 8));
     }
+
+    private static ulong LowBytes(ulong bytes, int count) =>
+        count == 0 ? 0 : bytes & (ulong.MaxValue >> ((sizeof(ulong) - count) * 8));
 
     // The length tells words apart that differ in trailing NUL bytes only.
     private static ulong Mix(ulong key, int length)

@@ -34,9 +34,10 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
         }
         var row = _keys.Count;
         var start = _tokens.Count;
-        foreach (var word in _splitter.Split(text))
+        var words = _splitter.Split(text);
+        while (words.MoveNext())
         {
-            var id = _words.GetOrAdd(word);
+            var id = _words.GetOrAdd(words.Rest, words.Length);
             _tally.Count(id, row, _tokens.Count - start);
             _tokens.Add(id);
         }

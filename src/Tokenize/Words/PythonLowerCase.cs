@@ -91,8 +91,8 @@ internal static class PythonLowerCase
         return false;
     }
 
-    /// <summary>Unicode's Case_Ignorable: marks, format characters, modifiers, and what joins the parts of a word.</summary>
-    internal static bool IsCaseIgnorable(Rune rune) =>
+    // Unicode's Case_Ignorable: marks, format characters, modifiers, and what joins the parts of a word.
+    private static bool IsCaseIgnorable(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.NonSpacingMark
                 or UnicodeCategory.EnclosingMark
@@ -119,8 +119,8 @@ internal static class PythonLowerCase
                 or 0xFF0E
                 or 0xFF1A;
 
-    /// <summary>Unicode's Cased, of characters that are not case-ignorable.</summary>
-    internal static bool IsCased(Rune rune) =>
+    // Unicode's Cased, of characters that are not case-ignorable.
+    private static bool IsCased(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.LowercaseLetter
                 or UnicodeCategory.UppercaseLetter

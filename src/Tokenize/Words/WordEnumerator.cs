@@ -13,13 +13,21 @@ public ref struct WordEnumerator
     private int _loaded;
     private ulong _edges;
     private ulong _insideWord;
+    private int _start;
+    private int _end;
 
     /// <summary>Takes over a text; lower-cases its ASCII letters in place.</summary>
     /// <param name="text">Whole blocks; the last byte is a separator.</param>
     internal WordEnumerator(Span<byte> text) => _text = text;
 
     /// <summary>UTF-8 bytes of the current word; never empty.</summary>
-    public ReadOnlySpan<byte> Current { get; private set; }
+    public readonly ReadOnlySpan<byte> Current => _text[_start.._end];
+
+    /// <summary>The text from the current word on.</summary>
+    internal readonly ReadOnlySpan<byte> Rest => _text[_start..];
+
+    /// <summary>Bytes of the current word.</summary>
+    internal readonly int Length => _end - _start;
 
     /// <summary>This enumerator.</summary>
     public readonly WordEnumerator GetEnumerator() => this;
@@ -28,12 +36,12 @@ public ref struct WordEnumerator
     /// <returns>Whether there is one.</returns>
     public bool MoveNext()
     {
-        var start = NextEdge();
-        if (start < 0)
+        _start = NextEdge();
+        if (_start < 0)
         {
             return false;
         }
-        Current = _text[start..NextEdge()];
+        _end = NextEdge();
         return true;
     }
 

@@ -1,19 +1,17 @@
 using System.Text;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Words;
 
 namespace Pipeline.Tokenize.Words;
 
 /// <summary>Splits text into lower-cased words, as Keras' <c>text_to_word_sequence</c> does by default.</summary>
 /// <param name="lowerCasing">How words are lower-cased.</param>
 /// <remarks>
-/// Separators are the space and <see cref="Filters"/>; carriage return, vertical tab, form feed, NUL and every
+/// Separators are the space and <see cref="KerasTokenizer.Filters"/>; carriage return, vertical tab, form feed, NUL and every
 /// character beyond ASCII belong to words. Source: Keras 1.1 <c>preprocessing/text.py</c>. One thread at a time.
 /// </remarks>
 public sealed class WordSplitter(LetterCase lowerCasing)
 {
-    /// <summary>Characters that separate words besides the space, as Keras lists them.</summary>
-    public const string Filters = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n";
-
     private byte[] _buffer = new byte[1 << 16];
 
     /// <summary>The words of a text, in order.</summary>

@@ -1,0 +1,42 @@
+using System.Text;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Words;
+
+namespace Pipeline.Shared.Tests.Words;
+
+/// <summary>Blocks and words for tests, made without the tokenizer.</summary>
+internal static class TestBlocks
+{
+    /// <summary>A block of documents <c>label/0</c>, <c>label/1</c>, ... whose words are separated by single spaces.</summary>
+    internal static TokenBlock Of(params string[] texts)
+    {
+        var words = new WordIndex();
+        var tally = new WordTally();
+        var tokens = new List<int>();
+        var ends = new List<int>();
+        for (var row = 0; row < texts.Length; row++)
+        {
+            var position = 0;
+            foreach (var word in texts[row].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                tokens.Add(words.GetOrAdd(Encoding.UTF8.GetBytes(word)));
+                tally.Count(tokens[^1], row, position++);
+            }
+            ends.Add(tokens.Count);
+        }
+        return new TokenBlock(
+            [.. texts.Select((_, row) => new DocumentKey("label", $"{row}"))],
+            [.. texts.Select((_, row) => (UInt128)(100 + row))],
+            [.. texts.Select((_, row) => (ulong)(200 + row))],
+            [.. tokens],
+            [.. ends],
+            tally.ToBlockWords(words.ToTable())
+        );
+    }
+
+    /// <summary>A vocabulary of words in rank order that each occurred once.</summary>
+    internal static Vocabulary Vocabulary(params string[] words) =>
+        new(WordTable.From(words), [.. words.Select(_ => 1L)], [.. words.Select(_ => 1)]);
+
+    internal static string[] Texts(WordTable words) => [.. Enumerable.Range(0, words.Count).Select(words.Text)];
+}
