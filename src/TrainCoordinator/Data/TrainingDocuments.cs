@@ -1,0 +1,166 @@
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Words;
+using Pipeline.TrainCoordinator.Model;
+
+namespace Pipeline.TrainCoordinator.Data;
+
+/// <summary>The documents of a corpus as a model reads them, in document order.</summary>
+/// <remarks>
+/// 4 bytes per token and about 30 per document beside its key: the real corpus takes 32 MB. Immutable by convention; safe
+/// for concurrent reads.
+/// </remarks>
+public sealed class TrainingDocuments
+{
+    private readonly int[] _tokens;
+    private readonly int[] _ends;
+
+    internal TrainingDocuments(
+        IReadOnlyList<string> labelNames,
+        DocumentKey[] keys,
+        int[] labels,
+        int[] tokens,
+        int[] tokenEnds
+    )
+    {
+        LabelNames = labelNames;
+        Keys = keys;
+        Labels = labels;
+        _tokens = tokens;
+        _ends = tokenEnds;
+    }
+
+    /// <summary>Names of the labels; a label is a position in this list.</summary>
+    public IReadOnlyList<string> LabelNames { get; }
+
+    /// <summary>The documents' keys, ascending.</summary>
+    public DocumentKey[] Keys { get; }
+
+    /// <summary>Zero-based label of each document.</summary>
+    public int[] Labels { get; }
+
+    /// <summary>Number of documents.</summary>
+    public int Count => Keys.Length;
+
+    /// <summary>Tokens of all documents together.</summary>
+    public long TokenCount => _tokens.Length;
+
+    /// <summary>Number of tokens of one document.</summary>
+    /// <param name="document">Zero-based position in document order.</param>
+    public int LengthOf(int document) => _ends[document] - (document == 0 ? 0 : _ends[document - 1]);
+
+    /// <summary>The word ranks of one document, already cut to what the model reads.</summary>
+    /// <param name="document">Zero-based position in document order.</param>
+    public ReadOnlySpan<int> TokensOf(int document)
+    {
+        var length = LengthOf(document);
+        return _tokens.AsSpan(_ends[document] - length, length);
+    }
+
+    /// <summary>The documents of a data folder's shards.</summary>
+    /// <param name="labelNames">Names of the labels.</param>
+    /// <param name="shards">All shards, in any order.</param>
+    /// <param name="maxLength">Tokens of a document that the model reads, the last ones.</param>
+    internal static TrainingDocuments FromShards(
+        IReadOnlyList<string> labelNames,
+        IReadOnlyList<SequenceShard> shards,
+        int maxLength
+    ) =>
+        Gather(
+            labelNames,
+            [.. shards.Select(shard => shard.Keys)],
+            (chunk, row) => shards[chunk].Labels[row],
+            (chunk, row) => Cut(shards[chunk].TokensOf(row), maxLength, KeptTokens.Last)
+        );
+
+    /// <summary>The documents of token blocks, encoded with a vocabulary.</summary>
+    /// <param name="labelNames">Names of the labels.</param>
+    /// <param name="blocks">All blocks, in any order.</param>
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="maxWords">Ranks below this are kept.</param>
+    /// <param name="maxLength">Tokens of a document that the model reads, counted after words without a rank are gone.</param>
+    /// <param name="keep">Which tokens of a longer document those are.</param>
+    internal static TrainingDocuments FromBlocks(
+        IReadOnlyList<string> labelNames,
+        IReadOnlyList<TokenBlock> blocks,
+        Vocabulary vocabulary,
+        int maxWords,
+        int maxLength,
+        KeptTokens keep
+    )
+    {
+        var encoder = new SequenceEncoder(
+            vocabulary,
+            new SequenceOptions { MaxWords = maxWords, MaxLength = int.MaxValue }
+        );
+        var labelOf = labelNames
+            .Index()
+            .ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
+        var encoded = blocks.Select(encoder.Encode).ToList();
+        return Gather(
+            labelNames,
+            [.. blocks.Select(block => block.Keys)],
+            (chunk, row) => labelOf[blocks[chunk].Keys[row].Label],
+            (chunk, row) =>
+            {
+                var (tokens, ends) = encoded[chunk];
+                var start = row == 0 ? 0 : ends[row - 1];
+                return Cut(tokens.AsSpan(start, ends[row] - start), maxLength, keep);
+            }
+        );
+    }
+
+    private delegate ReadOnlySpan<int> RowTokens(int chunk, int row);
+
+    private static TrainingDocuments Gather(
+        IReadOnlyList<string> labelNames,
+        IReadOnlyList<DocumentKey[]> chunks,
+        Func<int, int, int> labelOf,
+        RowTokens tokensOf
+    )
+    {
+        var positions = DocumentOrder.PositionsOf(chunks);
+        var count = chunks.Sum(keys => keys.Length);
+        var keys = new DocumentKey[count];
+        var labels = new int[count];
+        var ends = new int[count];
+        ForEachRow(
+            positions,
+            (position, chunk, row) =>
+            {
+                keys[position] = chunks[chunk][row];
+                labels[position] = labelOf(chunk, row);
+                ends[position] = tokensOf(chunk, row).Length;
+            }
+        );
+        for (var position = 1; position < count; position++)
+        {
+            ends[position] += ends[position - 1];
+        }
+        var tokens = new int[count == 0 ? 0 : ends[^1]];
+        ForEachRow(
+            positions,
+            (position, chunk, row) =>
+            {
+                var row_T = tokensOf(chunk, row);
+                row_T.CopyTo(tokens.AsSpan(ends[position] - row_T.Length));
+            }
+        );
+        return new TrainingDocuments(labelNames, keys, labels, tokens, ends);
+    }
+
+    private static void ForEachRow(int[][] positions, Action<int, int, int> action)
+    {
+        for (var chunk = 0; chunk < positions.Length; chunk++)
+        {
+            for (var row = 0; row < positions[chunk].Length; row++)
+            {
+                action(positions[chunk][row], chunk, row);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<int> Cut(ReadOnlySpan<int> tokens, int maxLength, KeptTokens keep) =>
+        tokens.Length <= maxLength ? tokens
+        : keep == KeptTokens.First ? tokens[..maxLength]
+        : tokens[^maxLength..];
+}
