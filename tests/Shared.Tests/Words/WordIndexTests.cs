@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using CsCheck;
 using Pipeline.Shared.Data;
@@ -65,6 +66,40 @@ public sealed class WordIndexTests
             Assert.Equal(i, index.Find(Encoding.ASCII.GetBytes($"word number {i}")));
             Assert.Equal($"word number {i}", table.Text(i));
         }
+    }
+
+    [Fact]
+    public void GetOrAdd_ShortWordsThatDifferInTrailingNulsOnly_AreDifferentWords()
+    {
+        // Such words have the same key and meet in the table only by chance, so many tables are tried.
+        for (var letter = 1; letter < 256; letter++)
+        {
+            var index = new WordIndex();
+            for (var length = 1; length <= 8; length++)
+            {
+                for (var bits = 0; bits < 1 << length; bits++)
+                {
+                    var word = Enumerable.Range(0, length).Select(i => (byte)(((bits >> i) & 1) * letter)).ToArray();
+
+                    Assert.Equal(index.Count, index.GetOrAdd(word));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void GetOrAdd_LongWordsWithTheSameHash_AreDifferentWords()
+    {
+        // The hash of 16 bytes is first * odd ^ rotate(last, 32): any other first half has a last half that collides.
+        const ulong Odd = 0x9E3779B97F4A7C15;
+        const ulong First = 1;
+        const ulong OtherFirst = 2;
+        const ulong Last = 3;
+        var otherLast = Last ^ BitOperations.RotateLeft(unchecked((First * Odd) ^ (OtherFirst * Odd)), 32);
+        var index = new WordIndex();
+
+        Assert.Equal(0, index.GetOrAdd([.. BitConverter.GetBytes(First), .. BitConverter.GetBytes(Last)]));
+        Assert.Equal(1, index.GetOrAdd([.. BitConverter.GetBytes(OtherFirst), .. BitConverter.GetBytes(otherLast)]));
     }
 
     [Fact]
