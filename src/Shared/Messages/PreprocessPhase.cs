@@ -1,0 +1,23 @@
+namespace Pipeline.Shared.Messages;
+
+/// <summary>The phases of a preprocessing job, in their order.</summary>
+public enum PreprocessPhase
+{
+    /// <summary>Lists the corpus and cuts it into chunks.</summary>
+    List,
+
+    /// <summary>Reads and tokenizes the documents of each chunk into a block.</summary>
+    Tokenize,
+
+    /// <summary>Merges the blocks' dictionaries into the vocabulary.</summary>
+    Merge,
+
+    /// <summary>Reads the word vectors of the vocabulary, where they are asked for.</summary>
+    Vectors,
+
+    /// <summary>Encodes each block into a shard.</summary>
+    Encode,
+
+    /// <summary>Takes the files over, replaces the root and collects what no root names.</summary>
+    Commit,
+}

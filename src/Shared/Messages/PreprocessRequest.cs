@@ -1,0 +1,31 @@
+using Pipeline.Shared.Data;
+
+namespace Pipeline.Shared.Messages;
+
+/// <summary>What a preprocessing job is to do.</summary>
+public sealed record PreprocessRequest
+{
+    /// <summary>Folder whose subfolders are labels and whose files in them are documents; an absolute path that every node sees.</summary>
+    public required string Corpus { get; init; }
+
+    /// <summary>Folder the artefacts go to; an absolute path that every node sees.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>What decides a document's tokens.</summary>
+    public TokenizerOptions Tokenizer { get; init; } = new();
+
+    /// <summary>How tokens become rows of fixed length.</summary>
+    public SequenceOptions Sequences { get; init; } = new();
+
+    /// <summary>Which files of a label folder are documents. Default: those named by digits, as in 20 Newsgroups.</summary>
+    public FileNameRule FileNames { get; init; }
+
+    /// <summary>
+    /// Largest document in bytes, at least 1; a larger one is rejected unread. Default 16 MB, far above any real
+    /// message (the largest of 20 Newsgroups has 160 KB) and small enough that every lane can hold one.
+    /// </summary>
+    public long MaxDocumentBytes { get; init; } = 16 << 20;
+
+    /// <summary>A GloVe text file to take word vectors from, an absolute path that the coordinator sees; <c>null</c> for none.</summary>
+    public string? Vectors { get; init; }
+}

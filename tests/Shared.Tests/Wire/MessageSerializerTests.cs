@@ -1,0 +1,110 @@
+using Akka.Actor;
+using CsCheck;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
+
+namespace Pipeline.Shared.Tests.Wire;
+
+public sealed class MessageSerializerTests : IDisposable
+{
+    private readonly ActorSystem _system = ActorSystem.Create("wire");
+    private readonly MessageSerializer _serializer;
+
+    public MessageSerializerTests() => _serializer = new MessageSerializer((ExtendedActorSystem)_system);
+
+    public static TheoryData<string> Messages => [.. WireManifest.All.Select(entry => entry.Key)];
+
+    public void Dispose() => _system.Dispose();
+
+    [Fact]
+    public void Manifest_EveryMessageType_HasAName() =>
+        Assert.Equal(
+            WireValues.MessageTypes.OrderBy(type => type.FullName, StringComparer.Ordinal),
+            WireManifest.All.Select(entry => entry.Value).OrderBy(type => type.FullName, StringComparer.Ordinal)
+        );
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void FromBinary_WhatToBinaryGave_IsTheSameMessage(string name)
+    {
+        for (var seed = 0UL; seed < 50_000; seed += 1000)
+        {
+            var message = Create(name, seed);
+
+            var read = _serializer.FromBinary(_serializer.ToBinary(message), _serializer.Manifest(message));
+
+            Assert.Empty(WireValues.Differences(message, read, name));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void FromBinary_CutAnywhereOrOneByteMore_IsRefused(string name)
+    {
+        var bytes = _serializer.ToBinary(Create(name, seed: 7));
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<WireFormatException>(() => _serializer.FromBinary(bytes[..length], name));
+        }
+        Assert.Throws<WireFormatException>(() => _serializer.FromBinary([.. bytes, 0], name));
+    }
+
+    [Fact]
+    public void FromBinary_AnyBytes_GivesAMessageOrARefusal() =>
+        Gen.Select(
+                Gen.Int[0, WireManifest.All.Count() - 1].Select(i => WireManifest.All.ElementAt(i).Key),
+                Gen.Byte.Array[0, 400]
+            )
+            .Sample(
+                (name, bytes) =>
+                {
+                    try
+                    {
+                        return _serializer.FromBinary(bytes, name) is IPipelineMessage;
+                    }
+                    catch (WireFormatException)
+                    {
+                        return true;
+                    }
+                },
+                iter: 20_000
+            );
+
+    [Fact]
+    public void FromBinary_CountBeyondTheBytes_IsRefusedBeforeItIsAllocated()
+    {
+        // The job's name: a text of 2 GB announced in a message of 4 bytes.
+        var error = Assert.Throws<WireFormatException>(() =>
+            _serializer.FromBinary([0xFF, 0xFF, 0xFF, 0x7F], "preprocess.cancel")
+        );
+
+        Assert.Equal("A message announces 2147483647 elements, but only 0 bytes follow.", error.Message);
+    }
+
+    [Fact]
+    public void FromBinary_NameOfAType_IsRefused()
+    {
+        var error = Assert.Throws<WireFormatException>(() =>
+            _serializer.FromBinary([], typeof(PreprocessMessages.CancelPreprocess).AssemblyQualifiedName!)
+        );
+
+        Assert.Contains("which this version does not know", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToBinary_TypeWithoutName_IsRefused() =>
+        Assert.Throws<WireFormatException>(() => _serializer.ToBinary(new Unnamed()));
+
+    [Fact]
+    public void ToBinary_Cancel_IsTheLengthAndTheTextOnly() =>
+        Assert.Equal(
+            [2, 0, 0, 0, (byte)'j', (byte)'1'],
+            _serializer.ToBinary(new PreprocessMessages.CancelPreprocess(new JobId("j1")))
+        );
+
+    private static object Create(string name, ulong seed) =>
+        WireValues.Create(new Dictionary<string, Type>(WireManifest.All)[name], ref seed)!;
+
+    private sealed record Unnamed : IPipelineMessage;
+}
