@@ -1,0 +1,31 @@
+using System.Reflection;
+using Akka.Configuration;
+
+namespace Pipeline.Node.Hosting;
+
+/// <summary>The Akka settings of every node: <c>cluster-config/base.conf</c>, as built into the program.</summary>
+internal static class BaseConfig
+{
+    private const string ResourceName = "base.conf";
+
+    /// <summary>Reads the settings.</summary>
+    internal static Config Load()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourceName)!;
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    }
+
+    /// <summary>The settings that follow from a node's options.</summary>
+    /// <param name="options">The options.</param>
+    internal static Config For(NodeOptions options) =>
+        ConfigurationFactory
+            .ParseString(
+                $$"""
+                akka.cluster.split-brain-resolver.static-quorum.quorum-size = {{options.Coordinators / 2 + 1}}
+                pipeline.lanes.dedicated-thread-pool.thread-count = {{options.Lanes}}
+                pipeline.readers.dedicated-thread-pool.thread-count = {{options.Lanes}}
+                """
+            )
+            .WithFallback(Load());
+}

@@ -1,0 +1,121 @@
+using Akka.Actor;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Node.Hosting;
+
+/// <summary>Stands for one who waits for a job: asks its coordinator, passes on its progress, ends with its result.</summary>
+/// <typeparam name="TProgress">What the coordinator says on the way.</typeparam>
+/// <typeparam name="TDone">What it says at the end.</typeparam>
+internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTimers
+    where TProgress : IPipelineMessage
+    where TDone : IPipelineMessage
+{
+    // Messages may get lost while the coordinator moves; asking twice is harmless.
+    private static readonly TimeSpan RepeatInterval = TimeSpan.FromSeconds(1);
+
+    // A coordinator that does not even answer a cancellation is gone; the job's folder is whole without it.
+    private const int CancelAttempts = 10;
+
+    private readonly IActorRef _coordinator;
+    private readonly IPipelineMessage _cancel;
+    private readonly IProgress<TProgress>? _progress;
+    private readonly TaskCompletionSource<TDone> _result;
+    private readonly CancellationToken _cancellation;
+    private CancellationTokenRegistration _registration;
+    private IPipelineMessage _asked;
+    private int _cancelAttempts;
+
+    public JobClientActor(
+        IActorRef coordinator,
+        IPipelineMessage start,
+        IPipelineMessage cancel,
+        IProgress<TProgress>? progress,
+        TaskCompletionSource<TDone> result,
+        CancellationToken cancellation
+    )
+    {
+        _coordinator = coordinator;
+        _asked = start;
+        _cancel = cancel;
+        _progress = progress;
+        _result = result;
+        _cancellation = cancellation;
+        Receive<TProgress>(OnProgress);
+        Receive<TDone>(OnDone);
+        Receive<IFailureReply>(OnFailed);
+        Receive<Repeat>(OnRepeat);
+        Receive<GiveUp>(OnGiveUp);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    internal static Props Props(
+        IActorRef coordinator,
+        IPipelineMessage start,
+        IPipelineMessage cancel,
+        IProgress<TProgress>? progress,
+        TaskCompletionSource<TDone> result,
+        CancellationToken cancellation
+    ) =>
+        Akka.Actor.Props.Create(() =>
+            new JobClientActor<TProgress, TDone>(coordinator, start, cancel, progress, result, cancellation)
+        );
+
+    protected override void PreStart()
+    {
+        _coordinator.Tell(_asked);
+        Timers.StartPeriodicTimer(Repeat.Instance, Repeat.Instance, RepeatInterval);
+        var self = Self;
+        _registration = _cancellation.Register(() => self.Tell(GiveUp.Instance));
+    }
+
+    protected override void PostStop()
+    {
+        _registration.Dispose();
+        _result.TrySetException(
+            new ClusterException(
+                "This node left its cluster before the job ended. The data and run folders are whole; run the command again."
+            )
+        );
+    }
+
+    private void OnProgress(TProgress progress) => _progress?.Report(progress);
+
+    private void OnDone(TDone done) => End(() => _result.TrySetResult(done));
+
+    private void OnFailed(IFailureReply reply) => End(() => _result.TrySetException(reply.Failure.ToException()));
+
+    // The coordinator answers a job under way with its progress, so this is also how one that has moved finds us.
+    private void OnRepeat(Repeat repeat)
+    {
+        if (ReferenceEquals(_asked, _cancel) && ++_cancelAttempts > CancelAttempts)
+        {
+            End(() => _result.TrySetCanceled(_cancellation));
+            return;
+        }
+        _coordinator.Tell(_asked);
+    }
+
+    private void OnGiveUp(GiveUp giveUp)
+    {
+        _asked = _cancel;
+        _coordinator.Tell(_asked);
+    }
+
+    private void End(Action complete)
+    {
+        complete();
+        Context.Stop(Self);
+    }
+
+    private sealed record Repeat
+    {
+        internal static Repeat Instance { get; } = new();
+    }
+
+    private sealed record GiveUp
+    {
+        internal static GiveUp Instance { get; } = new();
+    }
+}
