@@ -1,0 +1,165 @@
+using Pipeline.TrainCoordinator.Kernels.Native;
+using Pipeline.TrainCoordinator.Model;
+
+namespace Pipeline.TrainCoordinator.Kernels;
+
+/// <summary>The input half of a layer: the product of every distinct input with the kernel, and its way back.</summary>
+internal sealed class InputProjection
+{
+    private readonly VectorKernels _kernels;
+    private readonly ModelSpec _spec;
+    private readonly int _columns;
+    private readonly GateGroup[] _groups;
+    private readonly PackedMatrix[] _weights;
+    private readonly PackedMatrix[] _transposed;
+    private readonly AlignedMatrix _bias = new();
+    private readonly AlignedMatrix _zero = new();
+    private readonly AlignedMatrix _masked = new();
+    private readonly AlignedMatrix _partial = new();
+    private readonly AlignedMatrix _kernelGradient = new();
+    private readonly RowNumbers _numbers = new();
+
+    /// <summary>Makes room for a model.</summary>
+    /// <param name="spec">The model.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    public InputProjection(ModelSpec spec, VectorKernels kernels)
+    {
+        _kernels = kernels;
+        _spec = spec;
+        var gates = ParameterLayout.GateCount(spec.Cell);
+        _columns = gates * spec.Hidden;
+        _groups = spec.InputDropout > 0 ? GateGroup.Each(spec.Hidden, gates) : GateGroup.Of(spec.Hidden, gates);
+        _weights = Array.ConvertAll(_groups, group => new PackedMatrix(spec.EmbeddingSize, group.Columns));
+        _transposed = spec.EmbeddingTrainable
+            ? Array.ConvertAll(_groups, group => new PackedMatrix(group.Columns, spec.EmbeddingSize))
+            : [];
+        _bias.Reshape(1, _columns, AlignedMatrix.LineLength);
+        _zero.Reshape(1, spec.EmbeddingSize);
+    }
+
+    /// <summary>The gates' sums for the zero vector: a single row.</summary>
+    public AlignedMatrix Bias => _bias;
+
+    /// <summary>The gates' sums of every input.</summary>
+    public AlignedMatrix Sums { get; } = new();
+
+    /// <summary>Gradients of the gates' sums of every input.</summary>
+    public AlignedMatrix SumGradients { get; } = new();
+
+    /// <summary>Takes the weights.</summary>
+    /// <param name="kernel">Shape [embedding size, gates x hidden], row-major.</param>
+    /// <param name="bias">Shape [gates x hidden].</param>
+    public void Pack(ReadOnlySpan<float> kernel, ReadOnlySpan<float> bias)
+    {
+        bias.CopyTo(_bias[0]);
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            _weights[i].Pack(kernel, _columns, _groups[i].Column);
+            if (_spec.EmbeddingTrainable)
+            {
+                _transposed[i].PackTransposed(kernel, _columns, _groups[i].Column);
+            }
+        }
+    }
+
+    /// <summary>Computes the sums of every input.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="masks">Masks of the inputs; <c>null</c> for none.</param>
+    public void Forward(InputTable inputs, GateMasks? masks)
+    {
+        Sums.Reshape(inputs.Count, _columns, AlignedMatrix.LineLength);
+        var rows = _numbers.From(0, inputs.Count);
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            _kernels.Multiply(
+                Masked(inputs, masks, i, 0, inputs.Count),
+                rows,
+                0,
+                _weights[i],
+                _bias,
+                _numbers.Repeat(0, inputs.Count),
+                Sums,
+                rows,
+                _groups[i].Column
+            );
+        }
+    }
+
+    /// <summary>Sets the gradients of all sums to zero.</summary>
+    /// <param name="inputs">Number of inputs.</param>
+    public void ResetGradients(int inputs)
+    {
+        SumGradients.Reshape(inputs, _columns, AlignedMatrix.LineLength);
+        SumGradients.Clear();
+    }
+
+    /// <summary>The gradient of a slice's kernel and bias.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="masks">Masks of the inputs; <c>null</c> for none.</param>
+    /// <param name="slice">Zero-based slice.</param>
+    /// <param name="kernel">Receives the kernel's, row-major.</param>
+    /// <param name="bias">Receives the bias's.</param>
+    public void WeightGradient(InputTable inputs, GateMasks? masks, int slice, Span<float> kernel, Span<float> bias)
+    {
+        var first = inputs.FirstRow(slice);
+        var count = inputs.FirstRow(slice + 1) - first;
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            var group = _groups[i];
+            _kernelGradient.Reshape(_spec.EmbeddingSize, group.Columns);
+            _kernelGradient.Clear();
+            _kernels.AddOuterProducts(
+                Masked(inputs, masks, i, first, count),
+                first,
+                SumGradients,
+                first,
+                group.Column,
+                count,
+                _kernelGradient
+            );
+            for (var row = 0; row < _spec.EmbeddingSize; row++)
+            {
+                _kernelGradient[row].CopyTo(kernel.Slice((row * _columns) + group.Column, group.Columns));
+            }
+        }
+        _partial.Reshape(1, _columns, AlignedMatrix.LineLength);
+        _partial.Clear();
+        _kernels.Add(SumGradients, _numbers.From(first, count), _partial, _numbers.Repeat(0, count));
+        _partial[0].CopyTo(bias);
+    }
+
+    /// <summary>Adds the gradients of the inputs.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="masks">Masks of the inputs; <c>null</c> for none.</param>
+    /// <param name="target">What is added to, a row per input.</param>
+    public void AddInputGradients(InputTable inputs, GateMasks? masks, AlignedMatrix target)
+    {
+        var rows = _numbers.From(0, inputs.Count);
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            var group = _groups[i];
+            if (masks is null)
+            {
+                _kernels.Multiply(SumGradients, rows, group.Column, _transposed[i], target, rows, target, rows, 0);
+                continue;
+            }
+            _partial.Reshape(inputs.Count, _spec.EmbeddingSize);
+            var zeros = _numbers.Repeat(0, inputs.Count);
+            _kernels.Multiply(SumGradients, rows, group.Column, _transposed[i], _zero, zeros, _partial, rows, 0);
+            _kernels.AddScaled(_partial, rows, masks[group.Gate], inputs.Documents, target, rows);
+        }
+    }
+
+    private AlignedMatrix Masked(InputTable inputs, GateMasks? masks, int group, int first, int count)
+    {
+        if (masks is null)
+        {
+            return inputs.Values;
+        }
+        _masked.Reshape(inputs.Count, _spec.EmbeddingSize);
+        var rows = _numbers.From(first, count);
+        var documents = inputs.Documents.Slice(first, count);
+        _kernels.Scale(inputs.Values, rows, masks[_groups[group].Gate], documents, _masked, rows);
+        return _masked;
+    }
+}

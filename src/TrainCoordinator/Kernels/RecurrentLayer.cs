@@ -1,0 +1,315 @@
+using Pipeline.TrainCoordinator.Kernels.Native;
+using Pipeline.TrainCoordinator.Model;
+
+namespace Pipeline.TrainCoordinator.Kernels;
+
+/// <summary>One direction of the recurrent layer, pooling over time included.</summary>
+internal sealed class RecurrentLayer
+{
+    // Positions whose left factors are gathered at once for the gradient of the recurrent weights.
+    private const int GatherBlock = 96;
+
+    private readonly ModelSpec _spec;
+    private readonly VectorKernels _kernels;
+    private readonly bool _backward;
+    private readonly ParameterTensor _kernel;
+    private readonly ParameterTensor _recurrentKernel;
+    private readonly ParameterTensor _bias;
+    private readonly RecurrentCell _cell;
+    private readonly InputProjection _projection;
+    private readonly PaddingPrefix? _prefix;
+    private readonly TimePooling _pooling;
+    private readonly RowPlan _plan;
+    private readonly Trajectory _memory = new();
+    private readonly StateGradients _gradients = new();
+    private readonly StepRows _step = new();
+    private readonly RowNumbers _numbers = new();
+    private readonly GateMasks _inputMasks;
+    private readonly GateMasks _stateMasks;
+    private readonly AlignedMatrix _weightGradient = new();
+    private readonly AlignedMatrix _gathered = new();
+    private readonly List<int> _live = [];
+    private readonly List<int> _firstLiveSteps = [];
+    private bool _hasInputMasks;
+    private bool _hasStateMasks;
+    private bool _sharesPadding;
+
+    /// <summary>Makes room for a model.</summary>
+    /// <param name="layout">The model's parameters.</param>
+    /// <param name="direction">0 forward, 1 backward.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    public RecurrentLayer(ParameterLayout layout, int direction, VectorKernels kernels)
+    {
+        _spec = layout.Spec;
+        _kernels = kernels;
+        _backward = direction == 1;
+        var name = _spec.Cell == CellKind.Gru ? "gru." : "lstm.";
+        name += (_spec.Bidirectional, _backward) switch
+        {
+            (false, _) => "",
+            (true, false) => "forward.",
+            (true, true) => "backward.",
+        };
+        _kernel = layout[name + "kernel"];
+        _recurrentKernel = layout[name + "recurrent_kernel"];
+        _bias = layout[name + "bias"];
+        _cell = RecurrentCell.Of(_spec, kernels);
+        _projection = new InputProjection(_spec, kernels);
+        _pooling = new TimePooling(_spec.Pooling, kernels);
+        _plan = new RowPlan(_spec, _backward);
+        _inputMasks = new GateMasks(_cell.Gates);
+        _stateMasks = new GateMasks(_cell.Gates);
+        if (_spec.Padding == PaddingMode.Keras && !_backward)
+        {
+            _prefix = new PaddingPrefix(_cell, _projection, kernels, _spec.Hidden, _spec.MaxLength);
+        }
+    }
+
+    /// <summary>The documents' vectors, a row each.</summary>
+    public AlignedMatrix Values => _pooling.Values;
+
+    private GateMasks? InputMasks => _hasInputMasks ? _inputMasks : null;
+
+    private GateMasks? StateMasks => _hasStateMasks ? _stateMasks : null;
+
+    /// <summary>Takes the weights.</summary>
+    /// <param name="dense">All dense parameters.</param>
+    public void Pack(Span<float> dense)
+    {
+        _projection.Pack(_kernel.In(dense), _bias.In(dense));
+        _cell.Pack(_recurrentKernel.In(dense));
+        _prefix?.Reset();
+    }
+
+    /// <summary>Computes the documents' vectors.</summary>
+    /// <param name="slices">The slices.</param>
+    /// <param name="documents">Their documents.</param>
+    /// <param name="inputs">Their inputs.</param>
+    /// <param name="masked">Whether the masks of training apply.</param>
+    public void Forward(ReadOnlySpan<SliceBatch> slices, DocumentTable documents, InputTable inputs, bool masked)
+    {
+        FillMasks(slices, documents, masked);
+        // Behind the tokens, as in a layer that reads backward, padding differs from document to document.
+        _sharesPadding = _prefix is not null && !_hasStateMasks;
+        var computesPadding = _spec.Padding == PaddingMode.Keras && !_sharesPadding;
+        _plan.Reset(documents, inputs, computesPadding, _sharesPadding);
+        _projection.Forward(inputs, InputMasks);
+        _memory.Reshape(_plan.Positions, _plan.Rows, _spec.Hidden, _cell.Gates);
+        _step.Reset(_plan.Rows);
+        if (_sharesPadding)
+        {
+            for (var row = 0; row < _plan.Rows; row++)
+            {
+                var padding = _prefix!.Padding(documents.Length(_plan.Document(row)));
+                _prefix.CopyState(padding, _memory, _plan.StartPosition(row));
+            }
+        }
+        var running = _plan.Rows;
+        for (var t = 0; t < _plan.MaxSteps; t++)
+        {
+            while (_plan.Steps(_plan.Order(running - 1)) <= t)
+            {
+                running--;
+            }
+            _step.Clear();
+            for (var i = 0; i < running; i++)
+            {
+                AddToStep(_plan.Order(i), t);
+            }
+            _cell.Forward(_step, _projection.Sums, _memory, StateMasks);
+        }
+        _pooling.Forward(_memory.States, _plan, documents);
+    }
+
+    /// <summary>Takes gradients back through the layer, whose last computation was <see cref="Forward"/> of the same documents.</summary>
+    /// <param name="documents">The documents.</param>
+    /// <param name="inputs">Their inputs.</param>
+    /// <param name="valueGradients">Gradients of the documents' vectors, a row each; changed.</param>
+    public void Backward(DocumentTable documents, InputTable inputs, AlignedMatrix valueGradients)
+    {
+        _gradients.Reset(_plan.Rows, _spec.Hidden);
+        _pooling.StartBackward(valueGradients, _plan, documents, _gradients);
+        _firstLiveSteps.Clear();
+        _firstLiveSteps.AddRange(Enumerable.Repeat(0, _plan.Rows));
+        _live.Clear();
+        var next = 0;
+        for (var t = _plan.MaxSteps - 1; t >= 0; t--)
+        {
+            for (; next < _plan.Rows && _plan.Steps(_plan.Order(next)) > t; next++)
+            {
+                _live.Add(_plan.Order(next));
+            }
+            _step.Clear();
+            foreach (var row in _live)
+            {
+                AddToStep(row, t);
+            }
+            _pooling.AddGradients(valueGradients, _step, _plan, documents, _gradients);
+            _cell.Backward(_step, _memory, _gradients, _memory.Gates, StateMasks);
+            if (_pooling.ReadsEndsOnly)
+            {
+                DropIdle(t);
+            }
+        }
+        if (_sharesPadding)
+        {
+            _prefix!.Backward(_plan, documents, _gradients);
+        }
+        AddSumGradients(documents, inputs);
+    }
+
+    /// <summary>The gradients of the layer's parameters for one slice.</summary>
+    /// <param name="slice">Zero-based slice.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="dense">Receives them at their places among all dense parameters.</param>
+    public void WeightGradients(int slice, InputTable inputs, Span<float> dense)
+    {
+        _projection.WeightGradient(inputs, InputMasks, slice, _kernel.In(dense), _bias.In(dense));
+        var recurrent = _recurrentKernel.In(dense);
+        for (var group = 0; group < _cell.Groups.Length; group++)
+        {
+            var columns = _cell.Groups[group].Columns;
+            _weightGradient.Reshape(_spec.Hidden, columns);
+            _weightGradient.Clear();
+            AddRecurrentGradient(slice, group);
+            if (_sharesPadding)
+            {
+                _prefix!.AddWeightGradient(slice, group, _weightGradient);
+            }
+            for (var unit = 0; unit < _spec.Hidden; unit++)
+            {
+                var start = (unit * _recurrentKernel.Columns) + _cell.Groups[group].Column;
+                _weightGradient[unit].CopyTo(recurrent.Slice(start, columns));
+            }
+        }
+    }
+
+    /// <summary>Adds the gradients of the inputs.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="target">What is added to, a row per input.</param>
+    public void AddInputGradients(InputTable inputs, AlignedMatrix target) =>
+        _projection.AddInputGradients(inputs, InputMasks, target);
+
+    private void FillMasks(ReadOnlySpan<SliceBatch> slices, DocumentTable documents, bool masked)
+    {
+        _hasInputMasks = masked && _spec.InputDropout > 0;
+        _hasStateMasks = masked && _spec.RecurrentDropout > 0;
+        if (_hasInputMasks)
+        {
+            _inputMasks.Reshape(documents.Count, _spec.EmbeddingSize);
+        }
+        if (_hasStateMasks)
+        {
+            _stateMasks.Reshape(documents.Count, _spec.Hidden);
+        }
+        var direction = _backward ? 1 : 0;
+        for (var document = 0; document < documents.Count; document++)
+        {
+            var (seed, step) = (slices[documents.Slice(document)].Seed, slices[documents.Slice(document)].Step);
+            var place = documents.Place(document);
+            for (var gate = 0; gate < _cell.Gates; gate++)
+            {
+                if (_hasInputMasks)
+                {
+                    var mask = _inputMasks[gate][document];
+                    DropoutMasks.FillInputs(seed, step, direction, gate, place, _spec.InputDropout, mask);
+                }
+                if (_hasStateMasks)
+                {
+                    var mask = _stateMasks[gate][document];
+                    DropoutMasks.FillStates(seed, step, direction, gate, place, _spec.RecurrentDropout, mask);
+                }
+            }
+        }
+    }
+
+    private void AddToStep(int row, int t)
+    {
+        var position = _plan.FirstPosition(row) + t;
+        _step.Add(position, _plan.Previous[position], _plan.Inputs[position], row, _plan.Document(row), position);
+    }
+
+    /// <summary>Drops rows to which nothing came back: nothing will, and all steps before have zero gradients.</summary>
+    private void DropIdle(int t)
+    {
+        var kept = 0;
+        for (var i = 0; i < _live.Count; i++)
+        {
+            if (_step.Idle[i])
+            {
+                _firstLiveSteps[_live[i]] = t + 1;
+            }
+            else
+            {
+                _live[kept++] = _live[i];
+            }
+        }
+        _live.RemoveRange(kept, _live.Count - kept);
+    }
+
+    private void AddSumGradients(DocumentTable documents, InputTable inputs)
+    {
+        _projection.ResetGradients(inputs.Count);
+        for (var row = 0; row < _plan.Rows; row++)
+        {
+            var first = _plan.FirstPosition(row) + _firstLiveSteps[row];
+            var count = _plan.Steps(row) - _firstLiveSteps[row];
+            var positions = _numbers.From(first, count);
+            _kernels.Add(_memory.Gates, positions, _projection.SumGradients, _plan.Inputs.Slice(first, count));
+        }
+        for (var slice = 0; _sharesPadding && slice < documents.SliceCount; slice++)
+        {
+            _prefix!.AddSumGradients(slice, inputs.FirstRow(slice));
+        }
+    }
+
+    /// <summary>Adds the outer products of states and gradients over all live positions of a slice, joined across rows.</summary>
+    private void AddRecurrentGradient(int slice, int group)
+    {
+        var first = 0;
+        var count = 0;
+        for (var row = _plan.FirstRow(slice); row < _plan.FirstRow(slice + 1); row++)
+        {
+            var rowFirst = _plan.FirstPosition(row) + _firstLiveSteps[row];
+            var rowCount = _plan.Steps(row) - _firstLiveSteps[row];
+            if (first + count == rowFirst)
+            {
+                count += rowCount;
+                continue;
+            }
+            AddRecurrentGradient(group, first, count);
+            first = rowFirst;
+            count = rowCount;
+        }
+        AddRecurrentGradient(group, first, count);
+    }
+
+    private void AddRecurrentGradient(int group, int first, int count)
+    {
+        var column = _cell.Groups[group].Column;
+        var readsPrevious = _cell.ReadsPreviousState(group);
+        var states = readsPrevious ? _memory.States : _memory.Cells;
+        for (var start = first; start < first + count; start += GatherBlock)
+        {
+            var rows = Math.Min(GatherBlock, first + count - start);
+            var sources = readsPrevious ? _plan.Previous.Slice(start, rows) : _numbers.From(start, rows);
+            _gathered.Reshape(rows, _spec.Hidden);
+            Gather(group, states, sources, _plan.PositionDocuments.Slice(start, rows));
+            _kernels.AddOuterProducts(_gathered, 0, _memory.Gates, start, column, rows, _weightGradient);
+        }
+    }
+
+    private void Gather(int group, AlignedMatrix states, ReadOnlySpan<int> sources, ReadOnlySpan<int> documents)
+    {
+        if (StateMasks is { } masks)
+        {
+            var targets = _numbers.From(0, sources.Length);
+            _kernels.Scale(states, sources, masks[_cell.Groups[group].Gate], documents, _gathered, targets);
+            return;
+        }
+        for (var i = 0; i < sources.Length; i++)
+        {
+            states[sources[i]].CopyTo(_gathered[i]);
+        }
+    }
+}
