@@ -1,3 +1,4 @@
+using Pipeline.Shared.Seeds;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
 
@@ -36,4 +37,38 @@ internal static class Models
 
     internal static ModelParameters Zero(ParameterLayout layout) =>
         new(layout, new float[layout.Count], new float[layout.Spec.EmbeddingRows * layout.Spec.EmbeddingSize]);
+
+    /// <summary>Values uniform in [-scale, scale), exact in single precision; row 0 is zero.</summary>
+    internal static ModelParameters Random(ParameterLayout layout, ulong seed, float scale = 0.5f)
+    {
+        var parameters = Zero(layout);
+        Fill(parameters.Dense, CounterRandom.Key(seed, 1), scale);
+        Fill(parameters.Embedding.AsSpan(layout.Spec.EmbeddingSize), CounterRandom.Key(seed, 2), scale);
+        return parameters;
+    }
+
+    /// <summary>Documents of the given lengths with random words and labels.</summary>
+    internal static SliceBatch Batch(ModelSpec spec, ulong seed, params int[] lengths)
+    {
+        var tokens = new int[lengths.Sum()];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = 1 + CounterRandom.Below(CounterRandom.Key(seed, 3), (ulong)i, spec.EmbeddingRows - 1);
+        }
+        var (ends, labels) = (new int[lengths.Length], new int[lengths.Length]);
+        for (var d = 0; d < lengths.Length; d++)
+        {
+            ends[d] = lengths[d] + (d == 0 ? 0 : ends[d - 1]);
+            labels[d] = CounterRandom.Below(CounterRandom.Key(seed, 4), (ulong)d, spec.Classes);
+        }
+        return new SliceBatch(seed, Step: 3, FirstPlace: 8, tokens, ends, labels);
+    }
+
+    private static void Fill(Span<float> values, ulong key, float scale)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = ((2 * CounterRandom.Uniform(key, (ulong)i)) - 1) * scale;
+        }
+    }
 }

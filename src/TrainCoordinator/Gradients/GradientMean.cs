@@ -1,3 +1,5 @@
+using Pipeline.TrainCoordinator.Numerics;
+
 namespace Pipeline.TrainCoordinator.Gradients;
 
 /// <summary>What happens to the sum over a batch before the optimizer sees it.</summary>

@@ -1,4 +1,5 @@
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Gradients;
 

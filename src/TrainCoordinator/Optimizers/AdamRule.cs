@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Optimizers;
 
@@ -13,7 +14,7 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, doubl
     public IReadOnlyList<string> StateNames { get; } = ["mean", "mean_square"];
 
     public double StepSize(long step, double learningRate) =>
-        learningRate * Math.Sqrt(1 - Power(beta2, step + 1)) / (1 - Power(beta1, step + 1));
+        learningRate * Math.Sqrt(1 - PortableMath.Power(beta2, step + 1)) / (1 - PortableMath.Power(beta1, step + 1));
 
     public void Update(
         Span<float> values,
@@ -44,17 +45,5 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, doubl
             second[i] = (b2 * second[i]) + (c2 * (gradient[i] * gradient[i]));
             values[i] = (kept * values[i]) - (stepSize * first[i] / (MathF.Sqrt(second[i]) + small));
         }
-    }
-
-    // By squaring: Math.Pow may differ in the last bit between systems.
-    private static double Power(double value, long exponent)
-    {
-        var power = 1.0;
-        for (; exponent > 0; exponent >>= 1)
-        {
-            power *= (exponent & 1) == 1 ? value : 1;
-            value *= value;
-        }
-        return power;
     }
 }

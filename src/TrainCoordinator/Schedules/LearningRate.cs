@@ -1,3 +1,5 @@
+using Pipeline.TrainCoordinator.Numerics;
+
 namespace Pipeline.TrainCoordinator.Schedules;
 
 /// <summary>The learning rate of a step.</summary>
@@ -20,24 +22,11 @@ public static class LearningRate
         var decay = settings.Kind switch
         {
             ScheduleKind.Linear => Math.Max(settings.Floor, 1 - progress),
-            ScheduleKind.Cosine => settings.Floor + ((1 - settings.Floor) * 0.5 * (1 + CosineOfHalfTurns(progress))),
+            ScheduleKind.Cosine => settings.Floor
+                + ((1 - settings.Floor) * 0.5 * (1 + PortableMath.CosineOfHalfTurns(progress))),
             ScheduleKind.ReduceOnPlateau => plateau.Factor,
             _ => 1,
         };
         return settings.LearningRate * warmUp * decay;
-    }
-
-    // cos(pi x) for x in [0, 1] by its Taylor series around 1/2, where it is odd: Math.Cos may differ in the last bit
-    // between systems. The first term left out is below 1e-18.
-    private static double CosineOfHalfTurns(double x)
-    {
-        var angle = Math.PI * (0.5 - x);
-        var (sum, term) = (angle, angle);
-        for (var n = 3; n <= 21; n += 2)
-        {
-            term *= -(angle * angle) / (n * (n - 1));
-            sum += term;
-        }
-        return sum;
     }
 }

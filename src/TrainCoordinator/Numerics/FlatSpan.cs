@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Pipeline.TrainCoordinator.Gradients;
+namespace Pipeline.TrainCoordinator.Numerics;
 
 /// <summary>Arithmetic on spans whose bits do not depend on the machine's vector width.</summary>
 internal static class FlatSpan

@@ -1,7 +1,7 @@
 using CsCheck;
-using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Numerics;
 
-namespace Pipeline.TrainCoordinator.Tests.Gradients;
+namespace Pipeline.TrainCoordinator.Tests.Numerics;
 
 public sealed class FlatSpanTests
 {
