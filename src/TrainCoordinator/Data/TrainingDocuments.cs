@@ -6,7 +6,7 @@ namespace Pipeline.TrainCoordinator.Data;
 
 /// <summary>The documents of a corpus as a model reads them, in document order.</summary>
 /// <remarks>
-/// 4 bytes per token and about 30 per document beside its key: the real corpus takes 32 MB. Immutable by convention; safe
+/// 4 bytes per token and about 20 per document beside its key: the real corpus takes 32 MB. Immutable by convention; safe
 /// for concurrent reads.
 /// </remarks>
 public sealed class TrainingDocuments
@@ -18,6 +18,7 @@ public sealed class TrainingDocuments
         IReadOnlyList<string> labelNames,
         DocumentKey[] keys,
         int[] labels,
+        int[] shards,
         int[] tokens,
         int[] tokenEnds
     )
@@ -25,6 +26,7 @@ public sealed class TrainingDocuments
         LabelNames = labelNames;
         Keys = keys;
         Labels = labels;
+        Shards = shards;
         _tokens = tokens;
         _ends = tokenEnds;
     }
@@ -37,6 +39,9 @@ public sealed class TrainingDocuments
 
     /// <summary>Zero-based label of each document.</summary>
     public int[] Labels { get; }
+
+    /// <summary>Zero-based shard, or block, of each document.</summary>
+    public int[] Shards { get; }
 
     /// <summary>Number of documents.</summary>
     public int Count => Keys.Length;
@@ -122,6 +127,7 @@ public sealed class TrainingDocuments
         var count = chunks.Sum(keys => keys.Length);
         var keys = new DocumentKey[count];
         var labels = new int[count];
+        var shards = new int[count];
         var ends = new int[count];
         ForEachRow(
             positions,
@@ -129,6 +135,7 @@ public sealed class TrainingDocuments
             {
                 keys[position] = chunks[chunk][row];
                 labels[position] = labelOf(chunk, row);
+                shards[position] = chunk;
                 ends[position] = tokensOf(chunk, row).Length;
             }
         );
@@ -145,7 +152,7 @@ public sealed class TrainingDocuments
                 row_T.CopyTo(tokens.AsSpan(ends[position] - row_T.Length));
             }
         );
-        return new TrainingDocuments(labelNames, keys, labels, tokens, ends);
+        return new TrainingDocuments(labelNames, keys, labels, shards, tokens, ends);
     }
 
     private static void ForEachRow(int[][] positions, Action<int, int, int> action)

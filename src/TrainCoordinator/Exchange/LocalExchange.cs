@@ -1,0 +1,81 @@
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
+
+namespace Pipeline.TrainCoordinator.Exchange;
+
+/// <summary>The exchange between a coordinator and the lanes of its own process: nothing is copied.</summary>
+/// <param name="parameters">The coordinator's parameters; it changes them only after a round has been taken, before the next is opened.</param>
+/// <remarks>Safe for concurrent use; the lane that hands over a slice does the additions that became possible with it.</remarks>
+internal sealed class LocalExchange(ModelParameters parameters) : IWorkerExchange
+{
+    private readonly Lock _gate = new();
+    private readonly GradientPool _pool = new(parameters.Layout);
+    private RoundKey? _open;
+    private SliceTree? _tree;
+
+    /// <summary>Opens a round; the one before is over.</summary>
+    /// <param name="key">The round.</param>
+    /// <param name="sliceCount">Number of its slices.</param>
+    internal void Open(RoundKey key, int sliceCount)
+    {
+        lock (_gate)
+        {
+            _open = key;
+            _tree = key.Stage == RoundStage.Gradient ? new SliceTree(new SliceRange(0, sliceCount), _pool) : null;
+        }
+    }
+
+    /// <summary>Ends a round and gives its gradient.</summary>
+    /// <param name="key">The round, all of whose slices have been handed over.</param>
+    /// <returns>The sum over all slices; to be given back by <see cref="Return"/>.</returns>
+    internal SliceGradient Take(RoundKey key)
+    {
+        lock (_gate)
+        {
+            var sum =
+                _open == key && _tree?.Sum is { } all
+                    ? all
+                    : throw new InvalidOperationException($"Slices of {key} have not been handed over.");
+            (_open, _tree) = (null, null);
+            return sum;
+        }
+    }
+
+    /// <summary>Ends whatever round is open, because the parameters are about to change.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            (_open, _tree) = (null, null);
+        }
+    }
+
+    /// <summary>Takes a buffer back.</summary>
+    /// <param name="gradient">A buffer from <see cref="Take"/>.</param>
+    internal void Return(SliceGradient gradient) => _pool.Return(gradient);
+
+    /// <inheritdoc />
+    public ModelParameters? ParametersOf(RoundKey key)
+    {
+        lock (_gate)
+        {
+            return _open == key ? parameters : null;
+        }
+    }
+
+    /// <inheritdoc />
+    public SliceGradient Rent() => _pool.Rent();
+
+    /// <inheritdoc />
+    public void HandOver(RoundKey key, int slice, SliceGradient gradient)
+    {
+        lock (_gate)
+        {
+            if (_open != key || _tree is null || !_tree.TryAdd(slice, gradient))
+            {
+                _pool.Return(gradient);
+            }
+        }
+    }
+}

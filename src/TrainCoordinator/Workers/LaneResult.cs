@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
+
+namespace Pipeline.TrainCoordinator.Workers;
+
+/// <summary>What a lane has done.</summary>
+internal abstract record LaneResult
+{
+    private LaneResult() { }
+
+    /// <summary>It has handed over the gradient sums of some slices.</summary>
+    /// <param name="Key">Their round.</param>
+    /// <param name="Slices">Zero-based slices.</param>
+    /// <param name="Busy">Time the engine took.</param>
+    internal sealed record GradientsComputed(RoundKey Key, ImmutableArray<int> Slices, TimeSpan Busy) : LaneResult;
+
+    /// <summary>It has evaluated a slice.</summary>
+    /// <param name="Key">Its round.</param>
+    /// <param name="Slice">Zero-based slice.</param>
+    /// <param name="Sums">Figures of its documents.</param>
+    /// <param name="Predicted">Most probable class of each of its documents.</param>
+    /// <param name="Busy">Time the engine took.</param>
+    internal sealed record SliceEvaluated(
+        RoundKey Key,
+        int Slice,
+        MetricSums Sums,
+        ImmutableArray<int> Predicted,
+        TimeSpan Busy
+    ) : LaneResult;
+
+    /// <summary>It cannot go on.</summary>
+    /// <param name="Error">Why.</param>
+    internal sealed record Failed(Exception Error) : LaneResult;
+}
