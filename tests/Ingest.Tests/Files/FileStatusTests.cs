@@ -1,0 +1,66 @@
+using Pipeline.Ingest.Files;
+
+namespace Pipeline.Ingest.Tests.Files;
+
+public sealed class FileStatusTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Of_File_AgreesWithWhatEverySystemSays()
+    {
+        Corpus.Write(_folder, "file");
+
+        Assert.Equal(FileKind.Regular, FileStatus.Of(_folder["file"], out var fingerprint));
+        Assert.Equal(FileKind.Regular, FileStatus.Portable(_folder["file"], out var portable));
+        Assert.Equal(portable.SizeBytes, fingerprint.SizeBytes);
+        Assert.Equal(portable.ModifiedNs / 100, fingerprint.ModifiedNs / 100); // .NET counts in 100 ns
+    }
+
+    [Fact]
+    public void Of_RewrittenInPlaceWithItsOldTime_ShowsInTheChangeTime()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the change time.");
+        Corpus.Write(_folder, "file");
+        FileStatus.Of(_folder["file"], out var before);
+
+        File.SetLastWriteTimeUtc(_folder["file"], new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        FileStatus.Of(_folder["file"], out var after);
+
+        Assert.Equal(before.Inode, after.Inode);
+        Assert.True(after.ModifiedNs < before.ModifiedNs);
+        Assert.True(after.ChangedNs >= before.ChangedNs);
+    }
+
+    [Fact]
+    public void Of_FileReplacedByAnother_HasAnotherInode()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the inode.");
+        Corpus.Write(_folder, "file", "other");
+        FileStatus.Of(_folder["file"], out var before);
+
+        File.Move(_folder["other"], _folder["file"], overwrite: true);
+        FileStatus.Of(_folder["file"], out var after);
+
+        Assert.NotEqual(0UL, before.Inode);
+        Assert.NotEqual(before.Inode, after.Inode);
+    }
+
+    [Fact]
+    public void Of_OtherThings_TellsThemApart()
+    {
+        File.CreateSymbolicLink(_folder["nowhere"], "gone");
+        File.CreateSymbolicLink(_folder["circle"], "circle");
+
+        Assert.Equal(FileKind.Folder, FileStatus.Of(_folder.Path, out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Of(_folder["gone"], out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Of(_folder["nowhere"], out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Of(_folder["circle"], out _));
+        Assert.Equal(FileKind.Folder, FileStatus.Portable(_folder.Path, out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Portable(_folder["gone"], out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Portable(_folder["nowhere"], out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Portable(_folder["circle"], out _));
+    }
+}
