@@ -20,7 +20,7 @@ internal static class TestMatrices
         var matrix = new DenseMatrix(rows, columns);
         for (var i = 0; i < matrix.Values.Length; i++)
         {
-            matrix.Values[i] = (float)Math.Sin(i * i % 1009 + 0.1 * i);
+            matrix.Values[i] = (float)Math.Sin((long)i * i % 1009 + 0.1 * i);
         }
         return matrix;
     }
