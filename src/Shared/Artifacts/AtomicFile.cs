@@ -1,0 +1,92 @@
+namespace Pipeline.Shared.Artifacts;
+
+/// <summary>Writes files that are there whole or not at all.</summary>
+/// <remarks>
+/// The bytes go into a temporary file in the same folder, which is flushed to disk, renamed into place and the
+/// folder flushed: after a crash at any instant the path holds the old content or the new. Safe for concurrent use,
+/// also on one path: the last rename wins.
+/// </remarks>
+public static class AtomicFile
+{
+    /// <summary>How the names of temporary files end; one left by a crash may be deleted.</summary>
+    public const string TemporarySuffix = ".tmp";
+
+    /// <summary>Writes bytes that are in memory. Creates the folder where it is missing.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="bytes">Its whole content.</param>
+    /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> bytes) =>
+        Write(path, stream => stream.Write(bytes.Span));
+
+    /// <summary>Writes what a function puts out. Creates the folder where it is missing.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="write">Writes the whole content; what it throws is passed on and leaves nothing behind.</param>
+    /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var temporary = TemporaryFor(path);
+        try
+        {
+            using (var stream = Create(temporary))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            Publish(temporary, path);
+        }
+        catch (Exception e)
+        {
+            Discard(temporary);
+            if (StorageFailure.Is(e))
+            {
+                throw StorageFailure.From(path, e);
+            }
+            throw;
+        }
+    }
+
+    /// <summary>Moves a finished, flushed file into place and makes its name durable.</summary>
+    /// <param name="source">The file, on the same file system.</param>
+    /// <param name="destination">Its new path; an older file there is replaced.</param>
+    /// <exception cref="Errors.StorageException">The system refuses.</exception>
+    public static void Move(string source, string destination)
+    {
+        try
+        {
+            Directory.CreateDirectory(FolderOf(destination));
+            Publish(source, destination);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(destination, e);
+        }
+    }
+
+    private static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():N}{TemporarySuffix}";
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    private static FileStream Create(string path)
+    {
+        Directory.CreateDirectory(FolderOf(path));
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    }
+
+    private static void Publish(string temporary, string path)
+    {
+        File.Move(temporary, path, overwrite: true);
+        FolderSync.Flush(FolderOf(path));
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // The failure that brought us here is the one to report.
+        }
+    }
+}

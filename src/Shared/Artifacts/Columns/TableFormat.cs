@@ -1,0 +1,29 @@
+namespace Pipeline.Shared.Artifacts.Columns;
+
+/// <summary>What all tables of this program share.</summary>
+internal static class TableFormat
+{
+    /// <summary>Version of the layout of all files; see docs/formats.md for the rule of change.</summary>
+    public const int Version = 1;
+
+    /// <summary>Metadata key of <see cref="TableSchema.Kind"/>.</summary>
+    public const string KindKey = "pipeline.kind";
+
+    /// <summary>Metadata key of <see cref="Version"/>.</summary>
+    public const string VersionKey = "pipeline.format";
+
+    /// <summary>
+    /// Largest size of a column before compression. Parquet.Net holds a column in one page, whose size is an int32;
+    /// half of that range leaves room for levels and headers.
+    /// </summary>
+    public const int MaxColumnBytes = 1 << 30;
+
+    /// <summary>Largest footer that is read; ours have a few hundred bytes.</summary>
+    public const int MaxFooterBytes = 1 << 20;
+
+    /// <summary>Definition level of an element that is there.</summary>
+    public const int ElementLevel = 2;
+
+    /// <summary>Definition level of a list without elements.</summary>
+    public const int EmptyListLevel = 1;
+}

@@ -1,0 +1,244 @@
+using System.Buffers;
+using System.Text.Unicode;
+using Parquet;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Artifacts.Columns;
+
+/// <summary>Reads a Parquet file of this program from memory, believing nothing it says.</summary>
+/// <remarks>
+/// Parquet.Net detects no corruption, trusts sizes and can loop for ever on a footer that ends early, so
+/// <see cref="ParquetGuard"/> compares the whole structure with what <see cref="TableWriter"/> writes before the
+/// library sees it. Memory is at most a few times the columns' sizes, which the guard has bounded by the bytes that
+/// are there. Not safe for concurrent use: one reader per thread.
+/// </remarks>
+internal sealed class TableReader : IAsyncDisposable
+{
+    // Values that no level takes: what the library left unread shows.
+    private const int Unread = -1;
+
+    private readonly string _path;
+    private readonly TableSchema _schema;
+    private readonly BoundedStream _stream;
+    private readonly ParquetReader _reader;
+    private readonly ParquetRowGroupReader _rows;
+    private readonly IReadOnlyList<ColumnExtent> _extents;
+    private readonly CancellationToken _cancellationToken;
+
+    private TableReader(
+        string path,
+        TableSchema schema,
+        BoundedStream stream,
+        ParquetReader reader,
+        GuardedTable guarded,
+        CancellationToken cancellationToken
+    )
+    {
+        _path = path;
+        _schema = schema;
+        _stream = stream;
+        _reader = reader;
+        _rows = reader.OpenRowGroupReader(0);
+        _extents = guarded.Columns;
+        Rows = guarded.Rows;
+        Metadata = guarded.Metadata;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>What the file says about itself, kind and version included.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens a file that is in memory.</summary>
+    /// <param name="path">Where it came from, for messages.</param>
+    /// <param name="bytes">All of its bytes.</param>
+    /// <param name="schema">The columns it must have.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArtifactException">It is not a file of that kind and version.</exception>
+    public static async Task<TableReader> OpenAsync(
+        string path,
+        byte[] bytes,
+        TableSchema schema,
+        CancellationToken cancellationToken
+    )
+    {
+        var guarded = ParquetGuard.Check(path, bytes, schema);
+        var stream = new BoundedStream(bytes);
+        try
+        {
+            var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
+            return new TableReader(path, schema, stream, reader, guarded, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await stream.DisposeAsync();
+            throw Failure(path, schema, e.Message, e);
+        }
+    }
+
+    /// <summary>A column of 32-bit integers.</summary>
+    public Task<int[]> Int32Async(string name) => FixedAsync<int>(name, ColumnKind.Int32);
+
+    /// <summary>A column of 64-bit integers.</summary>
+    public Task<long[]> Int64Async(string name) => FixedAsync<long>(name, ColumnKind.Int64);
+
+    /// <summary>A column of unsigned 64-bit integers.</summary>
+    public Task<ulong[]> UInt64Async(string name) => FixedAsync<ulong>(name, ColumnKind.UInt64);
+
+    /// <summary>A column of texts, each valid UTF-8.</summary>
+    public async Task<WordTable> TextAsync(string name)
+    {
+        var parts = await FixedAsync<ReadOnlyMemory<byte>>(name, ColumnKind.Text);
+        var ends = new int[parts.Length];
+        var size = 0;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!Utf8.IsValid(parts[i].Span))
+            {
+                throw Failure(_path, _schema, $"row {i} of column '{name}' is not valid UTF-8");
+            }
+            size += parts[i].Length;
+            ends[i] = size;
+        }
+        var bytes = new byte[size];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i].Span.CopyTo(bytes.AsSpan(ends[i] - parts[i].Length));
+        }
+        return new WordTable(bytes, ends);
+    }
+
+    /// <summary>A column of lists.</summary>
+    /// <returns>The elements of all lists, and for each list the position just past its last element.</returns>
+    public async Task<(int[] Elements, int[] Ends)> ListsAsync(string name)
+    {
+        var index = _schema.IndexOf(name, ColumnKind.Int32List);
+        var count = _extents[index].Values;
+        var values = ArrayPool<int>.Shared.Rent(count);
+        var definition = ArrayPool<int>.Shared.Rent(count);
+        var repetition = ArrayPool<int>.Shared.Rent(count);
+        try
+        {
+            definition.AsSpan(0, count).Fill(Unread);
+            repetition.AsSpan(0, count).Fill(Unread);
+            await ReadAsync(
+                index,
+                values.AsMemory(0, count),
+                definition.AsMemory(0, count),
+                repetition.AsMemory(0, count)
+            );
+            var ends = ListEnds(name, definition.AsSpan(0, count), repetition.AsSpan(0, count));
+            return (values.AsSpan(0, ends.Length == 0 ? 0 : ends[^1]).ToArray(), ends);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(values);
+            ArrayPool<int>.Shared.Return(definition);
+            ArrayPool<int>.Shared.Return(repetition);
+        }
+    }
+
+    /// <summary>One entry of the metadata.</summary>
+    /// <param name="key">Its key.</param>
+    public string Value(string key) =>
+        Metadata.TryGetValue(key, out var value)
+            ? value
+            : throw Failure(_path, _schema, $"its metadata has no entry '{key}'");
+
+    /// <summary>One entry of the metadata that is a number.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="least">The smallest value allowed.</param>
+    public int Number(string key, int least) =>
+        int.TryParse(Value(key), System.Globalization.NumberStyles.None, provider: null, out var number)
+        && number >= least
+            ? number
+            : throw Failure(
+                _path,
+                _schema,
+                $"its metadata entry '{key}' is '{Value(key)}', expected a number from {least}"
+            );
+
+    /// <summary>What to throw where the content contradicts itself.</summary>
+    /// <param name="problem">What was found and what was expected; no full stop.</param>
+    public ArtifactException Damaged(string problem) => Failure(_path, _schema, problem);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _rows.Dispose();
+        await _reader.DisposeAsync();
+        await _stream.DisposeAsync();
+    }
+
+    /// <summary>What to throw where a file is not what it should be.</summary>
+    public static ArtifactException Failure(string path, TableSchema schema, string problem, Exception? cause = null) =>
+        new(path, $"'{path}' is not a valid {schema.Kind} file: {problem}. {Remedy.VerifyFile(path)}", cause);
+
+    private async Task<T[]> FixedAsync<T>(string name, ColumnKind kind)
+        where T : struct
+    {
+        var index = _schema.IndexOf(name, kind);
+        var values = new T[Rows];
+        await ReadAsync(index, values.AsMemory(), definition: null, repetition: null);
+        return values;
+    }
+
+    private async Task ReadAsync<T>(int index, Memory<T> values, Memory<int>? definition, Memory<int>? repetition)
+        where T : struct
+    {
+        if (_extents[index].Values == 0)
+        {
+            return;
+        }
+        try
+        {
+            await _rows.ReadRawAsync(
+                _schema.Physical.DataFields[index],
+                values,
+                definition,
+                repetition,
+                _cancellationToken
+            );
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The library reports damage by whatever its decoders run into.
+            throw Failure(_path, _schema, $"column '{_schema.Columns[index].Name}' cannot be decoded ({e.Message})", e);
+        }
+    }
+
+    private int[] ListEnds(string name, ReadOnlySpan<int> definition, ReadOnlySpan<int> repetition)
+    {
+        var ends = new int[Rows];
+        var row = -1;
+        var elements = 0;
+        var mayContinue = false;
+        for (var i = 0; i < definition.Length; i++)
+        {
+            var isElement = definition[i] == TableFormat.ElementLevel;
+            var isNew = repetition[i] == 0;
+            var isKnown = isNew
+                ? isElement || definition[i] == TableFormat.EmptyListLevel
+                : repetition[i] == 1 && isElement && mayContinue;
+            if (!isKnown || (isNew && row == Rows - 1))
+            {
+                throw Damaged($"level {i} of column '{name}' fits no list");
+            }
+            if (isNew)
+            {
+                row++;
+                mayContinue = isElement;
+            }
+            elements += isElement ? 1 : 0;
+            ends[row] = elements;
+        }
+        if (row != Rows - 1)
+        {
+            throw Damaged($"column '{name}' has {row + 1} lists, but the file {Rows} rows");
+        }
+        return ends;
+    }
+}

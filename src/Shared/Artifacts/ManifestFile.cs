@@ -1,0 +1,72 @@
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Artifacts;
+
+/// <summary>Reads and replaces the root of a data folder.</summary>
+/// <remarks>Bytes and rule of change: <c>docs/formats.md</c>. Safe for concurrent reads; one writer holds the folder's lock.</remarks>
+public static class ManifestFile
+{
+    /// <summary>Name of the file in the data folder.</summary>
+    public const string Name = "manifest.json";
+
+    /// <summary>Version of the file's layout.</summary>
+    public const int FormatVersion = 1;
+
+    /// <summary>Whether a folder has a manifest, whatever is in it.</summary>
+    /// <param name="root">The data folder.</param>
+    public static bool Exists(string root) => File.Exists(PathIn(root));
+
+    /// <summary>Reads the manifest of a data folder.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <exception cref="ArtifactException">There is none, it is damaged, of another version, or names what no manifest may name.</exception>
+    public static Manifest Read(string root)
+    {
+        try
+        {
+            return Validated(
+                root,
+                SealedJson.Read(PathIn(root), FormatVersion, ManifestJson.Strict.ManifestDocument, Damaged).Manifest
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            var problem = Directory.Exists(root)
+                ? $"'{root}' holds no {Name}"
+                : $"The data folder '{root}' does not exist";
+            throw new ArtifactException(
+                root,
+                $"{problem}. Create it with 'pipeline preprocess --corpus DIR --data {root}'.",
+                e
+            );
+        }
+    }
+
+    /// <summary>Replaces the manifest: when this returns, the new state is on disk for good.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="manifest">The new root; every file it names is in place already.</param>
+    /// <exception cref="StorageException">The folder cannot be written; the old manifest is whole.</exception>
+    public static void Commit(string root, Manifest manifest) => AtomicFile.Write(PathIn(root), Encode(manifest));
+
+    /// <summary>The bytes of a manifest's file.</summary>
+    /// <param name="manifest">The manifest.</param>
+    public static byte[] Encode(Manifest manifest) =>
+        SealedJson.Seal(new ManifestDocument(FormatVersion, manifest), ManifestJson.Strict.ManifestDocument);
+
+    /// <summary>Hash of a manifest's whole file: what a run records of the data it was trained on.</summary>
+    /// <param name="manifest">The manifest.</param>
+    public static string Sha256(Manifest manifest) => ContentHash.Of(Encode(manifest));
+
+    private static string PathIn(string root) => Path.Combine(root, Name);
+
+    private static Manifest Validated(string root, Manifest manifest) =>
+        ManifestRules.Violation(manifest) is { } violation
+            ? throw Damaged(PathIn(root), violation, cause: null)
+            : manifest;
+
+    private static ArtifactException Damaged(string path, string problem, Exception? cause) =>
+        new(
+            path,
+            $"The manifest '{path}' cannot be used: {problem}. Run 'pipeline preprocess' with the same options to rebuild it; unchanged blocks are kept.",
+            cause
+        );
+}

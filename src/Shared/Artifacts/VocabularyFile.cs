@@ -1,0 +1,73 @@
+using Pipeline.Shared.Artifacts.Columns;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Artifacts;
+
+/// <summary>The vocabulary on disk: one row for each word, in rank order.</summary>
+/// <remarks>Bytes and rule of change: <c>docs/formats.md</c>. Stateless; safe for concurrent use.</remarks>
+public static class VocabularyFile
+{
+    private const string Word = "word";
+    private const string Rank = "rank";
+    private const string Count = "count";
+    private const string Documents = "documents";
+
+    private static readonly TableSchema Schema = new(
+        "vocabulary",
+        new TableColumn(Word, ColumnKind.Text),
+        new TableColumn(Rank, ColumnKind.Int32),
+        new TableColumn(Count, ColumnKind.Int64),
+        new TableColumn(Documents, ColumnKind.Int32)
+    );
+
+    /// <summary>Writes a vocabulary; when this returns, it is on disk for good.</summary>
+    /// <param name="root">A data folder or a staging folder.</param>
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing half-written stays.</param>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public static async Task<ArtifactFile> WriteAsync(
+        string root,
+        Vocabulary vocabulary,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var table = await TableWriter.StartAsync(Schema, [], cancellationToken);
+        await table.WriteAsync(Word, vocabulary.Words);
+        await table.WriteAsync(Rank, Enumerable.Range(1, vocabulary.Count).ToArray().AsMemory());
+        await table.WriteAsync(Count, vocabulary.Counts.AsMemory());
+        await table.WriteAsync(Documents, vocabulary.Documents.AsMemory());
+        var bytes = await table.FinishAsync();
+        return ArtifactStore.Write(root, ArtifactFolder.Vocabulary, ArtifactFolder.Parquet, bytes);
+    }
+
+    /// <summary>Reads a vocabulary.</summary>
+    /// <param name="root">A data folder or a staging folder.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArtifactException">The file is missing, its bytes are not those that were written, or its ranks do not follow its counts.</exception>
+    public static async Task<Vocabulary> ReadAsync(string root, ArtifactFile file, CancellationToken cancellationToken)
+    {
+        var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
+        await using var table = await TableReader.OpenAsync(file.PathUnder(root), bytes, Schema, cancellationToken);
+        var words = await table.TextAsync(Word);
+        var ranks = await table.Int32Async(Rank);
+        var counts = await table.Int64Async(Count);
+        var documents = await table.Int32Async(Documents);
+        for (var i = 0; i < ranks.Length; i++)
+        {
+            var follows =
+                ranks[i] == i + 1
+                && documents[i] >= 1
+                && counts[i] >= documents[i]
+                && (i == 0 || counts[i] <= counts[i - 1]);
+            if (!follows)
+            {
+                throw table.Damaged(
+                    $"row {i} has rank {ranks[i]}, {counts[i]} occurrences and {documents[i]} documents, which does not follow the row before"
+                );
+            }
+        }
+        return new Vocabulary(words, counts, documents);
+    }
+}

@@ -1,0 +1,26 @@
+using Pipeline.Shared.Artifacts;
+
+namespace Pipeline.Shared.Tests.Artifacts;
+
+public sealed class VocabularyFileTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ReadAsync_WrittenVocabulary_IsTheSameVocabulary()
+    {
+        var file = await VocabularyFile.WriteAsync(
+            _folder.Path,
+            SampleArtifacts.Vocabulary,
+            TestContext.Current.CancellationToken
+        );
+
+        var read = await VocabularyFile.ReadAsync(_folder.Path, file, TestContext.Current.CancellationToken);
+
+        Assert.Equal("the orbit été", SampleArtifacts.Join(read.Words));
+        Assert.Equal([2, 2, 1], read.Counts);
+        Assert.Equal([1, 2, 1], read.Documents);
+    }
+}
