@@ -14,6 +14,7 @@ namespace Pipeline.TrainCoordinator.Kernels;
 public sealed class KernelEngine : ISliceEngine
 {
     private readonly ModelSpec _spec;
+    private readonly VectorKernels _kernels;
     private readonly DocumentTable _documents = new();
     private readonly InputTable _inputs;
     private readonly RecurrentLayer[] _layers;
@@ -53,16 +54,16 @@ public sealed class KernelEngine : ISliceEngine
             );
         }
         Width = width;
-        var kernels = VectorKernels.Of(width);
+        _kernels = VectorKernels.Of(width);
         _inputs = new InputTable(_spec);
         _layers = new RecurrentLayer[_spec.Directions];
         _layerGradients = new AlignedMatrix[_spec.Directions];
         for (var direction = 0; direction < _spec.Directions; direction++)
         {
-            _layers[direction] = new RecurrentLayer(layout, direction, kernels);
+            _layers[direction] = new RecurrentLayer(layout, direction, _kernels);
             _layerGradients[direction] = new AlignedMatrix();
         }
-        _skip = _spec.MeanSkip > 0 ? new MeanSkip(_spec.MeanSkip, kernels) : null;
+        _skip = _spec.MeanSkip > 0 ? new MeanSkip(_spec.MeanSkip, _kernels) : null;
         _head = new ClassifierHead(layout);
         _features = new float[_spec.FeatureCount];
         _featureGradients = new float[_spec.FeatureCount];
@@ -74,6 +75,12 @@ public sealed class KernelEngine : ISliceEngine
 
     /// <summary>Width of the engine's arithmetic.</summary>
     public VectorWidth Width { get; }
+
+    /// <summary>
+    /// Multiply-adds that the layers' products have computed so far: what was executed, after sharing the work of
+    /// repeated words and skipping gradients that have died away.
+    /// </summary>
+    public long MultiplyAddCount => _kernels.MultiplyAddCount;
 
     /// <inheritdoc/>
     public void Gradients(ReadOnlySpan<SliceBatch> slices, ModelParameters parameters, ReadOnlySpan<SliceGradient> sums)

@@ -10,6 +10,9 @@ namespace Pipeline.TrainCoordinator.Kernels.Native;
 /// </remarks>
 internal abstract class VectorKernels
 {
+    /// <summary>Multiply-adds that products have computed so far, padding of registers not counted.</summary>
+    public long MultiplyAddCount { get; protected set; }
+
     /// <summary>The widest width that this processor has.</summary>
     public static VectorWidth Widest =>
         Avx512F.IsSupported ? VectorWidth.Avx512

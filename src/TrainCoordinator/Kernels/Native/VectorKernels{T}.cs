@@ -29,6 +29,7 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
         Require(leftRows.Length == targetRows.Length && startRows.Length == targetRows.Length);
         Require(leftColumn >= 0 && leftColumn + right.Depth <= left.Columns);
         Require(column >= 0 && column + right.Columns <= Math.Min(start.Columns, target.Columns));
+        MultiplyAddCount += (long)targetRows.Length * right.Depth * right.Columns;
         float** addresses = stackalloc float*[3 * RowBlock];
         for (var first = 0; first < targetRows.Length; first += RowBlock)
         {
@@ -76,6 +77,7 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
         Require(rightFirst >= 0 && rightFirst + count <= right.Rows);
         Require(rightColumn >= 0 && rightColumn + target.Columns <= right.Columns);
         Require(target.Rows == left.Columns);
+        MultiplyAddCount += (long)target.Rows * target.Columns * count;
         var lines = target.PaddedColumns / AlignedMatrix.LineLength;
         var panels = (lines + PackedMatrix.PanelLines - 1) / PackedMatrix.PanelLines;
         float** addresses = stackalloc float*[2 * RowBlock];
