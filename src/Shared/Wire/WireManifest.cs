@@ -16,6 +16,22 @@ public static class WireManifest
         ["preprocess.progress"] = typeof(PreprocessProgress),
         ["preprocess.completed"] = typeof(PreprocessMessages.PreprocessCompleted),
         ["preprocess.failed"] = typeof(PreprocessMessages.PreprocessFailed),
+        ["train.start"] = typeof(TrainMessages.StartTraining),
+        ["train.completed"] = typeof(TrainMessages.TrainingCompleted),
+        ["train.evaluate"] = typeof(TrainMessages.StartEvaluation),
+        ["train.evaluated"] = typeof(TrainMessages.EvaluationCompleted),
+        ["train.cancel"] = typeof(TrainMessages.CancelJob),
+        ["train.failed"] = typeof(TrainMessages.JobFailed),
+        ["train.progress"] = typeof(TrainProgress),
+        ["train.offer"] = typeof(TrainMessages.OfferLanes),
+        ["train.prepare"] = typeof(TrainMessages.PrepareRun),
+        ["train.prepared"] = typeof(TrainMessages.RunPrepared),
+        ["train.compute"] = typeof(TrainMessages.ComputeGradients),
+        ["train.computed"] = typeof(TrainMessages.GradientsComputed),
+        ["train.slices"] = typeof(TrainMessages.EvaluateSlices),
+        ["train.slice"] = typeof(TrainMessages.SliceEvaluated),
+        ["train.refused"] = typeof(TrainMessages.RunRefused),
+        ["train.end"] = typeof(TrainMessages.EndRun),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<Type, string> NameOfType = TypeOfName.ToFrozenDictionary(

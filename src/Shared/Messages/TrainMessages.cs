@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Data;
+
+namespace Pipeline.Shared.Messages;
+
+/// <summary>What one who wants a model, the coordinator and its workers say to each other.</summary>
+/// <remarks>Parameters and gradients are not in them: they travel through an exchange beside the messages.</remarks>
+public static class TrainMessages
+{
+    /// <summary>Asks for a run, or to be told how one goes that is under way; sent again until an answer comes.</summary>
+    /// <param name="Job">Name of the job, chosen by the one who asks.</param>
+    /// <param name="Request">What is to be done.</param>
+    public sealed record StartTraining(JobId Job, TrainRequest Request) : IPipelineMessage;
+
+    /// <summary>The model is durable.</summary>
+    /// <param name="Job">Name of the job.</param>
+    /// <param name="Summary">What came out.</param>
+    public sealed record TrainingCompleted(JobId Job, TrainSummary Summary) : IPipelineMessage;
+
+    /// <summary>Asks for an evaluation, or to be told how one goes that is under way; sent again until an answer comes.</summary>
+    /// <param name="Job">Name of the job, chosen by the one who asks.</param>
+    /// <param name="Request">What is to be done.</param>
+    public sealed record StartEvaluation(JobId Job, EvaluateRequest Request) : IPipelineMessage;
+
+    /// <summary>The evaluation is done.</summary>
+    /// <param name="Job">Name of the job.</param>
+    /// <param name="Summary">What came out.</param>
+    public sealed record EvaluationCompleted(JobId Job, EvaluateSummary Summary) : IPipelineMessage;
+
+    /// <summary>Asks for a job to be left, to be gone on with later; <see cref="JobFailed"/> answers once its checkpoint is durable.</summary>
+    /// <param name="Job">Name of the job.</param>
+    public sealed record CancelJob(JobId Job) : IPipelineMessage;
+
+    /// <summary>The job ended without its result; the run folder is whole.</summary>
+    /// <param name="Job">Name of the job.</param>
+    /// <param name="Failure">What went wrong.</param>
+    public sealed record JobFailed(JobId Job, Failure Failure) : IFailureReply;
+
+    /// <summary>A process with lanes makes itself known; sent again from time to time.</summary>
+    /// <param name="Worker">The process.</param>
+    /// <param name="Lanes">Its single-threaded lanes, at least 1.</param>
+    public sealed record OfferLanes(NodeId Worker, int Lanes) : IPipelineMessage;
+
+    /// <summary>Asks a worker to get ready for a run.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it.</param>
+    public sealed record PrepareRun(RunId Run, int Generation) : IPipelineMessage;
+
+    /// <summary>A worker is ready.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it.</param>
+    /// <param name="Worker">The process.</param>
+    /// <param name="Lanes">Its lanes.</param>
+    public sealed record RunPrepared(RunId Run, int Generation, NodeId Worker, int Lanes) : IPipelineMessage;
+
+    /// <summary>Asks a worker for the gradient sums of some slices of a step; whatever it had to do for another step is over.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it; a reply that names another is dropped.</param>
+    /// <param name="Step">Zero-based optimizer step over all epochs.</param>
+    /// <param name="Slices">Zero-based slices of the step's batch, the costliest first.</param>
+    public sealed record ComputeGradients(RunId Run, int Generation, long Step, ImmutableArray<int> Slices)
+        : IPipelineMessage;
+
+    /// <summary>A worker has handed over the gradient sums of some slices to the exchange.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it.</param>
+    /// <param name="Step">Zero-based optimizer step over all epochs.</param>
+    /// <param name="Worker">The process.</param>
+    /// <param name="Slices">Zero-based slices of the step's batch.</param>
+    /// <param name="Busy">Time the engine took.</param>
+    public sealed record GradientsComputed(
+        RunId Run,
+        int Generation,
+        long Step,
+        NodeId Worker,
+        ImmutableArray<int> Slices,
+        TimeSpan Busy
+    ) : IPipelineMessage;
+
+    /// <summary>Asks a worker to evaluate slices of the part held out.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it.</param>
+    /// <param name="Step">Number of optimizer steps done before.</param>
+    /// <param name="Slices">Zero-based slices of the part held out, the costliest first.</param>
+    public sealed record EvaluateSlices(RunId Run, int Generation, long Step, ImmutableArray<int> Slices)
+        : IPipelineMessage;
+
+    /// <summary>A worker has evaluated a slice of the part held out.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it.</param>
+    /// <param name="Step">Number of optimizer steps done before.</param>
+    /// <param name="Worker">The process.</param>
+    /// <param name="Slice">Zero-based slice.</param>
+    /// <param name="LossSum">Sum of its documents' losses.</param>
+    /// <param name="BinaryCorrect">Pairs of document and class whose rounded probability is right.</param>
+    /// <param name="Predicted">Zero-based most probable class of each of its documents.</param>
+    /// <param name="Correct">Documents whose most probable class is the true one.</param>
+    /// <param name="Busy">Time the engine took.</param>
+    public sealed record SliceEvaluated(
+        RunId Run,
+        int Generation,
+        long Step,
+        NodeId Worker,
+        int Slice,
+        double LossSum,
+        long BinaryCorrect,
+        ImmutableArray<int> Predicted,
+        long Correct,
+        TimeSpan Busy
+    ) : IPipelineMessage;
+
+    /// <summary>A worker cannot go on with a run.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it.</param>
+    /// <param name="Worker">The process.</param>
+    /// <param name="Failure">What went wrong.</param>
+    public sealed record RunRefused(RunId Run, int Generation, NodeId Worker, Failure Failure) : IPipelineMessage;
+
+    /// <summary>A run is over; its lanes can end.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Generation">The coordinator's claim on it.</param>
+    public sealed record EndRun(RunId Run, int Generation) : IPipelineMessage;
+}

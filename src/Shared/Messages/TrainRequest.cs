@@ -1,0 +1,45 @@
+namespace Pipeline.Shared.Messages;
+
+/// <summary>What a training run is to do.</summary>
+/// <remarks>
+/// The same request again goes on with an unfinished run, and reports a finished one; another request for the same
+/// folder is refused.
+/// </remarks>
+public sealed record TrainRequest
+{
+    /// <summary>The data folder, an absolute path that every node sees.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The run folder, an absolute path that every node sees.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>Model, optimizer, schedule, batch and all else that a preset decides, as JSON.</summary>
+    public required string Settings { get; init; }
+
+    /// <summary>How the documents are split.</summary>
+    public SplitKind Split { get; init; }
+
+    /// <summary>Share of the documents held out where the split is drawn, above 0 and below 1. Default 0.2, as in the 2016 post.</summary>
+    public double HeldOutShare { get; init; } = 0.2;
+
+    /// <summary>The file that lists the split, an absolute path; <c>null</c> where it is drawn.</summary>
+    public string? SplitFile { get; init; }
+
+    /// <summary>Seed of everything random. Default 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>What computes slices, <c>kernel</c> or <c>torch</c>. Default: the program's own kernels.</summary>
+    public string Engine { get; init; } = "kernel";
+
+    /// <summary>Whether the part held out is evaluated after every epoch, not only at the end. Default: it is.</summary>
+    public bool EvaluateEveryEpoch { get; init; } = true;
+
+    /// <summary>When a checkpoint is due, for example <c>1shard</c>, <c>200steps</c> or <c>5min</c>; <c>null</c> for shard boundaries at least 30 s apart.</summary>
+    public string? CheckpointEvery { get; init; }
+
+    /// <summary>Newest checkpoints to keep beside the best, at least 1. Default 2: the newest, and one more should it be damaged.</summary>
+    public int KeptCheckpoints { get; init; } = 2;
+
+    /// <summary>Whether the run folder says what to do, and must hold a run: all else but <see cref="Data"/>, <see cref="Run"/> and when checkpoints are written is taken from there.</summary>
+    public bool Resume { get; init; }
+}
