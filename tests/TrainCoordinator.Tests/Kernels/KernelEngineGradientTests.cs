@@ -5,6 +5,7 @@ using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Tests.Kernels;
 
+[Collection(TorchCollection.Name)]
 public sealed class KernelEngineGradientTests
 {
     [Fact]

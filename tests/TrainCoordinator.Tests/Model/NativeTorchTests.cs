@@ -3,6 +3,7 @@ using TorchSharp;
 
 namespace Pipeline.TrainCoordinator.Tests.Model;
 
+[Collection(TorchCollection.Name)]
 public sealed class NativeTorchTests
 {
     [Fact]

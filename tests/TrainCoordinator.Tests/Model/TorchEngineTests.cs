@@ -5,6 +5,7 @@ using TorchSharp;
 
 namespace Pipeline.TrainCoordinator.Tests.Model;
 
+[Collection(TorchCollection.Name)]
 public sealed class TorchEngineTests
 {
     private static readonly ModelSpec Small = new()
