@@ -1,0 +1,30 @@
+using Pipeline.Node.Output;
+
+namespace Pipeline.Node.Tests.Output;
+
+public sealed class ProgressMeterTests
+{
+    [Fact]
+    public void Describe_HalfDone_GivesRateAndTimeLeft()
+    {
+        var clock = new ManualClock();
+        var meter = new ProgressMeter(clock);
+        clock.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal("200 documents/s, 20 s left", meter.Describe(new("read", 4_000, 8_000, "documents")));
+    }
+
+    [Fact]
+    public void Describe_TotalUnknown_GivesTheRateAlone()
+    {
+        var clock = new ManualClock();
+        var meter = new ProgressMeter(clock);
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("5.00 files/s", meter.Describe(new("list", 10, 0, "files")));
+    }
+
+    [Fact]
+    public void Describe_NothingDoneYet_IsEmpty() =>
+        Assert.Equal("", new ProgressMeter(new ManualClock()).Describe(new("read", 0, 8_000, "documents")));
+}
