@@ -1,0 +1,191 @@
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Artifacts;
+
+/// <summary>A data folder: where its parts are, and how finished files come into it and old ones leave it.</summary>
+/// <param name="root">Path of the folder; it need not exist yet.</param>
+/// <remarks>Methods that change the folder need its lock (<see cref="DataFolderLock"/>); the others are safe for concurrent use.</remarks>
+public sealed class DataFolder(string root)
+{
+    private const string Local = ".local";
+    private const string Staging = "staging";
+
+    /// <summary>Full path of the folder.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The part that is no part of the data: may be deleted whenever no process holds the folder.</summary>
+    public string LocalPath => Path.Combine(Root, Local);
+
+    private string SourcePath => Path.Combine(LocalPath, "source.json");
+
+    private string AllStagingPath => Path.Combine(LocalPath, Staging);
+
+    /// <summary>Where the workers of one generation of a job write; the same relative names as under the root.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="generation">Its generation, at least 0.</param>
+    /// <exception cref="ArgumentException">The job's name cannot be part of a file name.</exception>
+    public string StagingPath(JobId job, int generation) =>
+        job.Value.AsSpan().ContainsAny('/', '\\', '\0')
+            ? throw new ArgumentException($"The job name '{job.Value}' cannot be part of a file name.", nameof(job))
+            : Path.Combine(AllStagingPath, $"{job.Value}-{generation}");
+
+    /// <summary>Creates the staging folder of one generation of a job.</summary>
+    /// <param name="job">The job; its value is a file name.</param>
+    /// <param name="generation">Its generation, at least 0.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public string CreateStaging(JobId job, int generation)
+    {
+        var path = StagingPath(job, generation);
+        try
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(path, e);
+        }
+    }
+
+    /// <summary>Deletes every staging folder, of whatever job: late files of lost workers.</summary>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public void DeleteStaging()
+    {
+        try
+        {
+            Directory.Delete(AllStagingPath, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was staged.
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(AllStagingPath, e);
+        }
+    }
+
+    /// <summary>Takes the right to change the folder, and creates it where it is missing.</summary>
+    /// <param name="takeOver">Takes it also from a holder on another machine, or before this one's last start: the caller knows it is dead.</param>
+    /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
+    public DataFolderLock Lock(bool takeOver = false) => DataFolderLock.Take(this, takeOver);
+
+    /// <summary>Moves finished files from a staging folder into place.</summary>
+    /// <param name="staging">The staging folder, on the same file system.</param>
+    /// <param name="files">The files; one that is in place already with the right bytes is left alone.</param>
+    /// <param name="cancellationToken">Stops between two files.</param>
+    /// <exception cref="ArtifactException">A file is neither staged in full nor in place.</exception>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public async Task AdoptAsync(string staging, IEnumerable<ArtifactFile> files, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var target = ArtifactStore.PathOf(Root, file);
+            if (await IsInPlaceAsync(target, file, cancellationToken))
+            {
+                continue;
+            }
+            var source = new FileInfo(file.PathUnder(staging));
+            if (!source.Exists || source.Length != file.SizeBytes)
+            {
+                throw new ArtifactException(
+                    source.FullName,
+                    $"The staged file '{source.FullName}' has {(source.Exists ? source.Length : 0)} bytes, but its worker reported {file.SizeBytes}; do all nodes share one data folder? Run the same command again."
+                );
+            }
+            AtomicFile.Move(source.FullName, target);
+        }
+    }
+
+    /// <summary>Deletes the artefacts that a manifest does not name, and what writers left half-done.</summary>
+    /// <param name="manifest">The manifest that was committed.</param>
+    /// <returns>Number of files deleted.</returns>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    /// <remarks>Files whose names are not this program's are left alone.</remarks>
+    public int CollectGarbage(Manifest manifest)
+    {
+        var named = manifest.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var deleted = 0;
+        foreach (var name in FilesInPlace())
+        {
+            var isOurs =
+                ArtifactFolder.TryParse(name, out _)
+                || name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
+            if (!isOurs || named.Contains(name))
+            {
+                continue;
+            }
+            var path = Path.Combine(Root, name);
+            try
+            {
+                File.Delete(path);
+                deleted++;
+            }
+            catch (Exception e) when (StorageFailure.Is(e))
+            {
+                throw StorageFailure.From(path, e);
+            }
+        }
+        return deleted;
+    }
+
+    /// <summary>Names of all files in the folders of artefacts, by folder, then by code point.</summary>
+    public IReadOnlyList<string> FilesInPlace() =>
+        [
+            .. ArtifactFolder
+                .All.Where(folder => Directory.Exists(Path.Combine(Root, folder)))
+                .SelectMany(folder =>
+                    Directory
+                        .EnumerateFiles(Path.Combine(Root, folder))
+                        .Select(path => $"{folder}/{Path.GetFileName(path)}")
+                        .Order(CodePointOrder.Instance)
+                ),
+        ];
+
+    /// <summary>Remembers where the corpus is on this machine.</summary>
+    /// <param name="corpus">The corpus folder.</param>
+    /// <param name="vectors">The file with vectors, where one was given.</param>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public void RememberSource(string corpus, string? vectors) =>
+        SealedJson.Write(
+            SourcePath,
+            new LocalSource(
+                LocalSource.CurrentVersion,
+                Path.GetFullPath(corpus),
+                vectors is null ? null : Path.GetFullPath(vectors)
+            ),
+            LocalJson.Strict.LocalSource
+        );
+
+    /// <summary>Where the corpus is on this machine; <c>null</c> where that is not known.</summary>
+    public LocalSource? FindSource()
+    {
+        try
+        {
+            return SealedJson.Read(
+                SourcePath,
+                LocalSource.CurrentVersion,
+                LocalJson.Strict.LocalSource,
+                (path, problem, cause) => new ArtifactException(path, problem, cause)
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArtifactException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<bool> IsInPlaceAsync(string path, ArtifactFile file, CancellationToken cancellationToken)
+    {
+        var info = new FileInfo(path);
+        return info.Exists
+            && info.Length == file.SizeBytes
+            && string.Equals(
+                await ContentHash.OfFileAsync(path, cancellationToken),
+                file.Sha256,
+                StringComparison.Ordinal
+            );
+    }
+}

@@ -1,0 +1,108 @@
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Artifacts;
+
+/// <summary>The right to change a data folder, held until disposed.</summary>
+/// <remarks>
+/// Two files: <c>lock</c> names the holder, <c>lock.guard</c> is locked by the system for as long as the holder lives,
+/// which also makes a take-over atomic. Where the file system knows no such locks, the named process is looked up.
+/// </remarks>
+public sealed class DataFolderLock : IDisposable
+{
+    private readonly FileStream _guard;
+    private readonly string _holderPath;
+
+    private DataFolderLock(FileStream guard, string holderPath)
+    {
+        _guard = guard;
+        _holderPath = holderPath;
+    }
+
+    /// <summary>Takes the lock.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="takeOver">Takes it also from a holder on another machine, or before this one's last start: the caller knows it is dead.</param>
+    /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
+    public static DataFolderLock Take(DataFolder folder, bool takeOver)
+    {
+        var holderPath = Path.Combine(folder.LocalPath, "lock");
+        var guard = OpenGuard(folder, holderPath);
+        try
+        {
+            var holder = ReadHolder(holderPath);
+            if (holder is not null && !MayTake(holder, takeOver))
+            {
+                throw Held(folder, holder);
+            }
+            SealedJson.Write(holderPath, LockHolder.Current, LocalJson.Strict.LockHolder);
+            return new DataFolderLock(guard, holderPath);
+        }
+        catch
+        {
+            guard.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_holderPath);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // A holder that is left behind is found dead by the next one.
+        }
+        _guard.Dispose();
+    }
+
+    private static bool MayTake(LockHolder holder, bool takeOver) => holder.IsLocal ? !holder.IsAlive : takeOver;
+
+    private static FileStream OpenGuard(DataFolder folder, string holderPath)
+    {
+        var path = $"{holderPath}.guard";
+        try
+        {
+            Directory.CreateDirectory(folder.LocalPath);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (ReadHolder(holderPath) is { } holder)
+        {
+            throw Held(folder, holder);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(path, e);
+        }
+    }
+
+    // A damaged record says nothing of a holder; the guard has said that none lives here.
+    private static LockHolder? ReadHolder(string path)
+    {
+        try
+        {
+            return SealedJson.Read(
+                path,
+                LockHolder.CurrentVersion,
+                LocalJson.Strict.LockHolder,
+                (file, problem, cause) => new ArtifactException(file, problem, cause)
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArtifactException)
+        {
+            return null;
+        }
+    }
+
+    private static StorageException Held(DataFolder folder, LockHolder holder) =>
+        new(
+            folder.Root,
+            $"The data folder '{folder.Root}' is held by process {holder.ProcessId} on '{holder.Host}'. "
+                + (
+                    holder.IsLocal
+                        ? "Wait until it has ended, or end it."
+                        : "If that process is dead, run the command again with '--take-over'."
+                )
+        );
+}

@@ -1,0 +1,86 @@
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Tests.Artifacts;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private const int NoSpace = 28;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Write_ExistingFile_ReplacesItAndLeavesNothingElse()
+    {
+        var path = _folder["a", "file"];
+        AtomicFile.Write(path, "old"u8.ToArray());
+
+        AtomicFile.Write(path, "new"u8.ToArray());
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder["a"]));
+    }
+
+    [Fact]
+    public void Write_WriterThrows_KeepsTheOldFileAndLeavesNothingElse()
+    {
+        var path = _folder["file"];
+        AtomicFile.Write(path, "old"u8.ToArray());
+
+        Assert.Throws<InvalidOperationException>(() =>
+            AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    stream.Write("half"u8);
+                    throw new InvalidOperationException();
+                }
+            )
+        );
+
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Write_DiskFull_SaysSoAndLeavesNothing()
+    {
+        var path = _folder["file"];
+
+        var error = Assert.Throws<StorageException>(() =>
+            AtomicFile.Write(path, _ => throw new IOException("No space left on device", NoSpace))
+        );
+
+        Assert.Equal(
+            $"'{path}' cannot be written: the disk is full. Free some space and run the same command again; nothing half-written was left.",
+            error.Message
+        );
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Write_FolderThatIsAFile_IsAStorageError()
+    {
+        File.WriteAllText(_folder["file"], "");
+
+        var error = Assert.Throws<StorageException>(() => AtomicFile.Write(_folder["file", "below"], new byte[1]));
+
+        Assert.Equal(_folder["file", "below"], error.Path);
+    }
+
+    [Theory]
+    [InlineData(30, "the file system is read-only.")]
+    [InlineData(122, "the disk quota is used up.")]
+    public void From_SystemError_NamesTheReason(int error, string reason) =>
+        Assert.Contains(reason, StorageFailure.From("x", new IOException("", error)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void From_PermissionDenied_NamesTheReason() =>
+        Assert.Contains(
+            "permission is denied.",
+            StorageFailure.From("x", new UnauthorizedAccessException()).Message,
+            StringComparison.Ordinal
+        );
+}

@@ -1,0 +1,184 @@
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Tests.Artifacts;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private static readonly JobId Job = new("job");
+
+    private readonly TempFolder _temp = new();
+    private readonly DataFolder _folder;
+
+    public DataFolderTests() => _folder = new DataFolder(_temp["data"]);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task AdoptAsync_StagedFiles_AreInPlaceUnderTheSameNames()
+    {
+        var staging = _folder.CreateStaging(Job, 0);
+        var manifest = await SampleArtifacts.WriteAsync(staging, Cancellation);
+
+        await _folder.AdoptAsync(staging, manifest.Files, Cancellation);
+
+        Assert.Equal(
+            manifest.Files.Select(file => file.Name).Order(CodePointOrder.Instance),
+            _folder.FilesInPlace().Order(CodePointOrder.Instance)
+        );
+        await BlockFile.ReadAsync(_folder.Root, manifest.Chunks[0].Block, manifest.Chunks[0].Words, Cancellation);
+    }
+
+    [Fact]
+    public async Task AdoptAsync_FileInPlaceAlready_NeedsNoStagedFile()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
+
+        await _folder.AdoptAsync(_folder.CreateStaging(Job, 0), manifest.Files, Cancellation);
+
+        Assert.Equal(4, _folder.FilesInPlace().Count);
+    }
+
+    [Fact]
+    public async Task AdoptAsync_DamagedFileInPlace_IsReplaced()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
+        var shard = manifest.Chunks[0].Shard;
+        FlipBit(shard.PathUnder(_folder.Root));
+        var staging = _folder.CreateStaging(Job, 0);
+        await SampleArtifacts.WriteAsync(staging, Cancellation);
+
+        await _folder.AdoptAsync(staging, [shard], Cancellation);
+
+        Assert.Equal(shard.Sha256, await ContentHash.OfFileAsync(shard.PathUnder(_folder.Root), Cancellation));
+    }
+
+    [Fact]
+    public async Task AdoptAsync_FileNowhere_IsRefusedByName()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_temp["elsewhere"], Cancellation);
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            _folder.AdoptAsync(_folder.CreateStaging(Job, 0), manifest.Files, Cancellation)
+        );
+
+        Assert.Contains(manifest.Chunks[0].Block.Sha256, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AdoptAsync_NameThatLeadsOut_IsRefused()
+    {
+        var outside = new ArtifactFile("../outside", new string('0', 64), 0);
+
+        await Assert.ThrowsAsync<ArtifactException>(() => _folder.AdoptAsync(_temp.Path, [outside], Cancellation));
+    }
+
+    [Fact]
+    public async Task CollectGarbage_UnnamedAndTemporaryFiles_GoAndOthersStay()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
+        var unnamed = Path.Combine(_folder.Root, "shards", $"{new string('0', 64)}.parquet");
+        var temporary = Path.Combine(_folder.Root, "blocks", "x.tmp");
+        var foreign = Path.Combine(_folder.Root, "blocks", "notes.txt");
+        foreach (var path in new[] { unnamed, temporary, foreign })
+        {
+            await File.WriteAllTextAsync(path, "", Cancellation);
+        }
+
+        var deleted = _folder.CollectGarbage(manifest);
+
+        Assert.Equal(2, deleted);
+        Assert.False(File.Exists(unnamed));
+        Assert.False(File.Exists(temporary));
+        Assert.True(File.Exists(foreign));
+        Assert.All(manifest.Files, file => Assert.True(File.Exists(file.PathUnder(_folder.Root))));
+    }
+
+    [Fact]
+    public void DeleteStaging_NothingStaged_DoesNothing() => _folder.DeleteStaging();
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/b")]
+    public void StagingPath_NameWithSeparator_IsRefused(string job) =>
+        Assert.Throws<ArgumentException>(() => _folder.StagingPath(new JobId(job), 0));
+
+    [Fact]
+    public void FindSource_Remembered_IsFullPath()
+    {
+        _folder.RememberSource("corpus", vectors: null);
+
+        Assert.Equal(Path.GetFullPath("corpus"), _folder.FindSource()!.Corpus);
+    }
+
+    [Fact]
+    public void FindSource_NeverRemembered_IsNull() => Assert.Null(_folder.FindSource());
+
+    [Fact]
+    public void Lock_HeldByThisProcess_IsRefusedByName()
+    {
+        using var held = _folder.Lock();
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock());
+
+        Assert.Contains(
+            $"is held by process {Environment.ProcessId} on '{Environment.MachineName}'",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Lock_GivenBack_IsFree()
+    {
+        _folder.Lock().Dispose();
+
+        using var again = _folder.Lock();
+
+        Assert.NotNull(again);
+    }
+
+    [Fact]
+    public void Lock_HolderDeadOnThisHost_IsTakenOver()
+    {
+        // The process number is this one's, but the process that had it started at another time.
+        Leave(LockHolder.Current with { StartTicks = LockHolder.Current.StartTicks - 1 });
+
+        using var taken = _folder.Lock();
+
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public void Lock_HolderAliveWithoutSystemLock_IsRefused()
+    {
+        Leave(LockHolder.Current);
+
+        Assert.Throws<StorageException>(() => _folder.Lock(takeOver: true));
+    }
+
+    [Fact]
+    public void Lock_HolderOnAnotherHost_NeedsTakeOver()
+    {
+        Leave(LockHolder.Current with { Host = "elsewhere" });
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock());
+        using var taken = _folder.Lock(takeOver: true);
+
+        Assert.Contains("on 'elsewhere'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--take-over", error.Message, StringComparison.Ordinal);
+    }
+
+    private void Leave(LockHolder holder) =>
+        SealedJson.Write(Path.Combine(_folder.LocalPath, "lock"), holder, LocalJson.Strict.LockHolder);
+
+    private static void FlipBit(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+}
