@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.TrainCoordinator.Kernels;
 
 namespace Pipeline.TrainCoordinator.Model;
 
@@ -12,6 +13,7 @@ public static class SliceEngines
     public static ISliceEngine Create(EngineKind kind, ParameterLayout layout) =>
         kind switch
         {
+            EngineKind.Kernel => new KernelEngine(layout),
             EngineKind.Torch => new TorchEngine(layout),
             _ => throw new UnreachableException($"There is no engine {kind}."),
         };

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.TrainCoordinator.Settings;
+
+/// <summary>Settings as JSON: camel case, enumerations by name.</summary>
+public static class SettingsJson
+{
+    private const string BaseMember = "preset";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        IgnoreReadOnlyProperties = true,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+    };
+
+    /// <summary>All settings, indented.</summary>
+    /// <param name="settings">The settings.</param>
+    public static string Write(TrainSettings settings) => JsonSerializer.Serialize(settings, Options);
+
+    /// <summary>Settings that a preset file changes.</summary>
+    /// <param name="json">
+    /// An object with any of the members that <see cref="Write"/> gives; <c>preset</c> names the preset that the others
+    /// come from, <see cref="Presets.Default"/> where it is missing.
+    /// </param>
+    /// <param name="path">Where the text comes from, for messages.</param>
+    /// <exception cref="SettingsException">The text is no such object, or names a setting or value that does not exist.</exception>
+    public static TrainSettings Read(string json, string path)
+    {
+        try
+        {
+            if (JsonNode.Parse(json) is not JsonObject changes)
+            {
+                throw Wrong(path, "it is not a JSON object.");
+            }
+            var name = changes[BaseMember]?.GetValue<string>() ?? Presets.Default;
+            changes.Remove(BaseMember);
+            var settings = JsonSerializer.SerializeToNode(Presets.Get(name).Settings, Options)!.AsObject();
+            Apply(changes, settings);
+            return settings.Deserialize<TrainSettings>(Options)!;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Wrong(path, e.Message);
+        }
+    }
+
+    // A member of the changes that the settings lack is kept, for the deserializer to refuse by name.
+    private static void Apply(JsonObject changes, JsonObject settings)
+    {
+        foreach (var (member, value) in changes)
+        {
+            if (value is JsonObject inner && settings[member] is JsonObject target)
+            {
+                Apply(inner, target);
+            }
+            else
+            {
+                settings[member] = value?.DeepClone();
+            }
+        }
+    }
+
+    private static SettingsException Wrong(string path, string problem) =>
+        new([
+            $"Preset file '{path}' cannot be used: {problem} Expected some of the settings that every run writes to its run.json.",
+        ]);
+}

@@ -1,0 +1,86 @@
+using Pipeline.TrainCoordinator.Evaluation;
+using Pipeline.TrainCoordinator.Model;
+
+namespace Pipeline.TrainCoordinator.Tests.Evaluation;
+
+public sealed class EvaluationReportTests
+{
+    // True classes 0 1 1 2, predicted 0 1 2 1.
+    private static EvaluationReport Report(LossKind kind = LossKind.CategoricalCrossEntropy) =>
+        EvaluationReport.Of(
+            ["a", "b", "c"],
+            [0, 1, 1, 2],
+            [0.7f, 0.2f, 0.1f, 0.1f, 0.6f, 0.3f, 0.3f, 0.3f, 0.4f, 0.2f, 0.5f, 0.3f],
+            kind
+        );
+
+    [Fact]
+    public void Of_Accuracies_CountDocumentsAndPairs()
+    {
+        var report = Report();
+
+        Assert.Equal(4, report.Documents);
+        Assert.Equal(0.5, report.Accuracy);
+        // All but the true classes of the third and fourth document, whose probability is below one half.
+        Assert.Equal(10 / 12.0, report.BinaryAccuracy);
+    }
+
+    [Theory]
+    [InlineData(LossKind.CategoricalCrossEntropy, 0.81886154)]
+    [InlineData(LossKind.BinaryCrossEntropy, 0.48748142)]
+    public void Of_Loss_IsTheModelsAndBothAreGiven(LossKind kind, double expected)
+    {
+        var report = Report(kind);
+
+        Assert.Equal(expected, report.Loss, 1e-6);
+        Assert.Equal(0.81886154, report.CategoricalCrossEntropy, 1e-6);
+        Assert.Equal(0.48748142, report.BinaryCrossEntropy, 1e-6);
+    }
+
+    [Fact]
+    public void Of_Confusion_IsByTrueThenPredictedClass() =>
+        Assert.Equal(
+            [
+                [1, 0, 0],
+                [0, 1, 1],
+                [0, 1, 0],
+            ],
+            Report().Confusion
+        );
+
+    [Fact]
+    public void Of_Classes_HavePrecisionRecallAndTheirMean()
+    {
+        var classes = Report().Classes;
+
+        Assert.Equal(new ClassFigures("a", Support: 1, Predicted: 1, 1, 1, 1), classes[0]);
+        Assert.Equal(new ClassFigures("b", Support: 2, Predicted: 2, 0.5, 0.5, 0.5), classes[1]);
+        Assert.Equal(new ClassFigures("c", Support: 1, Predicted: 1, 0, 0, 0), classes[2]);
+    }
+
+    [Fact]
+    public void Of_Averages_WeighClassesOrDocuments()
+    {
+        var report = Report();
+
+        Assert.Equal(0.5, report.Macro.F1, 1e-12);
+        Assert.Equal(0.5, report.Weighted.F1, 1e-12);
+        Assert.Equal(0.5, report.Weighted.Recall, 1e-12);
+    }
+
+    [Fact]
+    public void Of_ClassNeverSeenNorPredicted_HasZeros()
+    {
+        var report = EvaluationReport.Of(["a", "b"], [0], [0.9f, 0.1f], LossKind.CategoricalCrossEntropy);
+
+        Assert.Equal(new ClassFigures("b", 0, 0, 0, 0, 0), report.Classes[1]);
+        Assert.Equal(0.5, report.Macro.F1);
+        Assert.Equal(1, report.Weighted.F1);
+    }
+
+    [Fact]
+    public void Of_WrongNumberOfProbabilities_Throws() =>
+        Assert.Throws<ArgumentException>(() =>
+            EvaluationReport.Of(["a", "b"], [0, 1], [1f, 0f, 1f], LossKind.CategoricalCrossEntropy)
+        );
+}
