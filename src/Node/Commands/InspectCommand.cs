@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Pipeline.Node.Output;
+using Pipeline.Node.Reports;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary><c>pipeline inspect</c>: what a data folder holds.</summary>
+internal sealed class InspectCommand : PipelineCommand
+{
+    private readonly Argument<string> _data = new("DIR") { Description = "The data folder." };
+
+    private readonly Option<string?> _hash = new("--hash")
+    {
+        Description =
+            "Print only a hash. 'sequences': the SHA-256 of the padded int32 little-endian matrix in document order, "
+            + "the same for any number of workers.",
+        HelpName = "sequences",
+    };
+
+    private readonly Option<string?> _exportVocabulary = new("--export-vocabulary")
+    {
+        Description = "Also write 'word TAB rank TAB count TAB documents' in rank order, UTF-8, to this file.",
+        HelpName = "FILE",
+    };
+
+    internal InspectCommand(Terminal terminal)
+        : base(
+            "inspect",
+            "Shows documents, labels, tokens, lengths, vocabulary, vectors, sizes and hashes of a data folder.",
+            terminal,
+            "pipeline inspect data",
+            "pipeline inspect data --json",
+            "pipeline inspect data --hash sequences",
+            "pipeline inspect data --export-vocabulary words.tsv"
+        )
+    {
+        _hash.AcceptOnlyFromAmong("sequences");
+        Add(_data);
+        Add(_hash);
+        Add(_exportVocabulary);
+        AddCommonOptions();
+    }
+
+    /// <inheritdoc />
+    protected override async Task<int> RunAsync(
+        ParseResult parsed,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var data = parsed.GetRequiredValue(_data);
+        if (parsed.GetValue(_exportVocabulary) is { } file)
+        {
+            await DataInspection.ExportVocabularyAsync(data, file, cancellation);
+            output.Remark($"Vocabulary written to '{file}'.");
+        }
+        if (parsed.GetValue(_hash) is not null)
+        {
+            var hash = new HashReport(await DataInspection.HashSequencesAsync(data, cancellation));
+            output.Report(hash, ReportJson.Default.HashReport, (report, text) => text.Line(report.Sequences));
+            return 0;
+        }
+        output.Report(
+            await DataInspection.ReportAsync(data, cancellation),
+            ReportJson.Default.InspectReport,
+            InspectText.Write
+        );
+        return 0;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Pipeline.Node.Reports;
+
+/// <summary>How reports are written as JSON; generated at build time, so that a command starts without reflection.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true
+)]
+[JsonSerializable(typeof(InspectReport))]
+[JsonSerializable(typeof(HashReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;
