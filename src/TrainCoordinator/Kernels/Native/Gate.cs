@@ -4,7 +4,7 @@ namespace Pipeline.TrainCoordinator.Kernels.Native;
 
 /// <summary>The activations of the cells, over the width of a register.</summary>
 /// <typeparam name="T">The register.</typeparam>
-internal static class Gate<T>
+internal static unsafe class Gate<T>
     where T : struct, ILanes<T>
 {
     /// <summary>An activation of a gate.</summary>
@@ -46,6 +46,16 @@ internal static class Gate<T>
         }
     }
 
+    /// <summary>The hyperbolic tangent.</summary>
+    internal readonly struct HyperbolicTangent : IActivation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of(T x) => Tanh(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Slope(T y) => T.All(1) - (y * y);
+    }
+
     /// <summary>The hyperbolic tangent, to about 3e-7.</summary>
     /// <remarks>
     /// The rational approximation of Eigen's <c>generic_fast_tanh_float</c> (degrees 13 and 6): odd, so that small
@@ -67,6 +77,31 @@ internal static class Gate<T>
         q = T.MultiplyAdd(square, q, T.All(2.26843463243900e-03f));
         q = T.MultiplyAdd(square, q, T.All(4.89352518554385e-03f));
         return x * p / q;
+    }
+
+    /// <summary>Replaces sums by their activation.</summary>
+    /// <param name="values">The sums.</param>
+    /// <param name="count">Number of sums.</param>
+    public static void Apply<TActivation>(float* values, int count)
+        where TActivation : struct, IActivation
+    {
+        var whole = Extent.WholeLength<T>(count);
+        Apply<TActivation, Extent.Whole>(values, 0, whole);
+        Apply<TActivation, Extent.Partial>(values, whole, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Apply<TActivation, TExtent>(float* values, int first, int count)
+        where TActivation : struct, IActivation
+        where TExtent : struct, Extent.IExtent
+    {
+        unchecked
+        {
+            for (var j = first; j < count; j += T.Count)
+            {
+                Extent.Store<T, TExtent>(TActivation.Of(T.Load(values + j)), values + j, count - j);
+            }
+        }
     }
 
     /// <summary>The value, or zero where it is so small that its successors would be denormal, which are slow.</summary>

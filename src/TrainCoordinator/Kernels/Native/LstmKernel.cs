@@ -15,7 +15,6 @@ internal static unsafe class LstmKernel<T>
     /// <param name="cell">Receives the cell.</param>
     /// <param name="cellTanh">Receives its hyperbolic tangent.</param>
     /// <param name="state">Receives the state.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<TGate>(
         int hidden,
         float* gates,
@@ -26,24 +25,32 @@ internal static unsafe class LstmKernel<T>
     )
         where TGate : struct, Gate<T>.IActivation
     {
+        Gate<T>.Apply<TGate>(gates, 2 * hidden);
+        Gate<T>.Apply<Gate<T>.HyperbolicTangent>(gates + (2 * hidden), hidden);
+        Gate<T>.Apply<TGate>(gates + (3 * hidden), hidden);
+        Combine(hidden, gates, previousCell, cell, cellTanh, state);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Combine(
+        int hidden,
+        float* gates,
+        float* previousCell,
+        float* cell,
+        float* cellTanh,
+        float* state
+    )
+    {
         unchecked
         {
-            float* iGate = gates;
-            float* fGate = gates + hidden;
-            float* cGate = fGate + hidden;
-            float* oGate = cGate + hidden;
             for (var j = 0; j < hidden; j += T.Count)
             {
-                var i = TGate.Of(T.Load(iGate + j));
-                var f = TGate.Of(T.Load(fGate + j));
-                var u = Gate<T>.Tanh(T.Load(cGate + j));
-                var o = TGate.Of(T.Load(oGate + j));
+                var i = T.Load(gates + j);
+                var f = T.Load(gates + hidden + j);
+                var u = T.Load(gates + (2 * hidden) + j);
+                var o = T.Load(gates + (3 * hidden) + j);
                 var c = T.MultiplyAdd(f, T.Load(previousCell + j), i * u);
                 var t = Gate<T>.Tanh(c);
-                Part<T>.Store(i, iGate + j, hidden - j);
-                Part<T>.Store(f, fGate + j, hidden - j);
-                Part<T>.Store(u, cGate + j, hidden - j);
-                Part<T>.Store(o, oGate + j, hidden - j);
                 c.Store(cell + j);
                 t.Store(cellTanh + j);
                 (o * t).Store(state + j);
@@ -60,7 +67,6 @@ internal static unsafe class LstmKernel<T>
     /// <param name="cellGradient">Gradient of the new cell, which becomes that of the cell before.</param>
     /// <param name="sumGradients">Receives the gradients of the gates' sums; may be <paramref name="gates"/>.</param>
     /// <returns>Whether the gradients that came in were all zero, or as good as.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Backward<TGate>(
         int hidden,
         float* gates,
@@ -72,11 +78,55 @@ internal static unsafe class LstmKernel<T>
     )
         where TGate : struct, Gate<T>.IActivation
     {
+        var whole = Extent.WholeLength<T>(hidden);
+        var any = T.All(0);
+        Backward<TGate, Extent.Whole>(
+            0,
+            whole,
+            hidden,
+            gates,
+            previousCell,
+            cellTanh,
+            stateGradient,
+            cellGradient,
+            sumGradients,
+            ref any
+        );
+        Backward<TGate, Extent.Partial>(
+            whole,
+            hidden,
+            hidden,
+            gates,
+            previousCell,
+            cellTanh,
+            stateGradient,
+            cellGradient,
+            sumGradients,
+            ref any
+        );
+        return T.AllZero(any);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Backward<TGate, TExtent>(
+        int first,
+        int end,
+        int hidden,
+        float* gates,
+        float* previousCell,
+        float* cellTanh,
+        float* stateGradient,
+        float* cellGradient,
+        float* sumGradients,
+        ref T any
+    )
+        where TGate : struct, Gate<T>.IActivation
+        where TExtent : struct, Extent.IExtent
+    {
         unchecked
         {
-            var any = T.All(0);
-            var one = T.All(1);
-            for (var j = 0; j < hidden; j += T.Count)
+            var largest = any;
+            for (var j = first; j < end; j += T.Count)
             {
                 var i = T.Load(gates + j);
                 var f = T.Load(gates + hidden + j);
@@ -85,19 +135,19 @@ internal static unsafe class LstmKernel<T>
                 var t = T.Load(cellTanh + j);
                 var dh = Gate<T>.Flush(T.Load(stateGradient + j));
                 var dc = Gate<T>.Flush(T.Load(cellGradient + j));
-                any = T.AtLeast(any, T.AtLeast(T.Magnitude(dh), T.Magnitude(dc)));
-                dc = T.MultiplyAdd(dh * o, one - (t * t), dc);
+                largest = T.AtLeast(largest, T.AtLeast(T.Magnitude(dh), T.Magnitude(dc)));
+                dc = T.MultiplyAdd(dh * o, Gate<T>.HyperbolicTangent.Slope(t), dc);
                 (dc * f).Store(cellGradient + j);
                 var di = dc * u * TGate.Slope(i);
                 var df = dc * T.Load(previousCell + j) * TGate.Slope(f);
-                var du = dc * i * (one - (u * u));
+                var du = dc * i * Gate<T>.HyperbolicTangent.Slope(u);
                 var d0 = dh * t * TGate.Slope(o);
-                Part<T>.Store(di, sumGradients + j, hidden - j);
-                Part<T>.Store(df, sumGradients + hidden + j, hidden - j);
-                Part<T>.Store(du, sumGradients + (2 * hidden) + j, hidden - j);
-                Part<T>.Store(d0, sumGradients + (3 * hidden) + j, hidden - j);
+                Extent.Store<T, TExtent>(di, sumGradients + j, hidden - j);
+                Extent.Store<T, TExtent>(df, sumGradients + hidden + j, hidden - j);
+                Extent.Store<T, TExtent>(du, sumGradients + (2 * hidden) + j, hidden - j);
+                Extent.Store<T, TExtent>(d0, sumGradients + (3 * hidden) + j, hidden - j);
             }
-            return T.AllZero(any);
+            any = largest;
         }
     }
 }
