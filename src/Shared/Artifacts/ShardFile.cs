@@ -39,23 +39,7 @@ public static class ShardFile
         CancellationToken cancellationToken
     )
     {
-        var lengths = new int[shard.DocumentCount];
-        for (var row = 0; row < lengths.Length; row++)
-        {
-            lengths[row] = shard.TokensOf(row).Length;
-        }
-        IEnumerable<KeyValuePair<string, string>> metadata =
-        [
-            .. OptionText.Of(options),
-            new(OptionText.VocabularyKey, vocabularySha256),
-        ];
-        await using var table = await TableWriter.StartAsync(Schema, metadata, cancellationToken);
-        await table.WriteAsync(Document, WordTable.From(shard.Keys.Select(key => key.ToString())));
-        await table.WriteAsync(Label, shard.Labels.AsMemory());
-        await table.WriteAsync(Length, lengths.AsMemory());
-        var (padded, ends) = Pad(shard, options.MaxLength);
-        await table.WriteAsync(Sequence, padded, ends);
-        var bytes = await table.FinishAsync();
+        var bytes = await EncodeAsync(shard, options, vocabularySha256, cancellationToken);
         return ArtifactStore.Write(root, ArtifactFolder.Shards, ArtifactFolder.Parquet, bytes);
     }
 
@@ -93,6 +77,33 @@ public static class ShardFile
         DocumentKeys.Check(table, keys);
         var (tokens, tokenEnds) = Unpad(table, padded, lengths, maxLength, maxWords);
         return new SequenceShard(keys, labels, tokens, tokenEnds);
+    }
+
+    /// <summary>The bytes of a shard's file.</summary>
+    internal static async Task<byte[]> EncodeAsync(
+        SequenceShard shard,
+        SequenceOptions options,
+        string vocabularySha256,
+        CancellationToken cancellationToken
+    )
+    {
+        var lengths = new int[shard.DocumentCount];
+        for (var row = 0; row < lengths.Length; row++)
+        {
+            lengths[row] = shard.TokensOf(row).Length;
+        }
+        IEnumerable<KeyValuePair<string, string>> metadata =
+        [
+            .. OptionText.Of(options),
+            new(OptionText.VocabularyKey, vocabularySha256),
+        ];
+        await using var table = await TableWriter.StartAsync(Schema, metadata, cancellationToken);
+        await table.WriteAsync(Document, WordTable.From(shard.Keys.Select(key => key.ToString())));
+        await table.WriteAsync(Label, shard.Labels.AsMemory());
+        await table.WriteAsync(Length, lengths.AsMemory());
+        var (padded, ends) = Pad(shard, options.MaxLength);
+        await table.WriteAsync(Sequence, padded, ends);
+        return await table.FinishAsync();
     }
 
     private static (int[] Padded, int[] Ends) Pad(SequenceShard shard, int maxLength)

@@ -32,12 +32,7 @@ public static class VocabularyFile
         CancellationToken cancellationToken
     )
     {
-        await using var table = await TableWriter.StartAsync(Schema, [], cancellationToken);
-        await table.WriteAsync(Word, vocabulary.Words);
-        await table.WriteAsync(Rank, Enumerable.Range(1, vocabulary.Count).ToArray().AsMemory());
-        await table.WriteAsync(Count, vocabulary.Counts.AsMemory());
-        await table.WriteAsync(Documents, vocabulary.Documents.AsMemory());
-        var bytes = await table.FinishAsync();
+        var bytes = await EncodeAsync(vocabulary, cancellationToken);
         return ArtifactStore.Write(root, ArtifactFolder.Vocabulary, ArtifactFolder.Parquet, bytes);
     }
 
@@ -69,5 +64,16 @@ public static class VocabularyFile
             }
         }
         return new Vocabulary(words, counts, documents);
+    }
+
+    /// <summary>The bytes of a vocabulary's file.</summary>
+    internal static async Task<byte[]> EncodeAsync(Vocabulary vocabulary, CancellationToken cancellationToken)
+    {
+        await using var table = await TableWriter.StartAsync(Schema, [], cancellationToken);
+        await table.WriteAsync(Word, vocabulary.Words);
+        await table.WriteAsync(Rank, Enumerable.Range(1, vocabulary.Count).ToArray().AsMemory());
+        await table.WriteAsync(Count, vocabulary.Counts.AsMemory());
+        await table.WriteAsync(Documents, vocabulary.Documents.AsMemory());
+        return await table.FinishAsync();
     }
 }
