@@ -39,20 +39,17 @@ internal static partial class StringStripping
         }
         var blank = text.IndexOf("\n\n", StringComparison.Ordinal);
         var header = blank < 0 ? text : text[..(blank + 1)];
-        var kept = new List<string>();
+        var kept = "";
         var isKept = true;
-        foreach (var line in header.Split('\n'))
+        foreach (var line in Lines().Matches(header).Select(match => match.Value))
         {
             if (!line.StartsWith(' ') && !line.StartsWith('\t'))
             {
                 isKept = !Leaky.Any(name => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
             }
-            if (isKept)
-            {
-                kept.Add(line);
-            }
+            kept += isKept ? line : "";
         }
-        return string.Join('\n', kept) + text[header.Length..];
+        return kept + text[header.Length..];
     }
 
     private static string Body(string text)
@@ -70,6 +67,9 @@ internal static partial class StringStripping
 
     private static string WithoutQuotes(string text) =>
         string.Join('\n', text.Split('\n').Where(line => !Quote().IsMatch(line)));
+
+    [GeneratedRegex(@"[^\n]*\n|[^\n]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Lines();
 
     [GeneratedRegex(@"\A[!-9;-~]+:", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FirstField();
