@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Artifacts;
 
 namespace Pipeline.Node.Commands;
 
@@ -56,7 +57,7 @@ internal sealed class InspectCommand : PipelineCommand
         }
         if (parsed.GetValue(_hash) is not null)
         {
-            var hash = new HashReport(await DataInspection.HashSequencesAsync(data, cancellation));
+            var hash = new HashReport(await SequenceHash.OfAsync(data, ManifestFile.Read(data), cancellation));
             output.Report(hash, ReportJson.Default.HashReport, (report, text) => text.Line(report.Sequences));
             return 0;
         }

@@ -1,4 +1,5 @@
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Artifacts;
 
 namespace Pipeline.Node.Output;
 
@@ -51,8 +52,8 @@ internal static class InspectText
     }
 
     private static string Lengths(LengthDistribution lengths) =>
-        $"mean {Quantity.Rate(lengths.Mean)}, median {lengths.Median}, 90 % at most {lengths.Percentile90}, longest {lengths.Maximum}, "
-        + $"{Quantity.Count(lengths.Empty)} empty, {Quantity.Count(lengths.Full)} at the maximum";
+        $"mean {Quantity.Rate(lengths.Mean)}, median {lengths.Median}, 90 % at most {lengths.Percentile90}, "
+        + $"99 % at most {lengths.Percentile99}, longest {lengths.Most}, {Quantity.Count(lengths.Empty)} empty";
 
     private static string Vectors(VectorCoverage? vectors) =>
         vectors is null

@@ -1,3 +1,5 @@
+using Pipeline.Shared.Artifacts;
+
 namespace Pipeline.Node.Reports;
 
 /// <summary>What a data folder holds.</summary>
@@ -7,7 +9,7 @@ namespace Pipeline.Node.Reports;
 /// <param name="UniqueTokens">Distinct tokens of the corpus.</param>
 /// <param name="Tokens">Occurrences of tokens.</param>
 /// <param name="KeptTokens">Occurrences that the sequences hold: ranked below the maximum, within the maximum length.</param>
-/// <param name="Lengths">Lengths of the sequences, padding left out.</param>
+/// <param name="Lengths">Tokens of the documents, before words are left out and rows cut.</param>
 /// <param name="VocabularyHead">The most frequent words, by rank.</param>
 /// <param name="Options">What the data was made with.</param>
 /// <param name="Vectors">Word vectors, or <c>null</c> where there are none.</param>

@@ -10,4 +10,6 @@ namespace Pipeline.Node.Reports;
 )]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(HashReport))]
+[JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(PreprocessReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,40 @@
+using Pipeline.Node.Reports;
+
+namespace Pipeline.Node.Output;
+
+/// <summary>What preprocessing has done, as text.</summary>
+internal static class PreprocessText
+{
+    /// <summary>Writes a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="text">Where it goes.</param>
+    internal static void Write(PreprocessReport report, TextReport text)
+    {
+        var seconds = report.SecondsByPhase.Select(phase => $"{phase.Key} {Quantity.Rate(phase.Value)} s");
+        var rejected = report.Rejected.Select(reason => $", {Quantity.Count(reason.Value)} {reason.Key}");
+        text.Facts(
+            ("data folder", report.Data),
+            ("documents", Quantity.Count(report.Documents)),
+            ("labels", Quantity.Count(report.Labels.Count)),
+            ("unique tokens", Quantity.Count(report.UniqueTokens)),
+            ("tokens", Quantity.Count(report.Tokens)),
+            ("rejected", Quantity.Count(report.Rejected.Values.Sum()) + string.Concat(rejected)),
+            ("left out by name", Quantity.Count(report.LeftOutByName)),
+            ("strip", report.Strip),
+            ("chunks", Quantity.Count(report.Chunks)),
+            ("vectors", Vectors(report)),
+            ("time", string.Join(", ", seconds)),
+            ("manifest", report.ManifestSha256)
+        );
+        text.Line();
+        text.Table(
+            ["label", "documents"],
+            [.. report.Labels.Select(label => (string[])[label.Label, Quantity.Count(label.Documents)])]
+        );
+    }
+
+    private static string Vectors(PreprocessReport report) =>
+        report.Vectors is { } vectors
+            ? $"{Quantity.Count(vectors.Vectors)} read, {vectors.Dimensions} numbers each; {Quantity.Count(vectors.CoveredWords)} of {Quantity.Count(vectors.Words)} words covered"
+            : "none";
+}

@@ -1,0 +1,62 @@
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Node.Reports;
+
+/// <summary>What preprocessing has done.</summary>
+/// <param name="Data">The data folder.</param>
+/// <param name="Documents">Documents taken in.</param>
+/// <param name="Labels">The labels with what is known of each.</param>
+/// <param name="UniqueTokens">Distinct tokens.</param>
+/// <param name="Tokens">Occurrences of tokens.</param>
+/// <param name="Rejected">Inputs that were not taken in, by reason.</param>
+/// <param name="LeftOutByName">Files that the file-name rule leaves out.</param>
+/// <param name="Chunks">Chunks, and so blocks and shards.</param>
+/// <param name="Vectors">What became of the word vectors, or <c>null</c> where none were asked for.</param>
+/// <param name="SecondsByPhase">Seconds of each phase.</param>
+/// <param name="Strip">Parts of the messages taken away first.</param>
+/// <param name="Warnings">What a user should know.</param>
+/// <param name="ManifestSha256">Hash of the manifest, which names everything else by hash.</param>
+internal sealed record PreprocessReport(
+    string Data,
+    long Documents,
+    IReadOnlyList<LabelSummary> Labels,
+    long UniqueTokens,
+    long Tokens,
+    IReadOnlyDictionary<string, long> Rejected,
+    long LeftOutByName,
+    int Chunks,
+    VectorsSummary? Vectors,
+    IReadOnlyDictionary<string, double> SecondsByPhase,
+    string Strip,
+    IReadOnlyList<string> Warnings,
+    string ManifestSha256
+)
+{
+    /// <summary>The report on a job that has ended.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="summary">What has been done.</param>
+    internal static PreprocessReport Of(PreprocessRequest request, PreprocessSummary summary) =>
+        new(
+            request.Data,
+            summary.Documents,
+            summary.Labels,
+            summary.UniqueTokens,
+            summary.Tokens,
+            summary.Rejections.ToDictionary(
+                rejection => $"{rejection.Reason}",
+                rejection => rejection.Count,
+                StringComparer.Ordinal
+            ),
+            summary.LeftOutByName,
+            summary.Chunks,
+            summary.Vectors,
+            summary.Phases.ToDictionary(
+                phase => phase.Phase.ToString().ToLowerInvariant(),
+                phase => Math.Round(phase.Duration.TotalSeconds, 3),
+                StringComparer.Ordinal
+            ),
+            request.Tokenizer.Strip.ToString().ToLowerInvariant(),
+            summary.Warnings,
+            summary.ManifestSha256
+        );
+}
