@@ -20,7 +20,7 @@ public static class GloveFile
     /// The file cannot be read, or it is no text of vectors: its rows differ in width, hold something that is not a finite
     /// number, repeat a word, or it ends without a newline, which is what a file looks like that was cut off.
     /// </exception>
-    /// <remarks>One pass on one thread, in blocks of 4 MiB: about 400 MB/s. Memory is the matrix and the file's words.</remarks>
+    /// <remarks>One pass on one thread, in blocks of 4 MiB: about 300 MB/s. Memory is the matrix and the file's words.</remarks>
     public static WordVectors Read(string path, WordTable wanted, int wantedCount, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wantedCount);

@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
+using Pipeline.Shared.Words;
 
 namespace Pipeline.Ingest.Glove;
 
@@ -11,7 +12,7 @@ internal sealed class GloveText
     private readonly string _path;
     private readonly GloveShape _shape;
     private readonly int _wantedCount;
-    private readonly WordIndex _words = new(); // the words wanted by rank, then the file's other words
+    private readonly WordIndex _words; // the words wanted by rank, then the file's other words
     private readonly List<int> _lines; // by number of the word: the line that has it, 0 for none yet
     private readonly float[] _matrix;
     private readonly float[] _unwanted;
@@ -41,10 +42,7 @@ internal sealed class GloveText
             );
         }
         _matrix = new float[matrixLength];
-        for (var i = 0; i < wantedCount; i++)
-        {
-            _words.Add(wanted[i], out _);
-        }
+        _words = WordIndex.Of(wanted, wantedCount);
     }
 
     /// <summary>Takes in the next line.</summary>
@@ -68,8 +66,8 @@ internal sealed class GloveText
             );
         }
         var word = line[..wordLength];
-        var number = _words.Add(word, out var isNew);
-        if (isNew)
+        var number = _words.GetOrAdd(line, wordLength);
+        if (number == _lines.Count)
         {
             _lines.Add(0);
         }

@@ -33,11 +33,12 @@ public sealed class DecimalTextTests
         AssertAsFloatParse(text);
     }
 
-    // 1 + 2^-24 lies half-way between two floats. A little more than that rounds up, but as a double it is half-way
-    // again, and rounding to even would then go down.
+    // The doubles next to these numbers lie exactly half-way between two floats, the numbers do not: rounding the
+    // double to even goes the wrong way. The last two are half-way themselves, and a little more.
     [Theory]
-    [InlineData("1.00000005960464477", 0x3F800000u)]
-    [InlineData("1.00000005960464478", 0x3F800001u)]
+    [InlineData("45.72952842712402", 0x4236EB09u)]
+    [InlineData("0.6118476688861847", 0x3F1CA20Du)]
+    [InlineData("7.739937135653463e-09", 0x3204F89Bu)]
     [InlineData("1.000000059604644775390625", 0x3F800000u)]
     [InlineData("1.000000059604644775390626", 0x3F800001u)]
     public void Read_NextToHalfway_RoundsOnce(string text, uint bits)

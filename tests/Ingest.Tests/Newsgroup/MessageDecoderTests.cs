@@ -150,14 +150,17 @@ public sealed class MessageDecoderTests
         Gen.Int[0, Pieces.Length - 1]
             .List[0, 14]
             .Select(pieces => string.Concat(pieces.Select(i => Pieces[i])))
-            .Sample(text =>
-            {
-                foreach (var strip in Enum.GetValues<StripMode>())
+            .Sample(
+                text =>
                 {
-                    var decoded = Decode(Encoding.Latin1.GetBytes(text), strip, TextEncoding.Latin1);
-                    Assert.Equal(StringStripping.Strip(text, strip), decoded);
-                }
-            });
+                    foreach (var strip in Enum.GetValues<StripMode>())
+                    {
+                        var decoded = Decode(Encoding.Latin1.GetBytes(text), strip, TextEncoding.Latin1);
+                        Assert.Equal(StringStripping.Strip(text, strip), decoded);
+                    }
+                },
+                iter: 5_000
+            );
     }
 
     private static string Decode(byte[] raw, StripMode strip, TextEncoding encoding)
