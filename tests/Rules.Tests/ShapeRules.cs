@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Pipeline.Shared.Artifacts;
 
 namespace Pipeline.Rules.Tests;
 
@@ -48,7 +49,9 @@ public sealed partial class ShapeRules
 
     private static bool IsPlain(PropertyInfo property) =>
         (property.SetMethod is null || IsInitOnly(property.SetMethod))
-        && PlainNamespace().IsMatch(property.PropertyType.Namespace!);
+        && (
+            PlainNamespace().IsMatch(property.PropertyType.Namespace!) || property.PropertyType == typeof(ArtifactFile) // name, hash and size: what crosses instead of the file
+        );
 
     private static bool IsInitOnly(MethodInfo setter) =>
         setter

@@ -59,6 +59,23 @@ public static class BlockFile
         );
     }
 
+    /// <summary>Writes a dictionary alone, the merge of those of some blocks; when this returns, it is on disk for good.</summary>
+    /// <param name="root">A staging folder: no manifest names such a file.</param>
+    /// <param name="words">The dictionary; a row is a document's position in document order over the whole corpus.</param>
+    /// <param name="options">The options its documents were tokenized with.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing half-written stays.</param>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public static async Task<ArtifactFile> WriteWordsAsync(
+        string root,
+        BlockWords words,
+        TokenizerOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = await EncodeWordsAsync(words, options, cancellationToken);
+        return ArtifactStore.Write(root, ArtifactFolder.Blocks, ArtifactFolder.Words, bytes);
+    }
+
     /// <summary>Reads a block and its dictionary.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
     /// <param name="block">The file with the documents.</param>

@@ -12,11 +12,11 @@ public enum PreprocessPhase
     /// <summary>Merges the blocks' dictionaries into the vocabulary.</summary>
     Merge,
 
-    /// <summary>Reads the word vectors of the vocabulary, where they are asked for.</summary>
-    Vectors,
-
     /// <summary>Encodes each block into a shard.</summary>
     Encode,
+
+    /// <summary>Waits for the vectors of the vocabulary's words, which are read while shards are written.</summary>
+    Vectors,
 
     /// <summary>Takes the files over, replaces the root and collects what no root names.</summary>
     Commit,

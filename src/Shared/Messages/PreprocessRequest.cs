@@ -24,7 +24,7 @@ public sealed record PreprocessRequest
     /// Largest document in bytes, at least 1; a larger one is rejected unread. Default 16 MB, far above any real
     /// message (the largest of 20 Newsgroups has 160 KB) and small enough that every lane can hold one.
     /// </summary>
-    public long MaxDocumentBytes { get; init; } = 16 << 20;
+    public int MaxDocumentBytes { get; init; } = 16 << 20;
 
     /// <summary>A GloVe text file to take word vectors from, an absolute path that the coordinator sees; <c>null</c> for none.</summary>
     public string? Vectors { get; init; }

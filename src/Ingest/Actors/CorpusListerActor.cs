@@ -1,0 +1,49 @@
+using Akka.Actor;
+using Pipeline.Ingest.Chunks;
+using Pipeline.Ingest.Files;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.Ingest.Actors;
+
+/// <summary>Lists one corpus and cuts it into chunks.</summary>
+internal sealed class CorpusListerActor : ReceiveActor
+{
+    public CorpusListerActor() => Receive<IngestMessages.ListCorpus>(OnList);
+
+    internal static Props Props() =>
+        Akka.Actor.Props.Create(() => new CorpusListerActor()).WithDispatcher(IngestDispatcher.Name);
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (message is IngestMessages.ListCorpus list)
+        {
+            Sender.Tell(new IngestMessages.IngestFailed(list.Job, Failure.From(reason)));
+            Context.Stop(Self);
+        }
+        base.PreRestart(reason, message);
+    }
+
+    private void OnList(IngestMessages.ListCorpus list)
+    {
+        try
+        {
+            var listing = CorpusFolder.List(list.Corpus, list.Rule, CancellationToken.None);
+            Sender.Tell(
+                new IngestMessages.CorpusListed(
+                    list.Job,
+                    listing.Keys,
+                    [.. ChunkTree.Of(listing.Keys).Select(chunk => new CorpusChunk(chunk.Prefix, chunk.Documents))],
+                    listing.Rejections,
+                    listing.PassedOverCount
+                )
+            );
+        }
+        catch (PipelineException e)
+        {
+            Sender.Tell(new IngestMessages.IngestFailed(list.Job, Failure.From(e)));
+        }
+        Context.Stop(Self);
+    }
+}

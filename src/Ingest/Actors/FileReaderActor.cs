@@ -1,0 +1,97 @@
+using Akka.Actor;
+using Pipeline.Ingest.Files;
+using Pipeline.Shared.Messages;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.Ingest.Actors;
+
+/// <summary>Reads the documents of one lane, at most two batches ahead of the one who tokenizes them.</summary>
+internal sealed class FileReaderActor : ReceiveActor
+{
+    // One is filled while the other is tokenized.
+    private const int BatchCount = 2;
+
+    private readonly Stack<DocumentBatch> _free = [];
+    private IngestMessages.ReadDocuments? _request;
+    private IActorRef _requester = ActorRefs.Nobody;
+    private DocumentReader? _reader;
+    private int _next;
+
+    public FileReaderActor()
+    {
+        for (var i = 0; i < BatchCount; i++)
+        {
+            _free.Push(new DocumentBatch());
+        }
+        Receive<IngestMessages.ReadDocuments>(OnRead);
+        Receive<IngestMessages.BatchConsumed>(OnConsumed);
+        Receive<IngestMessages.StopReading>(OnStop);
+    }
+
+    internal static Props Props() =>
+        Akka.Actor.Props.Create(() => new FileReaderActor()).WithDispatcher(IngestDispatcher.Name);
+
+    // What a document can do wrong is a rejection; anything else is a defect, and the lane must hear of it.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_request is { } request)
+        {
+            _requester.Tell(new IngestMessages.ReadingFailed(request.Task, Failure.From(reason)));
+        }
+        base.PreRestart(reason, message);
+    }
+
+    private void OnRead(IngestMessages.ReadDocuments read)
+    {
+        _request = read;
+        _requester = Sender;
+        _reader = new DocumentReader(read.Corpus, read.Tokenizer, read.MaxDocumentBytes);
+        _next = 0;
+        Fill();
+    }
+
+    private void OnConsumed(IngestMessages.BatchConsumed consumed)
+    {
+        _free.Push(consumed.Batch);
+        Fill();
+    }
+
+    private void OnStop(IngestMessages.StopReading stop)
+    {
+        if (_request?.Task == stop.Task)
+        {
+            _request = null;
+        }
+    }
+
+    private void Fill()
+    {
+        while (_request is { } request && _free.TryPop(out var batch))
+        {
+            batch.Reset(request.Task);
+            while (_next < request.Documents.Count && !batch.IsFull)
+            {
+                Read(request, batch, _next++);
+            }
+            batch.IsLast = _next == request.Documents.Count;
+            if (batch.IsLast)
+            {
+                _request = null;
+            }
+            _requester.Tell(batch);
+        }
+    }
+
+    private void Read(IngestMessages.ReadDocuments request, DocumentBatch batch, int document)
+    {
+        var key = request.Documents[document];
+        if (_reader!.TryRead(key, out var message, out var rejection))
+        {
+            batch.Add(key, message.ContentHash, message.MessageIdHash, message.Utf8);
+        }
+        else
+        {
+            batch.Add(document, rejection);
+        }
+    }
+}
