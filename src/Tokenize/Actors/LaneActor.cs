@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Tokenize.Actors;
+
+/// <summary>The front of one lane: says that it is there, passes tasks on to who does them and results back.</summary>
+/// <remarks>Never computes, so that the lane answers while it works.</remarks>
+internal sealed class LaneActor : ReceiveActor, IWithTimers
+{
+    // The next task comes with the answer to the last one; a round trip is a tenth of what a chunk takes.
+    private const int Capacity = 1;
+
+    // A lane that the coordinator has not heard of, after it moved or a connection broke, idles this long at most.
+    private static readonly TimeSpan OfferInterval = TimeSpan.FromSeconds(1);
+
+    private readonly WorkerId _worker;
+    private readonly IActorRef _coordinator;
+    private readonly IActorRef _tokenizer;
+    private readonly IActorRef _merger;
+    private readonly IActorRef _writer;
+    private ImmutableDictionary<TaskId, IActorRef> _held = ImmutableDictionary<TaskId, IActorRef>.Empty;
+
+    public LaneActor(WorkerId worker, IActorRef coordinator, IActorRef ingest, EncoderCache encoders)
+    {
+        _worker = worker;
+        _coordinator = coordinator;
+        _tokenizer = Context.ActorOf(TokenizerActor.Props(worker, ingest), "tokenizer");
+        _merger = Context.ActorOf(WordsMergerActor.Props(worker), "merger");
+        _writer = Context.ActorOf(ShardWriterActor.Props(worker, encoders), "writer");
+        Receive<Offer>(OnOffer);
+        Receive<TokenizeMessages.BuildBlock>(build => Begin(build.Task, build, _tokenizer));
+        Receive<TokenizeMessages.MergeWords>(merge => Begin(merge.Task, merge, _merger));
+        Receive<TokenizeMessages.WriteShard>(write => Begin(write.Task, write, _writer));
+        Receive<TokenizeMessages.BlockBuilt>(built => End(built.Task, built));
+        Receive<TokenizeMessages.WordsMerged>(merged => End(merged.Task, merged));
+        Receive<TokenizeMessages.ShardWritten>(written => End(written.Task, written));
+        Receive<TokenizeMessages.TaskFailed>(failed => End(failed.Task, failed));
+        Receive<TokenizeMessages.JobEnded>(OnJobEnded);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    internal static Props Props(WorkerId worker, IActorRef coordinator, IActorRef ingest, EncoderCache encoders) =>
+        Akka.Actor.Props.Create(() => new LaneActor(worker, coordinator, ingest, encoders));
+
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(Offer.Instance, Offer.Instance, TimeSpan.Zero, OfferInterval);
+
+    private void OnOffer(Offer offer) =>
+        _coordinator.Tell(new TokenizeMessages.OfferLane(_worker, Capacity, [.. _held.Keys]));
+
+    // The coordinator repeats a task whose message it believes lost.
+    private void Begin(TaskId task, IPipelineMessage message, IActorRef who)
+    {
+        if (!_held.ContainsKey(task))
+        {
+            _held = _held.Add(task, Sender);
+            who.Tell(message);
+        }
+    }
+
+    private void End(TaskId task, IPipelineMessage result)
+    {
+        if (_held.TryGetValue(task, out var asker))
+        {
+            _held = _held.Remove(task);
+            asker.Tell(result);
+        }
+    }
+
+    private void OnJobEnded(TokenizeMessages.JobEnded ended)
+    {
+        _held = _held.RemoveRange(_held.Keys.Where(ended.Covers));
+        _tokenizer.Tell(ended);
+    }
+
+    private sealed record Offer
+    {
+        internal static Offer Instance { get; } = new();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+using Pipeline.Tokenize.Flow;
+
+namespace Pipeline.Tokenize.Actors;
+
+/// <summary>One preprocessing job: tells its flow what happens and does what the flow wants.</summary>
+internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
+{
+    // How soon a straggler is noticed after it has become one.
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeProvider _clock;
+    private readonly long _began;
+    private readonly IActorRef _ingest;
+    private readonly IActorRef _folder;
+    private ImmutableDictionary<WorkerId, IActorRef> _lanes = ImmutableDictionary<WorkerId, IActorRef>.Empty;
+    private PreprocessState _state;
+
+    public PreprocessJobActor(PreprocessMessages.StartPreprocess start, IActorRef ingest, TimeProvider clock)
+    {
+        _clock = clock;
+        _began = clock.GetTimestamp();
+        _ingest = ingest;
+        _state = new PreprocessState(new PreprocessPlan(start.Job, start.Request));
+        _folder = Context.ActorOf(DataFolderActor.Props(start.Job, start.Request, ingest), "folder");
+        Receive<PreprocessInput>(Tell);
+        Receive<TokenizeMessages.OfferLane>(OnOffer);
+        Receive<NodeLost>(lost => Tell(new PreprocessInput.NodeLost(lost.Node)));
+        Receive<TokenizeMessages.BlockBuilt>(reply => Tell(new PreprocessInput.BlockBuilt(reply)));
+        Receive<TokenizeMessages.WordsMerged>(reply => Tell(new PreprocessInput.WordsMerged(reply)));
+        Receive<TokenizeMessages.ShardWritten>(reply => Tell(new PreprocessInput.ShardWritten(reply)));
+        Receive<TokenizeMessages.TaskFailed>(reply => Tell(new PreprocessInput.TaskFailed(reply)));
+        Receive<IngestMessages.CorpusListed>(listing => Tell(new PreprocessInput.CorpusListed(listing)));
+        Receive<IngestMessages.IngestFailed>(failed => Tell(new PreprocessInput.StepFailed(failed.Failure)));
+        Receive<PreprocessMessages.CancelPreprocess>(_ => Tell(new PreprocessInput.CancelRequested()));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    internal static Props Props(PreprocessMessages.StartPreprocess start, IActorRef ingest, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new PreprocessJobActor(start, ingest, clock));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(PreprocessInput.Ticked), new PreprocessInput.Ticked(), TickInterval);
+        Tell(new PreprocessInput.Begun());
+    }
+
+    private void OnOffer(TokenizeMessages.OfferLane offer)
+    {
+        _lanes = _lanes.SetItem(offer.Worker, Sender);
+        Tell(new PreprocessInput.LaneOffered(offer.Worker, offer.Capacity, offer.Holding));
+    }
+
+    private void Tell(PreprocessInput input)
+    {
+        var (next, effects) = PreprocessFlow.Step(_state, input, _clock.GetElapsedTime(_began));
+        _state = next;
+        foreach (var effect in effects)
+        {
+            Run(effect);
+        }
+    }
+
+    private void Run(PreprocessEffect effect)
+    {
+        var job = _state.Plan.Job;
+        var request = _state.Plan.Request;
+        switch (effect)
+        {
+            case PreprocessEffect.ListCorpus:
+                _ingest.Tell(new IngestMessages.ListCorpus(job, request.Corpus, request.FileNames));
+                break;
+            case PreprocessEffect.Assign assign:
+                _lanes[assign.Worker].Tell(assign.Task);
+                break;
+            case PreprocessEffect.DismissLanes:
+                Context.Parent.Tell(new TokenizeMessages.JobEnded(job, _state.Generation));
+                break;
+            case PreprocessEffect.Report report:
+                Context.Parent.Tell(
+                    new PreprocessProgress(job, _state.Generation, report.Phase, report.Done, report.Total)
+                );
+                break;
+            case PreprocessEffect.Complete complete:
+                End(new PreprocessMessages.PreprocessCompleted(job, _state.Generation, complete.Summary));
+                break;
+            case PreprocessEffect.Fail fail:
+                End(new PreprocessMessages.PreprocessFailed(job, _state.Generation, fail.Failure));
+                break;
+            case PreprocessEffect.ClaimFolder
+            or PreprocessEffect.AddWords
+            or PreprocessEffect.WriteVocabulary
+            or PreprocessEffect.WriteVectors
+            or PreprocessEffect.Commit
+            or PreprocessEffect.ReleaseFolder:
+                _folder.Tell(effect);
+                break;
+            default:
+                throw new UnreachableException($"{nameof(PreprocessJobActor)} cannot do {effect}.");
+        }
+    }
+
+    private void End(IPipelineMessage end)
+    {
+        Context.Parent.Tell(end);
+        Context.Stop(Self);
+    }
+
+    /// <summary>The coordinator says that the lanes of a node are gone.</summary>
+    /// <param name="Node">The node.</param>
+    internal sealed record NodeLost(string Node);
+}

@@ -1,0 +1,60 @@
+using Akka.Actor;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.Tokenize.Actors;
+
+/// <summary>Encodes blocks into shards and merges dictionaries, for one lane.</summary>
+internal sealed class ShardWriterActor : ReceiveActor
+{
+    private readonly WorkerId _worker;
+    private readonly EncoderCache _encoders;
+
+    public ShardWriterActor(WorkerId worker, EncoderCache encoders)
+    {
+        _worker = worker;
+        _encoders = encoders;
+        // The lane's own threads do the work, also after an await: nothing else waits in this mailbox meanwhile.
+        ReceiveAsync<TokenizeMessages.WriteShard>(OnWriteAsync);
+    }
+
+    internal static Props Props(WorkerId worker, EncoderCache encoders) =>
+        Akka.Actor.Props.Create(() => new ShardWriterActor(worker, encoders)).WithDispatcher(LaneDispatcher.Name);
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (message is TokenizeMessages.WriteShard write)
+        {
+            Fail(write.Task, Failure.From(reason));
+        }
+        base.PreRestart(reason, message);
+    }
+
+    private async Task OnWriteAsync(TokenizeMessages.WriteShard write)
+    {
+        try
+        {
+            var encoder = await _encoders.GetAsync(write.Root, write.Vocabulary, write.Sequences);
+            var block = await BlockFile.ReadAsync(write.Root, write.Block, write.Words, CancellationToken.None);
+            var shard = encoder.Encode(block, write.LabelNames);
+            var file = await ShardFile.WriteAsync(
+                write.Root,
+                shard,
+                write.Sequences,
+                write.Vocabulary.Sha256,
+                CancellationToken.None
+            );
+            Context.Parent.Tell(new TokenizeMessages.ShardWritten(write.Task, _worker, file, shard.Tokens.Length));
+        }
+        catch (PipelineException e)
+        {
+            Fail(write.Task, Failure.From(e));
+        }
+    }
+
+    private void Fail(TaskId task, Failure failure) =>
+        Context.Parent.Tell(new TokenizeMessages.TaskFailed(task, _worker, failure));
+}

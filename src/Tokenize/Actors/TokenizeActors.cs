@@ -1,0 +1,59 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Tokenize.Actors;
+
+/// <summary>Puts the tokenize stage on a node. The node has the ingest stage already.</summary>
+public static class TokenizeActors
+{
+    private const string CoordinatorName = "preprocess";
+
+    extension(AkkaConfigurationBuilder builder)
+    {
+        /// <summary>Starts the lanes of this node, and the coordinator of preprocessing or a proxy of it.</summary>
+        /// <param name="coordinatorRole">Role of the nodes that may have the coordinator.</param>
+        /// <param name="isCoordinator">Whether this node is one of them.</param>
+        /// <param name="lanes">Number of lanes, at least 0.</param>
+        /// <param name="clock">The clock of jobs.</param>
+        /// <returns>The same builder; the coordinator's proxy is in the registry under <see cref="PreprocessCoordinator"/>.</returns>
+        public AkkaConfigurationBuilder WithTokenize(
+            string coordinatorRole,
+            bool isCoordinator,
+            int lanes,
+            TimeProvider clock
+        )
+        {
+            var singleton = new ClusterSingletonOptions { Role = coordinatorRole };
+            return (
+                isCoordinator
+                    ? builder.WithSingleton<PreprocessCoordinator>(
+                        CoordinatorName,
+                        (_, registry, _) =>
+                            PreprocessCoordinatorActor.Props(registry.Get<IngestMessages.Stage>(), clock),
+                        singleton
+                    )
+                    : builder.WithSingletonProxy<PreprocessCoordinator>(CoordinatorName, singleton)
+            ).WithActors((system, registry) => StartLanes(system, registry, lanes));
+        }
+    }
+
+    private static void StartLanes(ActorSystem system, IActorRegistry registry, int count)
+    {
+        var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
+        var encoders = new EncoderCache();
+        for (var lane = 0; lane < count; lane++)
+        {
+            var props = LaneActor.Props(
+                new WorkerId(node, lane),
+                registry.Get<PreprocessCoordinator>(),
+                registry.Get<IngestMessages.Stage>(),
+                encoders
+            );
+            system.ActorOf(props, $"lane-{lane}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Tokenize.Flow;
+
+/// <summary>What a preprocessing job can be told.</summary>
+internal abstract record PreprocessInput
+{
+    private PreprocessInput() { }
+
+    /// <summary>The job is to begin.</summary>
+    internal sealed record Begun : PreprocessInput;
+
+    /// <summary>The data folder is this job's alone.</summary>
+    /// <param name="Generation">This coordinator's claim on it, at least 1.</param>
+    /// <param name="Root">Absolute path of the staging folder.</param>
+    internal sealed record FolderClaimed(int Generation, string Root) : PreprocessInput;
+
+    /// <summary>The corpus is listed.</summary>
+    internal sealed record CorpusListed(IngestMessages.CorpusListed Listing) : PreprocessInput;
+
+    /// <summary>A lane says what it can take.</summary>
+    internal sealed record LaneOffered(WorkerId Worker, int Capacity, ImmutableArray<TaskId> Holding) : PreprocessInput;
+
+    /// <summary>The lanes of a node are gone, or out of reach.</summary>
+    internal sealed record NodeLost(string Node) : PreprocessInput;
+
+    /// <summary>A lane has built a block.</summary>
+    internal sealed record BlockBuilt(TokenizeMessages.BlockBuilt Reply) : PreprocessInput;
+
+    /// <summary>A lane has merged some dictionaries.</summary>
+    internal sealed record WordsMerged(TokenizeMessages.WordsMerged Reply) : PreprocessInput;
+
+    /// <summary>A lane has written a shard.</summary>
+    internal sealed record ShardWritten(TokenizeMessages.ShardWritten Reply) : PreprocessInput;
+
+    /// <summary>A lane cannot do a task.</summary>
+    internal sealed record TaskFailed(TokenizeMessages.TaskFailed Reply) : PreprocessInput;
+
+    /// <summary>The vocabulary is written.</summary>
+    /// <param name="File">Its file.</param>
+    /// <param name="WordCount">Number of distinct words.</param>
+    internal sealed record VocabularyWritten(ArtifactFile File, int WordCount) : PreprocessInput;
+
+    /// <summary>The vectors of the vocabulary's words are written.</summary>
+    /// <param name="Vectors">Their entry in the manifest.</param>
+    /// <param name="Summary">What was found.</param>
+    internal sealed record VectorsWritten(ManifestVectors Vectors, VectorsSummary Summary) : PreprocessInput;
+
+    /// <summary>The new root is durable.</summary>
+    /// <param name="ManifestSha256">Hash of the manifest.</param>
+    internal sealed record Committed(string ManifestSha256) : PreprocessInput;
+
+    /// <summary>Something the coordinator did itself has failed.</summary>
+    internal sealed record StepFailed(Failure Failure) : PreprocessInput;
+
+    /// <summary>The job is to be given up.</summary>
+    internal sealed record CancelRequested : PreprocessInput;
+
+    /// <summary>The staging folder is gone and the data folder free.</summary>
+    internal sealed record FolderReleased : PreprocessInput;
+
+    /// <summary>Time has passed.</summary>
+    internal sealed record Ticked : PreprocessInput;
+}

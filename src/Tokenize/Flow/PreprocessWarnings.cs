@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Tokenize.Flow;
+
+/// <summary>What a user should know before trusting a classifier trained on a corpus.</summary>
+internal static class PreprocessWarnings
+{
+    // With the leaky headers gone a few percent of the messages still name their group; with them nearly all do.
+    private const double LargeShare = 0.25;
+
+    /// <summary>The warnings, as full sentences.</summary>
+    /// <param name="labels">What is known of each label.</param>
+    /// <param name="strip">Which parts of the messages were taken away.</param>
+    internal static ImmutableArray<string> Of(IReadOnlyList<LabelSummary> labels, StripMode strip)
+    {
+        var documents = labels.Sum(label => label.Documents);
+        var naming = labels.Sum(label => label.NamingLabel);
+        if (naming < LargeShare * documents)
+        {
+            return [];
+        }
+        var worst = labels.MaxBy(label => (double)label.NamingLabel / label.Documents)!;
+        var advice = strip switch
+        {
+            StripMode.None => " '--strip leaky' takes away the headers that do so.",
+            StripMode.Strict => "",
+            _ => " A stricter '--strip' may take away where they do so.",
+        };
+        return
+        [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{naming} of {documents} documents ({100.0 * naming / documents:0.0} %) hold the name of their own label, most of all '{worst.Label}' ({worst.NamingLabel} of {worst.Documents}): a classifier can read the answer there.{advice}"
+            ),
+        ];
+    }
+}

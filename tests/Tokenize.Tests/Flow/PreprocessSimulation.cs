@@ -1,0 +1,251 @@
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+using Pipeline.Tokenize.Flow;
+
+namespace Pipeline.Tokenize.Tests.Flow;
+
+/// <summary>A job without actors, files and clock: does what the flow asks for, in whatever order it is told.</summary>
+/// <remarks>The "artefacts" say what they were made of, so that a wrong input shows in the root.</remarks>
+internal sealed class PreprocessSimulation
+{
+    internal const int ChunkCount = 7;
+    private static readonly JobId Job = new("job");
+    private readonly Dictionary<WorkerId, List<IPipelineMessage>> _lanes = [];
+    private readonly List<IPipelineMessage> _everDone = [];
+    private readonly Queue<PreprocessInput> _answers = [];
+    private readonly List<string> _added = [];
+
+    internal PreprocessSimulation(bool withVectors = false, int mergeFanIn = 3)
+    {
+        var request = new PreprocessRequest
+        {
+            Corpus = "/corpus",
+            Data = "/data",
+            Vectors = withVectors ? "/vectors" : null,
+        };
+        State = new PreprocessState(new PreprocessPlan(Job, request, mergeFanIn));
+    }
+
+    internal PreprocessState State { get; private set; }
+
+    internal TimeSpan Now { get; set; }
+
+    internal List<PreprocessEffect> Effects { get; } = [];
+
+    internal IEnumerable<WorkerId> BusyLanes => _lanes.Where(lane => lane.Value.Count > 0).Select(lane => lane.Key);
+
+    internal bool HasAnswers => _answers.Count > 0;
+
+    internal IReadOnlyList<IPipelineMessage> EverDone => _everDone;
+
+    /// <summary>What the flow ended with, in words.</summary>
+    internal string Outcome =>
+        Effects.OfType<PreprocessEffect.Fail>().SingleOrDefault() is { } failed
+            ? failed.Failure.Message
+            : Render(Effects.OfType<PreprocessEffect.Commit>().Single());
+
+    internal void Tell(PreprocessInput input)
+    {
+        var (next, effects) = PreprocessFlow.Step(State, input, Now);
+        State = next;
+        Effects.AddRange(effects);
+        foreach (var effect in effects)
+        {
+            Run(effect);
+        }
+    }
+
+    /// <summary>Lets the coordinator's own work that was begun first come to its end.</summary>
+    internal void Answer() => Tell(_answers.Dequeue());
+
+    internal void Offer(WorkerId lane, int capacity)
+    {
+        var held = _lanes.TryGetValue(lane, out var known) ? known : _lanes[lane] = [];
+        Tell(new PreprocessInput.LaneOffered(lane, capacity, [.. held.Select(TaskOf)]));
+    }
+
+    internal void Lose(string node)
+    {
+        foreach (var lane in _lanes.Keys.Where(lane => lane.Node.Equals(node, StringComparison.Ordinal)).ToList())
+        {
+            _lanes.Remove(lane);
+        }
+        Tell(new PreprocessInput.NodeLost(node));
+    }
+
+    /// <summary>Has a lane finish one of its tasks.</summary>
+    internal void Finish(
+        WorkerId lane,
+        int choice,
+        Func<TokenizeMessages.BlockBuilt, TokenizeMessages.BlockBuilt>? change = null
+    )
+    {
+        var task = _lanes[lane][choice % _lanes[lane].Count];
+        _lanes[lane].Remove(task);
+        var reply = Do(task, lane);
+        reply = reply is TokenizeMessages.BlockBuilt built && change is not null ? change(built) : reply;
+        _everDone.Add(reply);
+        Receive(reply);
+    }
+
+    internal void Receive(IPipelineMessage reply) =>
+        Tell(
+            reply switch
+            {
+                TokenizeMessages.BlockBuilt built => new PreprocessInput.BlockBuilt(built),
+                TokenizeMessages.WordsMerged merged => new PreprocessInput.WordsMerged(merged),
+                TokenizeMessages.ShardWritten written => new PreprocessInput.ShardWritten(written),
+                var other => throw new ArgumentException($"{other} is no reply.", nameof(reply)),
+            }
+        );
+
+    /// <summary>Ends the job with one more lane that works well.</summary>
+    internal void RunToEnd()
+    {
+        var good = new WorkerId("good", 0);
+        while (!State.Ended)
+        {
+            if (HasAnswers)
+            {
+                Answer();
+                continue;
+            }
+            Offer(good, 1);
+            if (_lanes[good].Count > 0)
+            {
+                Finish(good, 0);
+                continue;
+            }
+            // Everything else is in the hands of lanes that never answer.
+            foreach (var lane in BusyLanes.ToList())
+            {
+                Lose(lane.Node);
+            }
+        }
+    }
+
+    private void Run(PreprocessEffect effect)
+    {
+        switch (effect)
+        {
+            case PreprocessEffect.ClaimFolder:
+                _answers.Enqueue(new PreprocessInput.FolderClaimed(4, "/data/staging"));
+                break;
+            case PreprocessEffect.ListCorpus:
+                _answers.Enqueue(new PreprocessInput.CorpusListed(Listing()));
+                break;
+            case PreprocessEffect.Assign assign:
+                // A lane that is gone never gets its message.
+                if (_lanes.TryGetValue(assign.Worker, out var held))
+                {
+                    held.Add(assign.Task);
+                }
+                break;
+            case PreprocessEffect.AddWords add:
+                _added.Add($"{add.Part.Words.Name}{Places(add.Part)}");
+                break;
+            case PreprocessEffect.WriteVocabulary:
+                _answers.Enqueue(
+                    new PreprocessInput.VocabularyWritten(File("vocabulary", string.Join(' ', Leaves(_added))), 9)
+                );
+                break;
+            case PreprocessEffect.WriteVectors:
+                _answers.Enqueue(
+                    new PreprocessInput.VectorsWritten(
+                        new ManifestVectors(File("vectors", "v"), 10, 2, 4, "source"),
+                        new VectorsSummary(5, 2, 9, 4)
+                    )
+                );
+                break;
+            case PreprocessEffect.Commit:
+                _answers.Enqueue(new PreprocessInput.Committed("manifest"));
+                break;
+            case PreprocessEffect.ReleaseFolder:
+                _answers.Enqueue(new PreprocessInput.FolderReleased());
+                break;
+        }
+    }
+
+    // Documents 0 to 13 of two labels; chunk i holds documents i and i + 7. Document 3 is refused when it is read.
+    private static IngestMessages.CorpusListed Listing() =>
+        new(
+            Job,
+            [.. Enumerable.Range(0, 14).Select(i => new DocumentKey(i < 7 ? "a" : "b", $"{i:00}"))],
+            [.. Enumerable.Range(0, ChunkCount).Select(i => new CorpusChunk(Convert.ToString(i, 2), [i, i + 7]))],
+            [new Rejection("c", RejectionReason.BrokenLink, "A link.")],
+            2
+        );
+
+    private static IPipelineMessage Do(IPipelineMessage task, WorkerId lane) =>
+        task switch
+        {
+            TokenizeMessages.BuildBlock build => new TokenizeMessages.BlockBuilt(
+                build.Task,
+                lane,
+                File("block", Names(build)),
+                File("words", Names(build)),
+                Tokens: 10,
+                [
+                    .. build.Documents.Select(label => new LabelSummary(
+                        label.Label,
+                        label.Names.Count(n => n is not "03"),
+                        0
+                    )),
+                ],
+                build.Documents[0].Names.Contains("03")
+                    ? [new DocumentRejection(0, new Rejection("a/03", RejectionReason.Vanished, "Gone."))]
+                    : []
+            ),
+            TokenizeMessages.MergeWords merge => new TokenizeMessages.WordsMerged(
+                merge.Task,
+                lane,
+                File("merged", string.Join(' ', merge.Parts.Select(part => $"{part.Words.Name}{Places(part)}")))
+            ),
+            TokenizeMessages.WriteShard encode => new TokenizeMessages.ShardWritten(
+                encode.Task,
+                lane,
+                File("shard", $"{encode.Block.Name} {encode.Vocabulary.Name} {string.Join('+', encode.LabelNames)}"),
+                KeptTokens: 8
+            ),
+            _ => throw new ArgumentException($"{task} is no task.", nameof(task)),
+        };
+
+    private static TaskId TaskOf(IPipelineMessage task) =>
+        task switch
+        {
+            TokenizeMessages.BuildBlock build => build.Task,
+            TokenizeMessages.MergeWords merge => merge.Task,
+            TokenizeMessages.WriteShard encode => encode.Task,
+            _ => throw new ArgumentException($"{task} is no task.", nameof(task)),
+        };
+
+    private static string Names(TokenizeMessages.BuildBlock build) =>
+        string.Join(',', build.Documents.SelectMany(label => label.Names.Select(name => $"{label.Label}/{name}")));
+
+    private static string Places(WordsPart part) =>
+        part.Documents.IsEmpty ? "" : $"@{string.Join('.', part.Documents)}";
+
+    // What a vocabulary was merged from, whatever the grouping and the order.
+    private static IEnumerable<string> Leaves(IEnumerable<string> parts) =>
+        parts
+            .SelectMany(part => part.Replace("merged(", "", StringComparison.Ordinal).Split(' '))
+            .Select(leaf => leaf.Replace(")", "", StringComparison.Ordinal).Replace("(", "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    private static ArtifactFile File(string kind, string content) => new($"{kind}({content})", content, content.Length);
+
+    private static string Render(PreprocessEffect.Commit commit) =>
+        string.Join(
+            '\n',
+            [
+                string.Join(' ', commit.Manifest.Labels.Select(label => $"{label.Name} {label.Documents}")),
+                commit.Manifest.Vocabulary.File.Name,
+                commit.Manifest.Vectors?.File.Name ?? "no vectors",
+                .. commit.Manifest.Chunks.Select(c =>
+                    $"{c.Prefix} {c.Documents} {c.Tokens} {c.KeptTokens} {c.Block.Name} {c.Words.Name} {c.Shard.Name}"
+                ),
+                .. commit.Rejections.Select(rejection => $"{rejection.Path}: {rejection.Detail}"),
+            ]
+        );
+}
