@@ -6,8 +6,11 @@ using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pipeline.Ingest.Actors;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.Tokenize.Actors;
 
 namespace Pipeline.Node.Hosting;
 
@@ -46,6 +49,29 @@ internal sealed class NodeHost : IAsyncDisposable
             host.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Preprocesses a corpus.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="progress">Is told how the job goes, on a thread of the actor system.</param>
+    /// <param name="cancellation">Has the job given up; the task ends when it is, and the previous root is whole.</param>
+    /// <exception cref="PipelineException">The job failed; the previous root, if any, is whole.</exception>
+    /// <exception cref="OperationCanceledException">The job was given up.</exception>
+    internal async Task<PreprocessSummary> PreprocessAsync(
+        PreprocessRequest request,
+        IProgress<PreprocessProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var job = new JobId($"preprocess-{Guid.NewGuid():N}");
+        var completed = await RunJobAsync<PreprocessProgress, PreprocessMessages.PreprocessCompleted>(
+            ActorRegistry.For(_system).Get<PreprocessCoordinator>(),
+            new PreprocessMessages.StartPreprocess(job, request),
+            new PreprocessMessages.CancelPreprocess(job),
+            progress,
+            cancellation
+        );
+        return completed.Summary;
     }
 
     /// <summary>Runs a job to its end.</summary>
@@ -90,7 +116,14 @@ internal sealed class NodeHost : IAsyncDisposable
                 loggers.AddLoggerFactory();
             })
             .WithRemoting(new RemoteOptions { HostName = options.HostName, Port = options.Port })
-            .WithClustering(new ClusterOptions { Roles = [.. options.Roles] });
+            .WithClustering(new ClusterOptions { Roles = [.. options.Roles] })
+            .WithIngest()
+            .WithTokenize(
+                NodeOptions.CoordinatorRole,
+                isCoordinator: options.Roles.Contains(NodeOptions.CoordinatorRole, StringComparer.Ordinal),
+                lanes: options.Roles.Contains(NodeOptions.WorkerRole, StringComparer.Ordinal) ? options.Lanes : 0,
+                TimeProvider.System
+            );
 
     private static async Task JoinAsync(ActorSystem system, NodeOptions options, CancellationToken cancellation)
     {
