@@ -22,7 +22,7 @@ internal static class BlockWordsCheck
             for (var position = 0; position < tokens.Length; position++)
             {
                 var id = tokens[position];
-                if ((uint)id >= (uint)counts.Length)
+                if (id < 0 || id >= counts.Length)
                 {
                     return $"row {row} holds the token id {id}, but the dictionary has {counts.Length} words";
                 }

@@ -169,7 +169,7 @@ internal static class ParquetGuard
             header.Number(1) == DataPage
             && header.Number(3) == chunk.Length - scanner.Position
             && uncompressed is >= 0 and <= (long)TableFormat.MaxColumnBytes * 2
-            && page.Number(1) == values
+            && page.Number(1) == values // an int32: products with it fit
             && page.Number(2) == Plain;
         if (!isOurs)
         {

@@ -54,7 +54,7 @@ internal ref struct ThriftScanner
         {
             ThriftType.True => 1L,
             ThriftType.False => 0L,
-            ThriftType.Byte => (long)(sbyte)Next(),
+            ThriftType.Byte => (long)unchecked((sbyte)Next()),
             ThriftType.Int32 => ReadZigzag(bits: 32),
             ThriftType.Int64 => ReadZigzag(bits: 64),
             ThriftType.Binary => ReadBinary(),

@@ -1,0 +1,138 @@
+using System.Text;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Shared.Tests.Artifacts;
+
+/// <summary>Manifests whose seal is right and whose content is not.</summary>
+public sealed class HostileManifestTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("\"blocks/", "\"../blocks/")]
+    [InlineData("\"blocks/", "\"/etc/")]
+    [InlineData("\"blocks/", "\"shards/../blocks/")]
+    [InlineData("\"blocks/", "\"blocks//")]
+    [InlineData("\"shards/", "\"blocks/")]
+    [InlineData("\"documents\": 3", "\"documents\": 2147483648")]
+    [InlineData("\"documents\": 3", "\"documents\": -3")]
+    [InlineData("\"documents\": 3", "\"documents\": \"3\"")]
+    [InlineData("\"documents\": 3", "\"documents\": 3.0")]
+    [InlineData("\"documents\": 3", "\"documents\": 4")]
+    [InlineData("\"tokens\": 5", "\"tokens\": 3")]
+    [InlineData("\"maxLength\": 2", "\"maxLength\": 2147483647")]
+    [InlineData("\"maxLength\": 2", "\"maxLength\": 0")]
+    [InlineData("\"maxWords\": 20", "\"maxWords\": 1")]
+    [InlineData("\"maxWords\": 20", "\"maxWords\": 20, \"maxWords\": 20")]
+    [InlineData("\"maxWords\": 20", "\"unknown\": 1, \"maxWords\": 20")]
+    [InlineData("\"prefix\": \"\"", "\"prefix\": \"2\"")]
+    [InlineData("\"prefix\": \"\"", "\"prefix\": null")]
+    [InlineData("\"strip\": \"none\"", "\"strip\": 0")]
+    [InlineData("\"strip\": \"none\"", "\"strip\": \"all\"")]
+    [InlineData("\"sci.space\"", "\"alt.atheism\"")]
+    [InlineData("\"vectors\": null", "\"vectors\": []")]
+    [InlineData("\"rejections\": null", "\"rejections\": {}")]
+    [InlineData("\"labels\": [", "\"labels\": [ null,")]
+    [InlineData("\"chunks\": [", "\"chunks\": [ null,")]
+    public async Task Read_SealedNonsense_IsRefused(string text, string replacement)
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        Reseal(json => json.Replace(text, replacement, StringComparison.Ordinal));
+
+        Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Read_LabelsAreNull_IsRefused()
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        Reseal(json =>
+        {
+            var start = json.IndexOf("\"labels\": [", StringComparison.Ordinal);
+            var end = json.IndexOf(']', start);
+            return $"{json[..start]}\"labels\": null{json[(end + 1)..]}";
+        });
+
+        Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Read_DeepNesting_IsRefused()
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        var deep = new string('[', 100_000) + new string(']', 100_000);
+        Reseal(json => json.Replace("\"vectors\": null", $"\"vectors\": {deep}", StringComparison.Ordinal));
+
+        Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Read_NewerVersion_SaysSo()
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        Reseal(json => json.Replace("\"formatVersion\": 1", "\"formatVersion\": 2", StringComparison.Ordinal));
+
+        var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+
+        Assert.Contains("it was written by a newer program", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_EachTruncation_IsRefused()
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        var bytes = await File.ReadAllBytesAsync(ManifestPath, Cancellation);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            await File.WriteAllBytesAsync(ManifestPath, bytes[..length], Cancellation);
+
+            Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+        }
+    }
+
+    [Fact]
+    public async Task Read_EachFlippedBit_IsRefused()
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        var bytes = await File.ReadAllBytesAsync(ManifestPath, Cancellation);
+        for (var position = 0; position < bytes.Length; position++)
+        {
+            bytes[position] ^= 4;
+            await File.WriteAllBytesAsync(ManifestPath, bytes, Cancellation);
+
+            Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+            bytes[position] ^= 4;
+        }
+    }
+
+    [Fact]
+    public void Read_NoFolder_SaysHowToMakeOne()
+    {
+        var root = _folder["nowhere"];
+
+        var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(root));
+
+        Assert.Equal(
+            $"The data folder '{root}' does not exist. Create it with 'pipeline preprocess --corpus DIR --data {root}'.",
+            error.Message
+        );
+    }
+
+    private string ManifestPath => _folder["manifest.json"];
+
+    private void Reseal(Func<string, string> change)
+    {
+        const string SealBegin = ",\n  \"sha256\": \"";
+        var json = File.ReadAllText(ManifestPath);
+        var body = json[..json.LastIndexOf(SealBegin, StringComparison.Ordinal)];
+        var changed = change(body);
+        Assert.NotEqual(body, changed);
+        var seal = ContentHash.Of(Encoding.UTF8.GetBytes(changed));
+        File.WriteAllText(ManifestPath, $"{changed}{SealBegin}{seal}\"\n}}\n");
+    }
+}
