@@ -73,6 +73,7 @@ internal static class CommandLine
             VersionText.Write(terminal.Output, parsed.GetValue(verbose));
             return 0;
         });
+        root.Add(new SampleCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new VerifyCommand(terminal));
         root.Options.OfType<HelpOption>().Single().Action = new ExampleHelp();

@@ -10,6 +10,7 @@ namespace Pipeline.Node.Reports;
 )]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(HashReport))]
+[JsonSerializable(typeof(SampleReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(PreprocessReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;
