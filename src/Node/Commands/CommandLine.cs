@@ -74,6 +74,7 @@ internal static class CommandLine
             return 0;
         });
         root.Add(new SampleCommand(terminal));
+        root.Add(new PreprocessCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new VerifyCommand(terminal));
         root.Options.OfType<HelpOption>().Single().Action = new ExampleHelp();

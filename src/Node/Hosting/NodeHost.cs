@@ -112,6 +112,8 @@ internal sealed class NodeHost : IAsyncDisposable
         akka.AddHocon(BaseConfig.For(options), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
             {
+                // Less would still reach standard output while the system ends, past every other filter.
+                loggers.LogLevel = StandardErrorLogging.AkkaLevel(options.LogLevel);
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })

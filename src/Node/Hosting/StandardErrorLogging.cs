@@ -6,6 +6,17 @@ namespace Pipeline.Node.Hosting;
 /// <summary>Where a node's log lines go.</summary>
 internal static class StandardErrorLogging
 {
+    /// <summary>Akka's name of a level.</summary>
+    /// <param name="level">The level.</param>
+    internal static Akka.Event.LogLevel AkkaLevel(LogLevel level) =>
+        level switch
+        {
+            LogLevel.Trace or LogLevel.Debug => Akka.Event.LogLevel.DebugLevel,
+            LogLevel.Information => Akka.Event.LogLevel.InfoLevel,
+            LogLevel.Warning => Akka.Event.LogLevel.WarningLevel,
+            _ => Akka.Event.LogLevel.ErrorLevel,
+        };
+
     extension(ILoggingBuilder logging)
     {
         /// <summary>Sends log lines to standard error, one line each; standard output belongs to reports.</summary>

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Pipeline.Node.Hosting;
+using Pipeline.Node.Output;
+using Pipeline.Node.Reports;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary><c>pipeline preprocess</c>: turns a corpus into a data folder.</summary>
+internal sealed class PreprocessCommand : PipelineCommand
+{
+    private readonly Option<string> _corpus = new("--corpus")
+    {
+        Description = "The corpus: a folder with one folder for each label, which holds the messages.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "The data folder to make or replace. At every instant it holds the old state or the new one.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<int> _workers = new Option<int>("--workers")
+    {
+        Description =
+            "Lanes that work at the same time, one thread each. One for each processor; the result is the same for any number.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    }.Within(1, NodeOptions.MostLanes);
+
+    private readonly CorpusOptions _options = new();
+
+    internal PreprocessCommand(Terminal terminal)
+        : base(
+            "preprocess",
+            "Reads a corpus of messages and writes token blocks, the vocabulary and padded sequences as Parquet shards.",
+            terminal,
+            "pipeline preprocess --corpus 20_newsgroup --data data",
+            "pipeline preprocess --corpus 20_newsgroup --data data --strip none --vectors glove.6B.100d.txt"
+        )
+    {
+        Add(_corpus);
+        Add(_data);
+        _options.AddTo(this);
+        Add(_workers);
+        AddCommonOptions();
+    }
+
+    /// <inheritdoc />
+    protected override async Task<int> RunAsync(
+        ParseResult parsed,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var request = _options.Request(parsed, parsed.GetRequiredValue(_corpus), parsed.GetRequiredValue(_data));
+        var options = new NodeOptions { Lanes = parsed.GetValue(_workers) };
+        var summary = await PreprocessAsync(request, options, output, cancellation);
+        output.Report(PreprocessReport.Of(request, summary), ReportJson.Default.PreprocessReport, PreprocessText.Write);
+        return 0;
+    }
+
+    private static async Task<PreprocessSummary> PreprocessAsync(
+        PreprocessRequest request,
+        NodeOptions options,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        await using var node = await NodeHost.StartAsync(options, cancellation);
+        return await Jobs.PreprocessAsync(node, request, output, cancellation);
+    }
+}
