@@ -14,12 +14,6 @@ public sealed record EvaluationReport
     /// <summary>Mean of the loss that the model was trained with.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Mean categorical cross-entropy.</summary>
-    public required double CategoricalCrossEntropy { get; init; }
-
-    /// <summary>Mean of Keras' binary cross-entropy.</summary>
-    public required double BinaryCrossEntropy { get; init; }
-
     /// <summary>Accuracy as Keras prints it under binary cross-entropy: the share of (document, class) pairs whose rounded probability is the target.</summary>
     public required double BinaryAccuracy { get; init; }
 
@@ -61,32 +55,58 @@ public sealed record EvaluationReport
                 nameof(probabilities)
             );
         }
-        var confusion = new long[classes][];
-        for (var c = 0; c < classes; c++)
-        {
-            confusion[c] = new long[classes];
-        }
-        double documentCount = labels.Length;
-        var (categorical, binary) = (new double[labels.Length], new double[labels.Length]);
+        var predicted = new int[labels.Length];
+        var losses = new double[labels.Length];
         long binaryCorrect = 0;
         for (var d = 0; d < labels.Length; d++)
         {
             var ofDocument = probabilities.Slice(d * classes, classes);
-            confusion[labels[d]][Score.Predicted(ofDocument)]++;
-            categorical[d] = Score.Loss(LossKind.CategoricalCrossEntropy, ofDocument, labels[d]);
-            binary[d] = Score.Loss(LossKind.BinaryCrossEntropy, ofDocument, labels[d]);
+            predicted[d] = Score.Predicted(ofDocument);
+            losses[d] = Score.Loss(kind, ofDocument, labels[d]);
             binaryCorrect += Score.BinaryCorrect(ofDocument, labels[d]);
         }
+        return Of(labelNames, labels, predicted, Sum(losses), binaryCorrect, kind);
+    }
+
+    /// <summary>The report on predictions whose losses are summed already.</summary>
+    /// <param name="labelNames">Names of the classes.</param>
+    /// <param name="labels">Zero-based true class of each document; at least one.</param>
+    /// <param name="predicted">Zero-based most probable class of each document.</param>
+    /// <param name="lossSum">Sum of the documents' losses.</param>
+    /// <param name="binaryCorrect">Number of (document, class) pairs whose rounded probability is the target.</param>
+    /// <param name="kind">The loss that the model was trained with.</param>
+    /// <exception cref="ArgumentException">There are not as many predictions as labels, or none.</exception>
+    public static EvaluationReport Of(
+        IReadOnlyList<string> labelNames,
+        ReadOnlySpan<int> labels,
+        ReadOnlySpan<int> predicted,
+        double lossSum,
+        long binaryCorrect,
+        LossKind kind
+    )
+    {
+        ArgumentNullException.ThrowIfNull(labelNames);
+        if (labels.Length == 0 || predicted.Length != labels.Length)
+        {
+            throw new ArgumentException(
+                $"There are {predicted.Length} predictions for {labels.Length} documents.",
+                nameof(predicted)
+            );
+        }
+        var classes = labelNames.Count;
+        var confusion = Enumerable.Range(0, classes).Select(_ => new long[classes]).ToArray();
+        for (var d = 0; d < labels.Length; d++)
+        {
+            confusion[labels[d]][predicted[d]]++;
+        }
+        double documentCount = labels.Length;
         var figures = labelNames.Select((name, c) => FiguresOf(name, confusion, c)).ToArray();
-        var (meanCategorical, meanBinary) = (Sum(categorical) / documentCount, Sum(binary) / documentCount);
         return new EvaluationReport
         {
             Documents = labels.Length,
             Accuracy = confusion.Select((row, c) => row[c]).Sum() / documentCount,
-            Loss = kind == LossKind.CategoricalCrossEntropy ? meanCategorical : meanBinary,
-            CategoricalCrossEntropy = meanCategorical,
-            BinaryCrossEntropy = meanBinary,
-            BinaryAccuracy = binaryCorrect / (double)probabilities.Length,
+            Loss = lossSum / documentCount,
+            BinaryAccuracy = binaryCorrect / (documentCount * classes),
             Untrained = UntrainedFigures.Of(kind, classes),
             Classes = figures,
             Macro = Average(figures, _ => 1.0 / classes),

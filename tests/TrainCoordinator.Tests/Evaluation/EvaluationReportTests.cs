@@ -28,13 +28,23 @@ public sealed class EvaluationReportTests
     [Theory]
     [InlineData(LossKind.CategoricalCrossEntropy, 0.81886154)]
     [InlineData(LossKind.BinaryCrossEntropy, 0.48748142)]
-    public void Of_Loss_IsTheModelsAndBothAreGiven(LossKind kind, double expected)
-    {
-        var report = Report(kind);
+    public void Of_Loss_IsTheModels(LossKind kind, double expected) => Assert.Equal(expected, Report(kind).Loss, 1e-6);
 
-        Assert.Equal(expected, report.Loss, 1e-6);
-        Assert.Equal(0.81886154, report.CategoricalCrossEntropy, 1e-6);
-        Assert.Equal(0.48748142, report.BinaryCrossEntropy, 1e-6);
+    [Fact]
+    public void Of_SumsAndPredictions_GiveTheSameFigures()
+    {
+        var report = EvaluationReport.Of(
+            ["a", "b", "c"],
+            [0, 1, 1, 2],
+            [0, 1, 2, 1],
+            lossSum: 4 * 0.81886154,
+            binaryCorrect: 10,
+            LossKind.CategoricalCrossEntropy
+        );
+
+        Assert.Equal(0.81886154, report.Loss, 1e-6);
+        Assert.Equal(10 / 12.0, report.BinaryAccuracy);
+        Assert.Equal(Report().Confusion, report.Confusion);
     }
 
     [Fact]
