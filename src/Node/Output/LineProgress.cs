@@ -35,6 +35,10 @@ internal sealed class LineProgress(Terminal terminal) : IProgressDisplay
 
     private string Line(WorkProgress value)
     {
+        if (value is { Done: 0, Total: 0, Note: "" })
+        {
+            return value.Stage; // one step, of which there is nothing to count
+        }
         var total = value.Total > 0 ? $" of {Quantity.Count(value.Total)}" : "";
         string[] parts =
         [

@@ -43,6 +43,7 @@ internal sealed class LiveProgress : IProgressDisplay
             }
             if (!_stages.TryGetValue(value.Stage, out var stage))
             {
+                EndStagesOfOneStep();
                 stage = (_context.AddTask(Markup.Escape(value.Stage)), new ProgressMeter(_terminal.Clock));
                 _stages.Add(value.Stage, stage);
             }
@@ -51,7 +52,9 @@ internal sealed class LiveProgress : IProgressDisplay
             stage.Bar.Value = value.Done;
             string[] parts =
             [
-                $"{value.Stage} {Quantity.Count(value.Done)} {value.Unit}",
+                stage.Bar.IsIndeterminate && value.Done == 0
+                    ? value.Stage
+                    : $"{value.Stage} {Quantity.Count(value.Done)} {value.Unit}",
                 stage.Meter.Describe(value),
                 value.Note,
             ];
@@ -64,8 +67,19 @@ internal sealed class LiveProgress : IProgressDisplay
     {
         lock (_gate)
         {
+            EndStagesOfOneStep();
             _finished.TrySetResult();
         }
         await _drawing;
+    }
+
+    // Nothing says that they are done but the next stage.
+    private void EndStagesOfOneStep()
+    {
+        foreach (var (bar, _) in _stages.Values.Where(stage => stage.Bar.IsIndeterminate))
+        {
+            bar.IsIndeterminate = false;
+            bar.Value = bar.MaxValue;
+        }
     }
 }

@@ -27,7 +27,12 @@ public static class TokenizeActors
             TimeProvider clock
         )
         {
-            var singleton = new ClusterSingletonOptions { Role = coordinatorRole };
+            var singleton = new ClusterSingletonOptions
+            {
+                Role = coordinatorRole,
+                // The proxy warns of a failure "after 30 seconds" at every start and at every end.
+                LogSingletonIdentificationFailure = false,
+            };
             return (
                 isCoordinator
                     ? builder.WithSingleton<PreprocessCoordinator>(

@@ -2,14 +2,15 @@ using Pipeline.Shared.Data;
 
 namespace Pipeline.Tokenize.Flow;
 
-/// <summary>The rows of a matrix of word vectors: one for every number that a sequence can hold.</summary>
+/// <summary>The rows of a matrix of word vectors: one for padding, then one for each rank up to the largest that is kept.</summary>
+/// <remarks>As in the post, the last row belongs to rank <see cref="SequenceOptions.MaxWords"/>, which no sequence holds.</remarks>
 internal static class VectorRows
 {
-    /// <summary>How many words a sequence can hold.</summary>
+    /// <summary>How many words have a row.</summary>
     /// <param name="options">How tokens become sequences.</param>
     /// <param name="vocabularyCount">Number of words of the vocabulary.</param>
     internal static int WordCount(SequenceOptions options, int vocabularyCount) =>
-        Math.Clamp(options.MaxWords - FirstRank(options), 0, vocabularyCount);
+        Math.Clamp(options.MaxWords - FirstRank(options) + 1, 0, vocabularyCount);
 
     /// <summary>Puts the vector of each word in the row of its rank.</summary>
     /// <param name="matrix">Shape [words + 1, columns], row-major; the first word in row 1.</param>

@@ -58,4 +58,14 @@ public sealed class LineProgressTests
 
         Assert.Equal("read: 3 of 3 documents\n", _terminal.Error);
     }
+
+    [Fact]
+    public void Report_StageOfOneStep_WritesItsNameAlone()
+    {
+        var progress = new LineProgress(_terminal.Terminal);
+        progress.Report(new("merge", 0, 0, "documents"));
+        progress.Report(new("encode", 0, 4, "documents"));
+
+        Assert.Equal("merge\nencode: 0 of 4 documents\n", _terminal.Error);
+    }
 }
