@@ -10,7 +10,7 @@ namespace Pipeline.Ingest.Files;
 public sealed class DocumentReader
 {
     /// <summary>
-    /// Largest document that is read by default, in bytes. The longest message of 20 Newsgroups has 74,878; what is
+    /// Largest document that is read by default, in bytes. The longest message of 20 Newsgroups has 161,040; what is
     /// larger than this is hardly a message, and reading it would take memory away from every lane.
     /// </summary>
     public const int DefaultMaxDocumentBytes = 16 * 1024 * 1024;

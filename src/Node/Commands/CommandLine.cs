@@ -20,14 +20,14 @@ internal static class CommandLine
         CancellationToken cancellation
     )
     {
-        var parsed = Root(terminal).Parse(arguments);
-        if (parsed.Action is ParseErrorAction)
-        {
-            FailureMessage.WriteUsage(terminal, parsed);
-            return (int)ErrorKind.Settings;
-        }
         try
         {
+            var parsed = Root(terminal).Parse(arguments);
+            if (parsed.Action is ParseErrorAction)
+            {
+                FailureMessage.WriteUsage(terminal, parsed);
+                return (int)ErrorKind.Settings;
+            }
             var invocation = new InvocationConfiguration
             {
                 Output = terminal.Output,

@@ -23,26 +23,29 @@ internal sealed class CorpusOptions
         DefaultValueFactory = _ => new SequenceOptions().MaxLength,
     }.Within(1, ShardFile.LargestMaxLength);
 
-    private readonly Option<StripMode> _strip = new("--strip")
+    private readonly WordOption<StripMode> _strip = new("--strip", new TokenizerOptions().Strip)
     {
         Description =
             "What is taken out of a message first: 'leaky' the headers that name the group or the thread, 'headers' all "
             + "headers, 'strict' headers, footers and quotes, 'none' nothing. 'leaky' because the Newsgroups header is the label itself.",
-        DefaultValueFactory = _ => new TokenizerOptions().Strip,
     };
 
-    private readonly Option<string> _encoding = new("--encoding")
+    private readonly WordOption<TextEncoding> _encoding = new(
+        "--encoding",
+        new TokenizerOptions().Encoding,
+        "latin-1",
+        "utf-8",
+        "auto"
+    )
     {
         Description =
             "How bytes become text: 'latin-1', 'utf-8' (other documents are rejected) or 'auto' (UTF-8 where valid). "
             + "'latin-1' as in the post: every file is valid in it.",
-        DefaultValueFactory = _ => "latin-1",
     };
 
-    private readonly Option<LetterCase> _lowerCasing = new("--lower-casing")
+    private readonly WordOption<LetterCase> _lowerCasing = new("--lower-casing", new TokenizerOptions().LowerCasing)
     {
         Description = "'unicode' or 'ascii'. 'unicode' because Keras does so.",
-        DefaultValueFactory = _ => LetterCase.Unicode,
     };
 
     private readonly Option<string?> _oovToken = new("--oov-token")
@@ -52,12 +55,11 @@ internal sealed class CorpusOptions
         HelpName = "WORD",
     };
 
-    private readonly Option<FileNameRule> _fileNames = new("--file-names")
+    private readonly WordOption<FileNameRule> _fileNames = new("--file-names", FileNameRule.Digits)
     {
         Description =
             "Which files are documents: 'digits' those named by digits alone, 'any' all that do not begin with a dot. "
             + "'digits' as in the post.",
-        DefaultValueFactory = _ => FileNameRule.Digits,
     };
 
     private readonly Option<int> _maxDocumentBytes = new Option<int>("--max-document-bytes")
@@ -78,7 +80,6 @@ internal sealed class CorpusOptions
     /// <param name="command">The command.</param>
     internal void AddTo(Command command)
     {
-        _encoding.AcceptOnlyFromAmong("latin-1", "utf-8", "auto");
         command.Add(_strip);
         command.Add(_maxWords);
         command.Add(_maxLength);
@@ -101,14 +102,9 @@ internal sealed class CorpusOptions
             Data = Path.GetFullPath(data),
             Tokenizer = new TokenizerOptions
             {
-                Strip = parsed.GetValue(_strip),
-                Encoding = parsed.GetValue(_encoding) switch
-                {
-                    "utf-8" => TextEncoding.Utf8,
-                    "auto" => TextEncoding.Auto,
-                    _ => TextEncoding.Latin1,
-                },
-                LowerCasing = parsed.GetValue(_lowerCasing),
+                Strip = _strip.Read(parsed),
+                Encoding = _encoding.Read(parsed),
+                LowerCasing = _lowerCasing.Read(parsed),
             },
             Sequences = new SequenceOptions
             {
@@ -116,7 +112,7 @@ internal sealed class CorpusOptions
                 MaxLength = parsed.GetValue(_maxLength),
                 OovToken = parsed.GetValue(_oovToken),
             },
-            FileNames = parsed.GetValue(_fileNames),
+            FileNames = _fileNames.Read(parsed),
             MaxDocumentBytes = parsed.GetValue(_maxDocumentBytes),
             Vectors = parsed.GetValue(_vectors) is { } vectors ? Path.GetFullPath(vectors) : null,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Pipeline.Node.Output;
 
 namespace Pipeline.Node.Commands;
@@ -41,6 +42,14 @@ internal abstract class PipelineCommand : Command
     /// <summary>Adds the options that every command has; called last, so that they stand last in the help.</summary>
     protected void AddCommonOptions()
     {
+        foreach (var option in Options.Where(option => option.ValueType == typeof(string)))
+        {
+            option.Validators.Add(given => RequireValue(given, option.Name));
+        }
+        foreach (var argument in Arguments)
+        {
+            argument.Validators.Add(given => RequireValue(given, argument.Name));
+        }
         Add(_json);
         Add(_quiet);
     }
@@ -51,4 +60,19 @@ internal abstract class PipelineCommand : Command
     /// <param name="cancellation">Cancelled by Ctrl-C.</param>
     /// <returns>The exit code.</returns>
     protected abstract Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellation);
+
+    private void RequireValue(SymbolResult given, string name)
+    {
+        foreach (var value in given.Tokens.Select(token => token.Value))
+        {
+            if (value.Length == 0) // often an unset shell variable
+            {
+                given.AddError($"{name} is empty; give a value.");
+            }
+            else if (Options.Any(option => string.Equals(option.Name, value, StringComparison.Ordinal)))
+            {
+                given.AddError($"{name} has no value: '{value}' follows; put './' before a path of that name.");
+            }
+        }
+    }
 }

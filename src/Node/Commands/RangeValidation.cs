@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Numerics;
 
 namespace Pipeline.Node.Commands;
@@ -7,21 +8,31 @@ namespace Pipeline.Node.Commands;
 internal static class RangeValidation
 {
     extension<T>(Option<T> option)
-        where T : struct, IComparisonOperators<T, T, bool>
+        where T : struct, INumber<T>
     {
-        /// <summary>Refuses values outside a range.</summary>
+        /// <summary>Refuses what is no number, and numbers outside a range.</summary>
         /// <param name="least">The smallest value allowed.</param>
         /// <param name="most">The largest value allowed.</param>
         internal Option<T> Within(T least, T most)
         {
-            option.Validators.Add(result =>
+            var isWhole = T.IsInteger(T.One / (T.One + T.One));
+            var kind = isWhole ? "whole number" : "number";
+            option.HelpName ??= isWhole ? "N" : "X";
+            option.CustomParser = result =>
             {
-                var value = result.GetValueOrDefault<T>();
-                if (value < least || value > most)
+                var text = result.Tokens[^1].Value;
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
                 {
-                    result.AddError($"{option.Name} is {value}; it must be at least {least} and at most {most}.");
+                    return value;
                 }
-            });
+                result.AddError(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{option.Name} is '{text}'; it must be a {kind}, at least {least} and at most {most}."
+                    )
+                );
+                return default;
+            };
             return option;
         }
     }

@@ -14,23 +14,23 @@ internal sealed class SampleCommand : PipelineCommand
         Description = "The corpus folder; it must not hold anything yet.",
     };
 
-    private readonly Option<int> _documents = new("--documents")
+    private readonly Option<int> _documents = new Option<int>("--documents")
     {
         Description = "Number of documents. 4,000: seconds to write, a minute to learn.",
         DefaultValueFactory = _ => new SampleOptions().Documents,
-    };
+    }.Within(1, SampleOptions.MaxDocuments);
 
-    private readonly Option<int> _labels = new("--labels")
+    private readonly Option<int> _labels = new Option<int>("--labels")
     {
         Description = "Number of labels. 20, as in 20 Newsgroups.",
         DefaultValueFactory = _ => new SampleOptions().Labels,
-    };
+    }.Within(2, SampleOptions.MaxLabels);
 
-    private readonly Option<ulong> _seed = new("--seed")
+    private readonly Option<ulong> _seed = new Option<ulong>("--seed")
     {
         Description = "Another seed gives another corpus, the same seed the same bytes. 0: the first.",
         DefaultValueFactory = _ => new SampleOptions().Seed,
-    };
+    }.Within(0UL, ulong.MaxValue);
 
     internal SampleCommand(Terminal terminal)
         : base(

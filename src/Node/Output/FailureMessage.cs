@@ -39,6 +39,10 @@ internal static class FailureMessage
                 ErrorKind.Cancelled,
                 "Stopped. Nothing is half-written; the same command goes on from here."
             ),
+            SettingsException wrong => (
+                wrong.Kind,
+                string.Join(Environment.NewLine, wrong.Violations.Select(violation => $"Error: {violation}"))
+            ),
             PipelineException expected => (expected.Kind, $"Error: {expected.Message}"),
             IOException or UnauthorizedAccessException => (ErrorKind.Storage, $"Error: {cause.Message}"),
             _ => (ErrorKind.Internal, Unexpected(cause)),

@@ -43,4 +43,57 @@ public sealed class CommandLineTests
             _terminal.Error
         );
     }
+
+    [Fact]
+    public async Task RunAsync_WrongValues_NamesThemAllInTheUsersWords()
+    {
+        var exitCode = await _terminal.RunAsync([
+            "preprocess",
+            "--corpus",
+            "c",
+            "--data",
+            "",
+            "--strip",
+            "all",
+            "--max-length",
+            "0",
+            "--max-words",
+            "9999999999",
+        ]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            """
+            Error: --data is empty; give a value.
+            Error: --strip is 'all'; it must be 'none', 'leaky', 'headers' or 'strict'.
+            Error: --max-words is '9999999999'; it must be a whole number, at least 2 and at most 2147483647.
+            Error: --max-length is '0'; it must be a whole number, at least 1 and at most 524288.
+            See 'pipeline preprocess --help'.
+
+            """,
+            _terminal.Error
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_ValueForgotten_IsNotTheNextOption()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("preprocess", "--corpus", "c", "--data", "--strip"));
+        Assert.Contains("--data has no value: '--strip' follows", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_OptionsThatContradictEachOther_AreAWrongCommandLine()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("sample", "corpus", "--documents", "5", "--labels", "6"));
+        Assert.Equal("Error: --documents is 5, but 6 labels need at least one document each.\n", _terminal.Error);
+    }
+
+    [Fact]
+    public async Task RunAsync_Help_SpellsValuesAndDefaultsAsTheyAreGiven()
+    {
+        Assert.Equal(0, await _terminal.RunAsync("preprocess", "--help"));
+        Assert.Matches(@"(?m)--strip <none\|leaky\|headers\|strict> .* \[default: leaky\]$", _terminal.Output);
+        Assert.Matches(@"(?m)--max-words <N> .* \[default: 20000\]$", _terminal.Output);
+    }
 }

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary>An option whose values are a few words, each for one value of an enumeration.</summary>
+/// <typeparam name="T">The enumeration.</typeparam>
+internal sealed class WordOption<T> : Option<string>
+    where T : struct, Enum
+{
+    private readonly string[] _words;
+    private readonly T[] _values = Enum.GetValues<T>();
+
+    /// <summary>Declares an option.</summary>
+    /// <param name="name">Its name, with the hyphens.</param>
+    /// <param name="usual">Its value when it is not given.</param>
+    /// <param name="words">The word for each value in their order; none for the values' names in lower case with hyphens.</param>
+    internal WordOption(string name, T usual, params string[] words)
+        : base(name)
+    {
+        _words = words.Length > 0 ? words : [.. _values.Select(value => NameOf(value))];
+        HelpName = string.Join('|', _words);
+        CompletionSources.Clear();
+        CompletionSources.Add(_words);
+        DefaultValueFactory = _ => _words[Array.IndexOf(_values, usual)];
+        CustomParser = result =>
+        {
+            var word = result.Tokens[^1].Value;
+            if (!_words.Contains(word, StringComparer.Ordinal))
+            {
+                var quoted = _words.Select(known => $"'{known}'").ToList();
+                result.AddError(
+                    $"{Name} is '{word}'; it must be {string.Join(", ", quoted.SkipLast(1))} or {quoted[^1]}."
+                );
+            }
+            return word;
+        };
+    }
+
+    /// <summary>The value given, or the usual one.</summary>
+    /// <param name="parsed">The options given.</param>
+    internal T Read(ParseResult parsed) => _values[Array.IndexOf(_words, parsed.GetRequiredValue(this))];
+
+    private static string NameOf(T value) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
+}
