@@ -33,7 +33,12 @@ internal static class PipelineProgram
                 folder.Parent
                 ?? throw new DirectoryNotFoundException($"No Pipeline.sln above '{AppContext.BaseDirectory}'.");
         }
+        // The tests run from a folder called after their configuration, as the program does.
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name.Split('_')[0];
         var builds = Path.Combine(folder.FullName, "artifacts", "bin", "Node");
-        return Directory.GetFiles(builds, "Pipeline.Node.dll", SearchOption.AllDirectories).Single();
+        return Directory
+            .GetDirectories(builds, $"{configuration}*")
+            .Select(build => Path.Combine(build, "Pipeline.Node.dll"))
+            .Single(File.Exists);
     }
 }
