@@ -25,7 +25,7 @@ internal sealed class CommandOutput(Terminal terminal, bool json, bool quiet)
         }
         else
         {
-            render(report, new TextReport(Terminal.Output));
+            render(report, new TextReport(Terminal.Output, Terminal.Width));
         }
     }
 

@@ -14,7 +14,15 @@ internal sealed record Terminal(
     TimeProvider Clock
 )
 {
+    /// <summary>Characters of a line of <see cref="Output"/>.</summary>
+    internal int Width { get; init; } = TextReport.DefaultWidth;
+
     /// <summary>The terminal of this process.</summary>
     internal static Terminal OfProcess() =>
-        new(Console.OpenStandardInput, Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+        new(Console.OpenStandardInput, Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System)
+        {
+            // A pseudo-terminal without a size says 0.
+            Width =
+                Console.IsOutputRedirected || Console.WindowWidth <= 0 ? TextReport.DefaultWidth : Console.WindowWidth,
+        };
 }
