@@ -29,6 +29,10 @@ internal sealed class CorpusListerActor : ReceiveActor
     {
         try
         {
+            if (list.Vectors is { } vectors)
+            {
+                GloveFile.CheckBeginning(vectors);
+            }
             var listing = CorpusFolder.List(list.Corpus, list.Rule, CancellationToken.None);
             Sender.Tell(
                 new IngestMessages.CorpusListed(

@@ -25,9 +25,37 @@ public static class GloveFile
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wantedCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(wantedCount, wanted.Count);
+        return Try(path, () => ReadBlocks(path, wanted, wantedCount, cancellation));
+    }
+
+    /// <summary>Reads the first lines of a file, so that a wrong one is refused before the work that its vectors are for.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="CorpusException">The file cannot be read, or its first lines are no vectors.</exception>
+    public static void CheckBeginning(string path) =>
+        Try(
+            path,
+            () =>
+            {
+                using var file = File.OpenHandle(path);
+                var start = new byte[MaxLineBytes];
+                var length = RandomAccess.Read(file, start, fileOffset: 0);
+                var shape = ShapeOf(start.AsSpan(0, length));
+                if (shape.Dimension == 0)
+                {
+                    throw new CorpusException(
+                        path,
+                        $"Line 1 of the vectors file '{path}' has no numbers; expected a word and its vector: give a GloVe text file."
+                    );
+                }
+                return shape;
+            }
+        );
+
+    private static T Try<T>(string path, Func<T> read)
+    {
         try
         {
-            return ReadBlocks(path, wanted, wantedCount, cancellation);
+            return read();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 
 namespace Pipeline.Node.Commands;
@@ -95,11 +96,21 @@ internal sealed class CorpusOptions
     /// <param name="parsed">The options given.</param>
     /// <param name="corpus">The corpus folder.</param>
     /// <param name="data">The data folder.</param>
-    internal PreprocessRequest Request(ParseResult parsed, string corpus, string data) =>
-        new()
+    /// <exception cref="SettingsException">The data folder lies in the corpus.</exception>
+    internal PreprocessRequest Request(ParseResult parsed, string corpus, string data)
+    {
+        corpus = Path.TrimEndingDirectorySeparator(Path.GetFullPath(corpus));
+        data = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));
+        if ($"{data}/".StartsWith($"{corpus}/", StringComparison.Ordinal))
         {
-            Corpus = Path.GetFullPath(corpus),
-            Data = Path.GetFullPath(data),
+            throw new SettingsException([
+                $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.",
+            ]);
+        }
+        return new PreprocessRequest
+        {
+            Corpus = corpus,
+            Data = data,
             Tokenizer = new TokenizerOptions
             {
                 Strip = _strip.Read(parsed),
@@ -116,4 +127,5 @@ internal sealed class CorpusOptions
             MaxDocumentBytes = parsed.GetValue(_maxDocumentBytes),
             Vectors = parsed.GetValue(_vectors) is { } vectors ? Path.GetFullPath(vectors) : null,
         };
+    }
 }

@@ -50,12 +50,12 @@ internal sealed class VerifyCommand : PipelineCommand
         text.Line(
             report.Damages.Count == 0
                 ? $"All {Quantity.Count(report.Files)} files are whole."
-                : $"{Quantity.Count(report.Damages.Count)} problems in {Quantity.Count(report.Files)} files."
+                : $"{Quantity.Count(report.Damages.Count, "problem")} in {Quantity.Count(report.Files, "file")}."
         );
         if (report.UnnamedFiles.Count > 0)
         {
             text.Line(
-                $"{Quantity.Count(report.UnnamedFiles.Count)} files are named by no manifest; the next preprocess removes them."
+                $"{Quantity.Count(report.UnnamedFiles.Count, "file")} named by no manifest; the next preprocess removes what is its own."
             );
         }
     }

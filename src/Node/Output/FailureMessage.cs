@@ -37,7 +37,7 @@ internal static class FailureMessage
         {
             OperationCanceledException when cancellation.IsCancellationRequested => (
                 ErrorKind.Cancelled,
-                "Stopped. Nothing is half-written; the same command goes on from here."
+                "Stopped. Nothing is half-written; run the same command again to go on."
             ),
             SettingsException wrong => (
                 wrong.Kind,

@@ -11,14 +11,13 @@ internal static class PreprocessText
     internal static void Write(PreprocessReport report, TextReport text)
     {
         var seconds = report.SecondsByPhase.Select(phase => $"{phase.Key} {Quantity.Rate(phase.Value)} s");
-        var rejected = report.Rejected.Select(reason => $", {Quantity.Count(reason.Value)} {reason.Key}");
         text.Facts(
             ("data folder", report.Data),
             ("documents", Quantity.Count(report.Documents)),
             ("labels", Quantity.Count(report.Labels.Count)),
             ("unique tokens", Quantity.Count(report.UniqueTokens)),
             ("tokens", Quantity.Count(report.Tokens)),
-            ("rejected", Quantity.Count(report.Rejected.Values.Sum()) + string.Concat(rejected)),
+            ("rejected", Rejected(report)),
             ("left out by name", Quantity.Count(report.LeftOutByName)),
             ("strip", report.Strip),
             ("chunks", Quantity.Count(report.Chunks)),
@@ -28,9 +27,21 @@ internal static class PreprocessText
         );
         text.Line();
         text.Table(
-            ["label", "documents"],
-            [.. report.Labels.Select(label => (string[])[label.Label, Quantity.Count(label.Documents)])]
+            ["label", "documents", "naming it"],
+            [
+                .. report.Labels.Select(label =>
+                    (string[])[label.Label, Quantity.Count(label.Documents), Quantity.Count(label.NamingLabel)]
+                ),
+            ]
         );
+    }
+
+    private static string Rejected(PreprocessReport report)
+    {
+        var reasons = report.Rejected.Select(reason => $"{Quantity.Count(reason.Value)} {reason.Key}");
+        return report.Rejected.Count == 0
+            ? "0"
+            : $"{Quantity.Count(report.Rejected.Values.Sum())}: {string.Join(", ", reasons)}; listed in '{Path.Combine(report.Data, "rejected")}'";
     }
 
     private static string Vectors(PreprocessReport report) =>

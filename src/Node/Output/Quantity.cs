@@ -10,6 +10,9 @@ internal static class Quantity
     /// <summary>A count with thousands separators, for example <c>19,997</c>.</summary>
     internal static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count and what is counted, for example <c>1 file</c> or <c>2,000 files</c>.</summary>
+    internal static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
     /// <summary>A rate to three digits where it is small, for example <c>0.25</c>, <c>12.3</c> or <c>8,123</c>.</summary>
     internal static string Rate(double perSecond) =>
         perSecond.ToString(

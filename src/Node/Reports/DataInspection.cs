@@ -43,15 +43,31 @@ internal static class DataInspection
 
     /// <summary>Writes the vocabulary as text.</summary>
     /// <param name="data">The data folder.</param>
-    /// <param name="file">The file to write; one that exists is replaced.</param>
+    /// <param name="file">The file to write; one that exists is replaced when the new one is complete.</param>
     /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="Pipeline.Shared.Errors.StorageException">The file cannot be written.</exception>
     internal static async Task ExportVocabularyAsync(string data, string file, CancellationToken cancellation)
     {
         var manifest = ManifestFile.Read(data);
         var vocabulary = await VocabularyFile.ReadAsync(data, manifest.Vocabulary.File, cancellation);
-        await using var stream = File.Create(file);
-        VocabularyText.Write(vocabulary, stream);
+        if (IsDevice(file))
+        {
+            await using var device = File.OpenWrite(file);
+            VocabularyText.Write(vocabulary, device);
+            return;
+        }
+        AtomicFile.Write(
+            file,
+            stream =>
+            {
+                using var buffer = new BufferedStream(stream);
+                VocabularyText.Write(vocabulary, buffer);
+            }
+        );
     }
+
+    // Standard output, or a shell's process substitution: not to be replaced.
+    private static bool IsDevice(string file) => Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal);
 
     private static RankedWord Ranked(Vocabulary vocabulary, int word) =>
         new(word + 1, vocabulary.Words.Text(word), vocabulary.Counts[word], vocabulary.Documents[word]);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pipeline.Shared.Messages;
 
 namespace Pipeline.Node.Reports;
@@ -43,7 +44,7 @@ internal sealed record PreprocessReport(
             summary.UniqueTokens,
             summary.Tokens,
             summary.Rejections.ToDictionary(
-                rejection => $"{rejection.Reason}",
+                rejection => JsonNamingPolicy.KebabCaseLower.ConvertName($"{rejection.Reason}"),
                 rejection => rejection.Count,
                 StringComparer.Ordinal
             ),

@@ -6,7 +6,7 @@ namespace Pipeline.Node.Reports;
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true
+    Converters = [typeof(WordEnumConverter)]
 )]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(HashReport))]

@@ -6,16 +6,21 @@ namespace Pipeline.Shared.Artifacts;
 /// <remarks>
 /// Two files: <c>lock</c> names the holder, <c>lock.guard</c> is locked by the system for as long as the holder lives,
 /// which also makes a take-over atomic. Where the file system knows no such locks, the named process is looked up.
+/// What it had to create is deleted with it when no data was put there.
 /// </remarks>
 public sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _guard;
     private readonly string _holderPath;
+    private readonly DataFolder _folder;
+    private readonly IReadOnlyList<string> _created;
 
-    private DataFolderLock(FileStream guard, string holderPath)
+    private DataFolderLock(FileStream guard, string holderPath, DataFolder folder, IReadOnlyList<string> created)
     {
         _guard = guard;
         _holderPath = holderPath;
+        _folder = folder;
+        _created = created;
     }
 
     /// <summary>Takes the lock.</summary>
@@ -25,6 +30,7 @@ public sealed class DataFolderLock : IDisposable
     public static DataFolderLock Take(DataFolder folder, bool takeOver)
     {
         var holderPath = Path.Combine(folder.LocalPath, "lock");
+        string[] created = [.. new[] { folder.LocalPath, folder.Root }.Where(path => !Directory.Exists(path))];
         var guard = OpenGuard(folder, holderPath);
         try
         {
@@ -34,7 +40,7 @@ public sealed class DataFolderLock : IDisposable
                 throw Held(folder, holder);
             }
             SealedJson.Write(holderPath, LockHolder.Current, LocalJson.Strict.LockHolder);
-            return new DataFolderLock(guard, holderPath);
+            return new DataFolderLock(guard, holderPath, folder, created);
         }
         catch
         {
@@ -54,7 +60,36 @@ public sealed class DataFolderLock : IDisposable
         {
             // A holder that is left behind is found dead by the next one.
         }
+        DeleteBareFolder();
         _guard.Dispose();
+    }
+
+    private void DeleteBareFolder()
+    {
+        if (_created.Count == 0 || ManifestFile.Exists(_folder.Root))
+        {
+            return;
+        }
+        try
+        {
+            if (
+                Directory
+                    .EnumerateFileSystemEntries(_folder.LocalPath)
+                    .Any(path => !string.Equals(path, _guard.Name, StringComparison.Ordinal))
+            )
+            {
+                return;
+            }
+            File.Delete(_guard.Name); // whoever opened it meanwhile finds it locked
+            foreach (var path in _created)
+            {
+                Directory.Delete(path);
+            }
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // It holds something after all.
+        }
     }
 
     private static bool MayTake(LockHolder holder, bool takeOver) => holder.IsLocal ? !holder.IsAlive : takeOver;

@@ -16,11 +16,27 @@ public static class ManifestFile
     /// <param name="root">The data folder.</param>
     public static bool Exists(string root) => File.Exists(PathIn(root));
 
+    /// <summary>Refuses a folder that a newer program wrote: this one does not know what it would destroy.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <exception cref="ArtifactException">Its manifest has a later format version.</exception>
+    public static void RefuseNewer(string root)
+    {
+        var path = PathIn(root);
+        if (SealedJson.FindVersion(path) is { } found && found > FormatVersion)
+        {
+            throw new ArtifactException(
+                path,
+                $"The manifest '{path}' has format version {found}, but this program knows versions up to {FormatVersion}: a newer program wrote it. Use that program, or name another data folder."
+            );
+        }
+    }
+
     /// <summary>Reads the manifest of a data folder.</summary>
     /// <param name="root">The data folder.</param>
     /// <exception cref="ArtifactException">There is none, it is damaged, of another version, or names what no manifest may name.</exception>
     public static Manifest Read(string root)
     {
+        RefuseNewer(root);
         try
         {
             return Validated(

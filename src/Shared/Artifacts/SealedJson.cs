@@ -20,6 +20,7 @@ public static class SealedJson
     private const string SealEnd = "\"\n}\n";
     private const string BodyEnd = "\n}";
     private const int MaxDepth = 16;
+    private const int LongestVersion = 64; // a brace, the member's name and its number, with room for other white space
 
     // A manifest has about 700 bytes for each chunk of 512 documents: this is room for 100 million documents.
     private const int MaxBytes = 1 << 28;
@@ -123,6 +124,23 @@ public static class SealedJson
         }
     }
 
+    /// <summary>The version that a document says it has, whether or not the rest of it is sound.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The version; <c>null</c> where there is no such file, or none of this kind.</returns>
+    public static int? FindVersion(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            Span<byte> start = stackalloc byte[LongestVersion];
+            return VersionOf(start[..stream.ReadAtLeast(start, LongestVersion, throwOnEndOfStream: false)]);
+        }
+        catch (Exception e) when (e is JsonException || StorageFailure.Is(e))
+        {
+            return null;
+        }
+    }
+
     private static byte[] ReadBounded(string path, Func<string, string, Exception?, PipelineException> damaged)
     {
         try
@@ -165,7 +183,8 @@ public static class SealedJson
     // The version is the first member, so that a document of any later version says so before anything else is read.
     private static int VersionOf(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, state);
         var isVersion =
             reader.Read()
             && reader.TokenType == JsonTokenType.StartObject

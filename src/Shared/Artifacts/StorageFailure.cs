@@ -31,8 +31,23 @@ public static class StorageFailure
                 "the file system is read-only. Name a folder on a writable one.",
             UnauthorizedAccessException =>
                 "permission is denied. Make the folder writable for this user, or name another one.",
-            DirectoryNotFoundException or FileNotFoundException =>
+            IOException when FileInTheWay(path) is { } file =>
+                $"'{file}' is a file, but has to be a folder. Name another path.",
+            DirectoryNotFoundException or FileNotFoundException when !Directory.Exists(Path.GetDirectoryName(path)) =>
                 $"the folder '{Path.GetDirectoryName(path)}' does not exist. Create it, or name another one.",
             _ => exception.Message,
         };
+
+    private static string? FileInTheWay(string path)
+    {
+        for (var folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null; )
+        {
+            if (File.Exists(folder))
+            {
+                return folder;
+            }
+            folder = Path.GetDirectoryName(folder);
+        }
+        return null;
+    }
 }

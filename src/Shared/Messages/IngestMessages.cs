@@ -16,7 +16,8 @@ public static class IngestMessages
     /// <param name="Job">The job.</param>
     /// <param name="Corpus">Absolute path of the corpus folder.</param>
     /// <param name="Rule">Which files are documents.</param>
-    public sealed record ListCorpus(JobId Job, string Corpus, FileNameRule Rule);
+    /// <param name="Vectors">A GloVe text file that will be asked for later: refused now where it cannot be; <c>null</c> for none.</param>
+    public sealed record ListCorpus(JobId Job, string Corpus, FileNameRule Rule, string? Vectors);
 
     /// <summary>What a corpus holds.</summary>
     /// <param name="Job">The job.</param>

@@ -56,6 +56,7 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private void Claim()
     {
+        ManifestFile.RefuseNewer(_folder.Root);
         _lock = _folder.Lock();
         _folder.DeleteStaging();
         _staging = _folder.CreateStaging(_job, FirstGeneration);

@@ -73,7 +73,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         switch (effect)
         {
             case PreprocessEffect.ListCorpus:
-                _ingest.Tell(new IngestMessages.ListCorpus(job, request.Corpus, request.FileNames));
+                _ingest.Tell(new IngestMessages.ListCorpus(job, request.Corpus, request.FileNames, request.Vectors));
                 break;
             case PreprocessEffect.Assign assign:
                 _lanes[assign.Worker].Tell(assign.Task);

@@ -49,7 +49,25 @@ internal sealed class BlockInProgress(LetterCase lowerCasing)
         _labels[^1] = summary with
         {
             Documents = summary.Documents + 1,
-            NamingLabel = summary.NamingLabel + (text.IndexOf(_labelName) >= 0 ? 1 : 0),
+            NamingLabel = summary.NamingLabel + (Holds(text, _labelName) ? 1 : 0),
         };
     }
+
+    // As words of its own: a label called 'art' is not named by a 'part'.
+    private static bool Holds(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        for (var from = 0; text[from..].IndexOf(name) is var offset and >= 0; from += offset + 1)
+        {
+            var start = from + offset;
+            var end = start + name.Length;
+            if ((start == 0 || !IsOfWord(text[start - 1])) && (end == text.Length || !IsOfWord(text[end])))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Bytes beyond ASCII are parts of letters, nearly all of them.
+    private static bool IsOfWord(byte value) => char.IsAsciiLetterOrDigit((char)value) || value >= 0x80;
 }

@@ -8,7 +8,8 @@ namespace Pipeline.Tokenize.Flow;
 /// <summary>What a user should know before trusting a classifier trained on a corpus.</summary>
 internal static class PreprocessWarnings
 {
-    // With the leaky headers gone a few percent of the messages still name their group; with them nearly all do.
+    // Of a label's documents. With the leaky headers gone 1 to 6 % of the messages of 20 Newsgroups still name their
+    // group, as people do; with them all do.
     private const double LargeShare = 0.25;
 
     /// <summary>The warnings, as full sentences.</summary>
@@ -18,11 +19,11 @@ internal static class PreprocessWarnings
     {
         var documents = labels.Sum(label => label.Documents);
         var naming = labels.Sum(label => label.NamingLabel);
-        if (naming < LargeShare * documents)
+        var worst = labels.MaxBy(label => (double)label.NamingLabel / label.Documents)!;
+        if (worst.NamingLabel < LargeShare * worst.Documents)
         {
             return [];
         }
-        var worst = labels.MaxBy(label => (double)label.NamingLabel / label.Documents)!;
         var advice = strip switch
         {
             StripMode.None => " '--strip leaky' takes away the headers that do so.",

@@ -210,4 +210,35 @@ public sealed class GloveFileTests : IDisposable
         System.IO.File.WriteAllText(File, text);
         return GloveFile.Read(File, WordTable.From(wanted), wanted.Length, TestContext.Current.CancellationToken);
     }
+
+    [Theory]
+    [InlineData("", "has no numbers")]
+    [InlineData("word\nother 1 2\n", "has no numbers")]
+    public void CheckBeginning_NoVectors_IsRefused(string text, string found)
+    {
+        System.IO.File.WriteAllText(File, text);
+
+        var error = Assert.Throws<CorpusException>(() => GloveFile.CheckBeginning(File));
+
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckBeginning_NoFile_IsRefused() =>
+        Assert.Contains(
+            "does not exist",
+            Assert.Throws<CorpusException>(() => GloveFile.CheckBeginning(File)).Message,
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [InlineData("the 0.5 -1\nof 2 3\n")]
+    [InlineData("2 3\na 1 2 3\nb 4 5 6\n")]
+    [InlineData("the 0.5 -1")]
+    public void CheckBeginning_Vectors_Passes(string text)
+    {
+        System.IO.File.WriteAllText(File, text);
+
+        GloveFile.CheckBeginning(File);
+    }
 }

@@ -96,4 +96,13 @@ public sealed class CommandLineTests
         Assert.Matches(@"(?m)--strip <none\|leaky\|headers\|strict> .* \[default: leaky\]$", _terminal.Output);
         Assert.Matches(@"(?m)--max-words <N> .* \[default: 20000\]$", _terminal.Output);
     }
+
+    [Theory]
+    [InlineData("corpus", "corpus")]
+    [InlineData("corpus/", "./corpus/data")]
+    public async Task RunAsync_DataFolderInTheCorpus_IsRefused(string corpus, string data)
+    {
+        Assert.Equal(2, await _terminal.RunAsync("preprocess", "--corpus", corpus, "--data", data));
+        Assert.Contains("lies in the corpus", _terminal.Error, StringComparison.Ordinal);
+    }
 }

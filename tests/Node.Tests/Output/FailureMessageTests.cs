@@ -44,7 +44,7 @@ public sealed class FailureMessageTests
         );
 
         Assert.Equal(ErrorKind.Cancelled, kind);
-        Assert.Equal("Stopped. Nothing is half-written; the same command goes on from here.\n", _terminal.Error);
+        Assert.Equal("Stopped. Nothing is half-written; run the same command again to go on.\n", _terminal.Error);
     }
 
     [Fact]

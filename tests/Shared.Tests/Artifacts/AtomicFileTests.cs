@@ -68,6 +68,11 @@ public sealed class AtomicFileTests : IDisposable
         var error = Assert.Throws<StorageException>(() => AtomicFile.Write(_folder["file", "below"], new byte[1]));
 
         Assert.Equal(_folder["file", "below"], error.Path);
+        Assert.Contains(
+            $"'{_folder["file"]}' is a file, but has to be a folder.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -172,6 +172,38 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains("--take-over", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Lock_NothingPutThere_TakesAwayWhatItCreated()
+    {
+        _folder.Lock().Dispose();
+
+        Assert.False(Directory.Exists(_folder.Root));
+    }
+
+    [Fact]
+    public void Lock_FolderOfTheUser_StaysWithAllThatIsInIt()
+    {
+        Directory.CreateDirectory(_folder.Root);
+        _folder.Lock().Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
+        File.WriteAllText(_temp["data", "notes"], "mine");
+
+        _folder.Lock().Dispose();
+
+        Assert.Equal([_temp["data", "notes"]], Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Fact]
+    public void Lock_DataPutThere_LeavesTheGuardToTheNextOne()
+    {
+        using (_folder.Lock())
+        {
+            File.WriteAllText(_temp["data", ManifestFile.Name], "");
+        }
+
+        Assert.Equal(["lock.guard"], Directory.GetFiles(_folder.LocalPath).Select(Path.GetFileName));
+    }
+
     private void Leave(LockHolder holder) =>
         SealedJson.Write(Path.Combine(_folder.LocalPath, "lock"), holder, LocalJson.Strict.LockHolder);
 

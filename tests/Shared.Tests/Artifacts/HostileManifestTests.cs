@@ -79,7 +79,7 @@ public sealed class HostileManifestTests : IDisposable
 
         var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
 
-        Assert.Contains("it was written by a newer program", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a newer program wrote it", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.Shared.Tests.Artifacts;
 
@@ -18,4 +19,37 @@ public sealed class ManifestFileTests : IDisposable
         Assert.Equal(ManifestFile.Encode(manifest), ManifestFile.Encode(read));
         Assert.Equal(manifest.Chunks[0], read.Chunks[0]);
     }
+
+    [Theory]
+    [InlineData("{\n  \"formatVersion\": 2,\n  \"all\": \"else is new\"\n}\n")]
+    [InlineData("{\"formatVersion\":7}")]
+    public void Read_NewerVersion_NamesBothVersionsAndDoesNotAskForARebuild(string text)
+    {
+        File.WriteAllText(_folder[ManifestFile.Name], text);
+
+        var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+
+        Assert.Contains(
+            "but this program knows versions up to 1: a newer program",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("preprocess", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{\"formatVersion\": 1}")]
+    [InlineData("[2]")]
+    [InlineData("{\"version\": 2}")]
+    public void RefuseNewer_DamagedManifest_IsNotNewer(string text)
+    {
+        File.WriteAllText(_folder[ManifestFile.Name], text);
+
+        ManifestFile.RefuseNewer(_folder.Path);
+    }
+
+    [Fact]
+    public void RefuseNewer_NoManifest_IsNotNewer() => ManifestFile.RefuseNewer(_folder["nowhere"]);
 }
