@@ -5,24 +5,41 @@ namespace Pipeline.Cluster.Tests;
 /// <summary>The built program, started as a process of its own.</summary>
 internal static class PipelineProgram
 {
-    private static readonly string Assembly = Locate();
+    /// <summary>Path of the program's assembly, which <c>dotnet</c> starts.</summary>
+    internal static string Assembly { get; } = Locate();
 
     /// <summary>Runs a command to its end.</summary>
-    internal static async Task<ProgramResult> RunAsync(CancellationToken cancellationToken, params string[] arguments)
+    internal static Task<ProgramResult> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        RunAsync(Start("dotnet", [Assembly, .. arguments]), cancellationToken);
+
+    /// <summary>Runs a command that is not the program to its end.</summary>
+    internal static Task<ProgramResult> RunOtherAsync(CancellationToken cancellationToken, params string[] command) =>
+        RunAsync(Start(command[0], command[1..]), cancellationToken);
+
+    /// <summary>Starts a command that a signal of the terminal reaches, whatever this process ignores.</summary>
+    internal static Process StartInterruptible(params string[] arguments) =>
+        Start("env", ["--default-signal=INT", "dotnet", Assembly, .. arguments]);
+
+    private static async Task<ProgramResult> RunAsync(Process process, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        using (process)
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return new ProgramResult(process.ExitCode, await output, await error);
+        }
+    }
+
+    private static Process Start(string file, string[] arguments) =>
+        Process.Start(
+            new ProcessStartInfo(file, arguments)
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
         )!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return new ProgramResult(process.ExitCode, await output, await error);
-    }
 
     private static string Locate()
     {

@@ -108,7 +108,7 @@ public sealed class DocumentReader
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            rejection = Reject(key, RejectionReason.Unreadable, $"The file cannot be read: {e.Message}");
+            rejection = Reject(key, RejectionReason.Unreadable, $"The file cannot be read: {ReadFailure.Reason(e)}.");
         }
         return false;
     }

@@ -23,7 +23,13 @@ internal static class LabelFolder
             return new LabelListing(
                 [],
                 [],
-                [new Rejection(label, RejectionReason.Unreadable, $"The label folder cannot be listed: {e.Message}")],
+                [
+                    new Rejection(
+                        label,
+                        RejectionReason.Unreadable,
+                        $"The label folder cannot be listed: {ReadFailure.Reason(e)}."
+                    ),
+                ],
                 PassedOverCount: 0
             );
         }

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Pipeline.Ingest.Files;
+
+/// <summary>Says why the system did not let something be read, in words that are the same wherever the corpus is.</summary>
+/// <remarks>.NET's own messages name the whole path; rejections are part of the data, which is the same for the same corpus anywhere.</remarks>
+internal static class ReadFailure
+{
+    private const int LargestErrorNumber = 4095; // MAX_ERRNO of Linux
+
+    /// <summary>The reason, without a full stop.</summary>
+    /// <param name="failure">What was thrown.</param>
+    internal static string Reason(Exception failure) =>
+        failure switch
+        {
+            UnauthorizedAccessException => "permission is denied",
+            // .NET leaves the system's error number there where it has no exception of its own for it.
+            IOException { HResult: > 0 and <= LargestErrorNumber } => Marshal.GetPInvokeErrorMessage(failure.HResult),
+            _ => "the system refuses to open it",
+        };
+}
