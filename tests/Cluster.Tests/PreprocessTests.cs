@@ -26,7 +26,10 @@ public sealed class PreprocessTests(SampleData sample) : IDisposable
     [Fact]
     public async Task Inspect_TheData_AgreesWithAnotherReaderOfItsShards()
     {
-        var report = (await PipelineProgram.RunAsync(Cancellation, "inspect", sample.Data, "--json")).Report;
+        var words = _temp["words.tsv"];
+        var report = (
+            await PipelineProgram.RunAsync(Cancellation, "inspect", sample.Data, "--json", "--export-vocabulary", words)
+        ).Report;
 
         using var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
@@ -38,6 +41,8 @@ public sealed class PreprocessTests(SampleData sample) : IDisposable
         Assert.Equal(report.GetProperty("documents").GetInt64(), reader.GetInt64(0));
         Assert.Equal(report.GetProperty("keptTokens").GetInt64(), reader.GetInt64(1));
         Assert.True(report.GetProperty("chunks").GetInt32() > 1);
+        Assert.Equal(report.GetProperty("uniqueTokens").GetInt64(), File.ReadLines(words).LongCount());
+        Assert.Matches(@"^\S+\t1\t\d+\t\d+$", File.ReadLines(words).First());
     }
 
     [Fact]

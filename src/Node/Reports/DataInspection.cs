@@ -56,14 +56,7 @@ internal static class DataInspection
             VocabularyText.Write(vocabulary, device);
             return;
         }
-        AtomicFile.Write(
-            file,
-            stream =>
-            {
-                using var buffer = new BufferedStream(stream);
-                VocabularyText.Write(vocabulary, buffer);
-            }
-        );
+        AtomicFile.Write(file, stream => VocabularyText.Write(vocabulary, stream));
     }
 
     // Standard output, or a shell's process substitution: not to be replaced.
