@@ -9,6 +9,7 @@ public sealed class LibraryRules
     [Theory]
     [InlineData("Akka", @"^Akka(\.|$)", @"^Pipeline\.(\w+\.Actors|Shared\.Wire|Node\.Hosting)(\.|$)")]
     [InlineData("TorchSharp", @"^TorchSharp(\.|$)", @"^Pipeline\.TrainCoordinator\.Model(\.|$)")]
+    [InlineData("Microsoft.ML", @"^Microsoft\.ML(\.|$)", @"^Pipeline\.TrainCoordinator\.Baseline(\.|$)")]
     [InlineData("Parquet", @"^Parquet(\.|$)", @"^Pipeline\.Shared\.Artifacts(\.|$)")]
     [InlineData("Spectre", @"^Spectre(\.|$)", @"^Pipeline\.Node\.Output(\.|$)")]
     [InlineData("OxyPlot", @"^OxyPlot(\.|$)", @"^Pipeline\.Node\.Output(\.|$)")]

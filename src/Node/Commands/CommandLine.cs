@@ -77,6 +77,7 @@ internal static class CommandLine
         root.Add(new PreprocessCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new VerifyCommand(terminal));
+        root.Add(new BaselineCommand(terminal));
         root.Options.OfType<HelpOption>().Single().Action = new ExampleHelp();
         return root;
     }

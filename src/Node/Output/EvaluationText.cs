@@ -18,11 +18,11 @@ internal static class EvaluationText
     {
         text.Facts([
             ("split", conditions.Split),
-            ("strip", conditions.StripText),
-            ("vocabulary", conditions.VocabularyText),
-            ("documents", $"{Quantity.Count(report.Documents)}, {conditions.PartText}"),
+            ("strip", conditions.Strip),
+            ("vocabulary", conditions.Vocabulary),
+            ("documents", $"{Quantity.Count(report.Documents)}, {conditions.Part}"),
             ("accuracy", Beside(report.Accuracy, report.Untrained.Accuracy)),
-            .. KerasAccuracy(report, conditions.Loss),
+            .. KerasAccuracy(report),
             ("loss", Beside(report.Loss, report.Untrained.Loss)),
         ]);
         text.Line();
@@ -34,8 +34,9 @@ internal static class EvaluationText
     private static string Beside(double value, double untrained) =>
         $"{Quantity.Fraction(value)} (without training {Quantity.Fraction(untrained)})";
 
-    private static IEnumerable<(string Name, string Value)> KerasAccuracy(EvaluationReport report, LossKind loss) =>
-        loss == LossKind.BinaryCrossEntropy
+    // Keras prints it under binary cross-entropy alone.
+    private static IEnumerable<(string Name, string Value)> KerasAccuracy(EvaluationReport report) =>
+        report.Untrained == UntrainedFigures.Of(LossKind.BinaryCrossEntropy, report.Classes.Count)
             ? [("Keras' accuracy", Beside(report.BinaryAccuracy, report.Untrained.BinaryAccuracy))]
             : [];
 

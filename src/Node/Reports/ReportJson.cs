@@ -13,4 +13,5 @@ namespace Pipeline.Node.Reports;
 [JsonSerializable(typeof(SampleReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(PreprocessReport))]
+[JsonSerializable(typeof(BaselineReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,6 +1,4 @@
 using Pipeline.Node.Output;
-using Pipeline.Node.Reports;
-using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Evaluation;
 using Pipeline.TrainCoordinator.Model;
 
@@ -14,8 +12,8 @@ public sealed class EvaluationTextTests
             """
             split       split file 20news-bydate.tsv: 4 train, 6 test, 0 left out
             strip       leaky
-            vocabulary  vocabulary of the training part
-            documents   6, held-out documents
+            vocabulary  training part
+            documents   6, held-out
             accuracy    0.6667 (without training 0.3333)
             loss        0.5000 (without training 1.0986)
 
@@ -37,51 +35,33 @@ public sealed class EvaluationTextTests
             1 of sci.space taken for rec.autos
 
             """,
-            Text(SomeEvaluation.OfThreeClasses(), SomeEvaluation.Conditions)
+            Text(SomeEvaluation.OfThreeClasses())
         );
 
     [Fact]
     public void Write_BinaryCrossEntropy_ShowsKerasAccuracyBesideThatOfAnUntrainedModel() =>
         Assert.Contains(
             "Keras' accuracy  0.7778 (without training 0.6667)\n",
-            Text(
-                SomeEvaluation.OfThreeClasses(LossKind.BinaryCrossEntropy),
-                SomeEvaluation.Conditions with
-                {
-                    Loss = LossKind.BinaryCrossEntropy,
-                }
-            ),
+            Text(SomeEvaluation.OfThreeClasses(LossKind.BinaryCrossEntropy)),
             StringComparison.Ordinal
         );
 
     [Fact]
     public void Write_TwentyClasses_HasRoomForTheMatrix() =>
-        Assert.Contains(
-            "\ntrue   1   2   3",
-            Text(SomeEvaluation.OfTwentyClasses(), SomeEvaluation.Conditions),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("\ntrue   1   2   3", Text(SomeEvaluation.OfTwentyClasses()), StringComparison.Ordinal);
 
     [Fact]
     public void Write_ShortLines_SaysWhereTheMatrixIs() =>
         Assert.Contains(
             "The lines are too short for the confusion matrix; --json has it.\n",
-            Text(SomeEvaluation.OfTwentyClasses(), SomeEvaluation.Conditions, lineLength: 60),
+            Text(SomeEvaluation.OfTwentyClasses(), lineLength: 60),
             StringComparison.Ordinal
         );
 
-    [Fact]
-    public void Write_TrainingPart_IsNamed() =>
-        Assert.Contains(
-            "6, documents that trained the model\n",
-            Text(SomeEvaluation.OfThreeClasses(), SomeEvaluation.Conditions with { Part = EvaluatedPart.Training }),
-            StringComparison.Ordinal
-        );
-
-    private static string Text(EvaluationReport report, EvaluationConditions conditions, int lineLength = 100)
+    private static string Text(EvaluationReport report, int lineLength = 100)
     {
         var text = new StringWriter { NewLine = "\n" };
-        EvaluationText.Write(report, conditions, new TextReport(text, lineLength));
+        EvaluationText.Write(report, SomeEvaluation.Conditions, new TextReport(text, lineLength));
         return text.ToString();
     }
 }

@@ -14,7 +14,7 @@ public sealed class PlotTests
 
         Assert.Contains("Confusion matrix: 6 documents, accuracy 0.6667", texts);
         Assert.Contains("split file 20news-bydate.tsv: 4 train, 6 test, 0 left out", texts);
-        Assert.Contains("strip leaky, vocabulary of the training part, held-out documents", texts);
+        Assert.Contains("strip leaky, vocabulary of training part, held-out documents", texts);
         Assert.Equal(2, texts.Count(text => text is "rec.autos"));
         Assert.Equal(["3", "1", "1", "1"], texts.Where(text => text is "1" or "3"));
     }
@@ -26,7 +26,7 @@ public sealed class PlotTests
 
         Assert.Contains("Training curves: held-out accuracy 0.7083 after epoch 3", texts);
         Assert.Contains("split file 20news-bydate.tsv: 4 train, 6 test, 0 left out", texts);
-        Assert.Contains("strip leaky, vocabulary of the training part, held-out documents", texts);
+        Assert.Contains("strip leaky, vocabulary of training part, held-out documents", texts);
         Assert.Contains("loss", texts);
         Assert.Contains("accuracy", texts);
         Assert.Single(texts, "held out");

@@ -1,9 +1,7 @@
 using Pipeline.Node.Reports;
-using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Evaluation;
 using Pipeline.TrainCoordinator.Model;
-using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.Node.Tests.Output;
 
@@ -11,12 +9,7 @@ namespace Pipeline.Node.Tests.Output;
 internal static class SomeEvaluation
 {
     internal static EvaluationConditions Conditions { get; } =
-        new(
-            "split file 20news-bydate.tsv: 4 train, 6 test, 0 left out",
-            StripMode.Leaky,
-            VocabularyScope.Train,
-            LossKind.CategoricalCrossEntropy
-        );
+        new("split file 20news-bydate.tsv: 4 train, 6 test, 0 left out", "leaky", "training part", "held-out");
 
     /// <summary>Six documents of three classes: four right, one of sci.space taken for rec.autos, one of rec.autos for sci.space.</summary>
     internal static EvaluationReport OfThreeClasses(LossKind loss = LossKind.CategoricalCrossEntropy) =>

@@ -1,0 +1,61 @@
+using Pipeline.Shared.Data;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Settings;
+using Pipeline.TrainCoordinator.Splits;
+
+namespace Pipeline.TrainCoordinator.Data;
+
+/// <summary>The token blocks of a corpus, to be split, counted and encoded.</summary>
+/// <remarks>Immutable by convention; safe for concurrent reads.</remarks>
+public sealed class BlockCorpus
+{
+    private readonly IReadOnlyList<TokenBlock> _blocks;
+    private readonly ulong[] _messageIdHashes;
+
+    /// <summary>Puts the documents of the blocks in order.</summary>
+    /// <param name="labelNames">Names of the labels; a label is a position in this list.</param>
+    /// <param name="blocks">All blocks, in any order.</param>
+    public BlockCorpus(IReadOnlyList<string> labelNames, IReadOnlyList<TokenBlock> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        (LabelNames, _blocks) = (labelNames, blocks);
+        var positions = DocumentOrder.PositionsOf([.. blocks.Select(block => block.Keys)]);
+        Keys = new DocumentKey[blocks.Sum(block => block.DocumentCount)];
+        _messageIdHashes = new ulong[Keys.Length];
+        for (var chunk = 0; chunk < blocks.Count; chunk++)
+        {
+            for (var row = 0; row < positions[chunk].Length; row++)
+            {
+                Keys[positions[chunk][row]] = blocks[chunk].Keys[row];
+                _messageIdHashes[positions[chunk][row]] = blocks[chunk].MessageIdHashes[row];
+            }
+        }
+    }
+
+    /// <summary>Names of the labels; a label is a position in this list.</summary>
+    public IReadOnlyList<string> LabelNames { get; }
+
+    /// <summary>The documents' keys, ascending.</summary>
+    public DocumentKey[] Keys { get; }
+
+    /// <summary>Splits the documents.</summary>
+    /// <param name="file">The file that lists the split; <c>null</c> to draw it.</param>
+    /// <param name="kind">How it is drawn.</param>
+    /// <param name="share">Share that is held out where it is drawn, above 0 and below 1.</param>
+    /// <param name="seed">Seed of what is drawn.</param>
+    /// <exception cref="Shared.Errors.PipelineException">A part would be empty.</exception>
+    public DataSplit Split(SplitFile? file, SplitKind kind, double share, ulong seed) =>
+        file is not null ? DataSplit.Listed(Keys, file)
+        : kind == SplitKind.Keras ? DataSplit.Keras(Keys.Length, share, seed)
+        : DataSplit.Grouped(_messageIdHashes, share, seed);
+
+    /// <summary>Counts and ranks the words of some documents.</summary>
+    /// <param name="documents">Their zero-based positions in document order.</param>
+    public Vocabulary VocabularyOf(IReadOnlyCollection<int> documents) => TrainingVocabulary.Of(_blocks, documents);
+
+    /// <summary>All documents as ranks of a vocabulary, uncut; words without a rank are left out.</summary>
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="maxWords">Ranks below this are kept.</param>
+    public TrainingDocuments Encode(Vocabulary vocabulary, int maxWords) =>
+        TrainingDocuments.FromBlocks(LabelNames, _blocks, vocabulary, maxWords, int.MaxValue, KeptTokens.First);
+}
