@@ -62,6 +62,21 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Makes the names in a folder durable.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="Errors.StorageException">The system refuses.</exception>
+    public static void FlushFolder(string folder)
+    {
+        try
+        {
+            FolderSync.Flush(folder);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(folder, e);
+        }
+    }
+
     private static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():N}{TemporarySuffix}";
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -17,6 +17,10 @@ public static class ContentHash
     /// <param name="bytes">The bytes.</param>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>The hash of a stream from its position to its end.</summary>
+    /// <param name="stream">The stream.</param>
+    public static string Of(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));
+
     /// <summary>The hash of a file, read once in pieces.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

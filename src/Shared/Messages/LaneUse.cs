@@ -6,7 +6,15 @@ namespace Pipeline.Shared.Messages;
 /// <param name="Busy">Time the engines took for forward pass, loss and gradients, summed over the lanes.</param>
 /// <param name="Updating">Wall time in which the parameters were updated and no lane computes.</param>
 /// <param name="Pausing">Wall time in which an update waited for a checkpoint to be copied.</param>
-public sealed record LaneUse(int Lanes, TimeSpan Wall, TimeSpan Busy, TimeSpan Updating, TimeSpan Pausing)
+/// <param name="LongestPause">The longest such time.</param>
+public sealed record LaneUse(
+    int Lanes,
+    TimeSpan Wall,
+    TimeSpan Busy,
+    TimeSpan Updating,
+    TimeSpan Pausing,
+    TimeSpan LongestPause
+)
 {
     /// <summary>Share of the lanes' time in which they computed.</summary>
     public double BusyShare => Wall > TimeSpan.Zero ? Busy.TotalSeconds / Wall.TotalSeconds / Lanes : 0;

@@ -41,10 +41,21 @@ public static class TrainMessages
     /// <param name="Lanes">Its single-threaded lanes, at least 1.</param>
     public sealed record OfferLanes(NodeId Worker, int Lanes) : IPipelineMessage;
 
-    /// <summary>Asks a worker to get ready for a run.</summary>
+    /// <summary>Asks a worker to get ready for a run, or for an evaluation of one.</summary>
     /// <param name="Run">The run.</param>
-    /// <param name="Generation">The coordinator's claim on it.</param>
-    public sealed record PrepareRun(RunId Run, int Generation) : IPipelineMessage;
+    /// <param name="Generation">The coordinator's claim on it; 0 for an evaluation.</param>
+    /// <param name="RunFolder">The run folder, an absolute path that every node sees.</param>
+    /// <param name="Data">The data folder; <c>null</c> for the run's own.</param>
+    /// <param name="Evaluates">The part that is evaluated; <c>null</c> where the run is trained.</param>
+    /// <param name="Exchange">Host and port of the coordinator's exchange, for workers in other processes.</param>
+    public sealed record PrepareRun(
+        RunId Run,
+        int Generation,
+        string RunFolder,
+        string? Data,
+        EvaluatedPart? Evaluates,
+        string Exchange
+    ) : IPipelineMessage;
 
     /// <summary>A worker is ready.</summary>
     /// <param name="Run">The run.</param>

@@ -7,29 +7,23 @@ namespace Pipeline.Shared.Messages;
 /// </remarks>
 public sealed record TrainRequest
 {
-    /// <summary>The data folder, an absolute path that every node sees.</summary>
-    public required string Data { get; init; }
+    /// <summary>The data folder, an absolute path that every node sees; <c>null</c> for that of the run that is gone on with.</summary>
+    public string? Data { get; init; }
 
     /// <summary>The run folder, an absolute path that every node sees.</summary>
     public required string Run { get; init; }
 
-    /// <summary>Model, optimizer, schedule, batch and all else that a preset decides, as JSON.</summary>
+    /// <summary>Model, optimizer, schedule, batch, split and all else that a preset decides, as JSON.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>How the documents are split.</summary>
-    public SplitKind Split { get; init; }
-
-    /// <summary>Share of the documents held out where the split is drawn, above 0 and below 1. Default 0.2, as in the 2016 post.</summary>
-    public double HeldOutShare { get; init; } = 0.2;
+    /// <summary>The preset that the settings come from; <c>null</c> where none.</summary>
+    public string? Preset { get; init; }
 
     /// <summary>The file that lists the split, an absolute path; <c>null</c> where it is drawn.</summary>
     public string? SplitFile { get; init; }
 
     /// <summary>Seed of everything random. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
-
-    /// <summary>What computes slices, <c>kernel</c> or <c>torch</c>. Default: the program's own kernels.</summary>
-    public string Engine { get; init; } = "kernel";
 
     /// <summary>Whether the part held out is evaluated after every epoch, not only at the end. Default: it is.</summary>
     public bool EvaluateEveryEpoch { get; init; } = true;

@@ -39,9 +39,6 @@ public sealed record TrainSummary
     /// <summary>Checkpoints written by this job.</summary>
     public required int Checkpoints { get; init; }
 
-    /// <summary>Longest time an update waited for a checkpoint.</summary>
-    public required TimeSpan LongestPause { get; init; }
-
     /// <summary>The checkpoint it went on from, relative to the run folder; <c>null</c> from the start.</summary>
     public required string? ResumedFrom { get; init; }
 }

@@ -81,22 +81,17 @@ public sealed class TrainingDocuments
     /// <param name="labelNames">Names of the labels.</param>
     /// <param name="blocks">All blocks, in any order.</param>
     /// <param name="vocabulary">The vocabulary.</param>
-    /// <param name="maxWords">Ranks below this are kept.</param>
-    /// <param name="maxLength">Tokens of a document that the model reads, counted after words without a rank are gone.</param>
+    /// <param name="sequences">Which ranks are kept, and how many tokens of a document, counted after words without a rank are gone.</param>
     /// <param name="keep">Which tokens of a longer document those are.</param>
     internal static TrainingDocuments FromBlocks(
         IReadOnlyList<string> labelNames,
         IReadOnlyList<TokenBlock> blocks,
         Vocabulary vocabulary,
-        int maxWords,
-        int maxLength,
+        SequenceOptions sequences,
         KeptTokens keep
     )
     {
-        var encoder = new SequenceEncoder(
-            vocabulary,
-            new SequenceOptions { MaxWords = maxWords, MaxLength = int.MaxValue }
-        );
+        var encoder = new SequenceEncoder(vocabulary, sequences with { MaxLength = int.MaxValue });
         var labelOf = labelNames
             .Index()
             .ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
@@ -109,7 +104,7 @@ public sealed class TrainingDocuments
             {
                 var (tokens, ends) = encoded[chunk];
                 var start = row == 0 ? 0 : ends[row - 1];
-                return Cut(tokens.AsSpan(start, ends[row] - start), maxLength, keep);
+                return Cut(tokens.AsSpan(start, ends[row] - start), sequences.MaxLength, keep);
             }
         );
     }

@@ -23,6 +23,55 @@ public static class SettingsJson
     /// <param name="settings">The settings.</param>
     public static string Write(TrainSettings settings) => JsonSerializer.Serialize(settings, Options);
 
+    /// <summary>Reads what <see cref="Write"/> gave.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="SettingsException">It is something else.</exception>
+    public static TrainSettings ReadAll(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainSettings>(json, Options)
+                ?? throw new SettingsException(["The settings are null."]);
+        }
+        catch (JsonException e)
+        {
+            throw new SettingsException([$"The settings cannot be read: {e.Message}"]);
+        }
+    }
+
+    /// <summary>Paths of the settings that differ, for example <c>model.hidden</c>.</summary>
+    /// <param name="one">Some settings.</param>
+    /// <param name="other">Others.</param>
+    public static IReadOnlyList<string> Differences(TrainSettings one, TrainSettings other)
+    {
+        var (left, right) = (Leaves(one), Leaves(other));
+        return
+        [
+            .. left.Keys.Where(path => !string.Equals(left[path], right[path], StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static Dictionary<string, string> Leaves(TrainSettings settings)
+    {
+        var leaves = new Dictionary<string, string>(StringComparer.Ordinal);
+        void Walk(string path, JsonNode? node)
+        {
+            if (node is JsonObject members)
+            {
+                foreach (var (name, value) in members)
+                {
+                    Walk(path.Length == 0 ? name : $"{path}.{name}", value);
+                }
+                return;
+            }
+            leaves[path] = node?.ToJsonString() ?? "null";
+        }
+
+        Walk("", JsonSerializer.SerializeToNode(settings, Options));
+        return leaves;
+    }
+
     /// <summary>Settings that a preset file changes.</summary>
     /// <param name="json">
     /// An object with any of the members that <see cref="Write"/> gives; <c>preset</c> names the preset that the others

@@ -28,7 +28,7 @@ public static class SettingsRules
             .. AtLeast("clip-norm", settings.ClipNorm, 0),
             .. AtLeast("early-stopping-patience", settings.EarlyStoppingPatience, 0),
             .. AtLeast("early-stopping-min-delta", settings.EarlyStoppingMinDelta, 0),
-            .. Within("validation-split", settings.ValidationSplit, above: 0, below: 1),
+            .. Share("validation-split", settings.ValidationSplit),
         ];
 
     private static IEnumerable<string> OfModel(ModelSpec model)

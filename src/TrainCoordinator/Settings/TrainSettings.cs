@@ -54,7 +54,7 @@ public sealed record TrainSettings
     /// <summary>How documents are drawn for validation where no file lists them.</summary>
     public SplitKind Split { get; init; } = SplitKind.Grouped;
 
-    /// <summary>Share of the documents that validates, above 0 and below 1.</summary>
+    /// <summary>Share of the documents that validates, below 1; 0 trains on all of them. Of no effect where a file lists the split.</summary>
     public double ValidationSplit { get; init; } = 0.2;
 
     /// <summary>Epochs without a lower validation loss after which training ends; 0 trains them all. Keras: <c>patience</c>.</summary>

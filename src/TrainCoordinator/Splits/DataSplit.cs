@@ -15,6 +15,11 @@ public sealed record DataSplit(int[] Train, int[] Validation, int LeftOut, strin
     private const ulong KerasStream = 1;
     private const ulong GroupStream = 2;
 
+    /// <summary>All documents train.</summary>
+    /// <param name="documentCount">Number of documents.</param>
+    public static DataSplit AllTrain(int documentCount) =>
+        new([.. Enumerable.Range(0, documentCount)], [], LeftOut: 0, $"no split: all {documentCount:N0} train");
+
     /// <summary>Keras' way: the last documents of a random permutation validate, whatever they repeat.</summary>
     /// <param name="documentCount">Number of documents.</param>
     /// <param name="share">Share that validates, above 0 and below 1; the number is rounded down.</param>

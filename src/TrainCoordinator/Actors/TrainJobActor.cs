@@ -1,0 +1,439 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Exchange;
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Sessions;
+using Pipeline.TrainCoordinator.Workers;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.TrainCoordinator.Actors;
+
+/// <summary>Leads one run, or the evaluation of one: turns messages into inputs of the flow, and its effects into work.</summary>
+internal sealed class TrainJobActor : ReceiveActor
+{
+    // Often enough for a person.
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly JobId _job;
+    private readonly TrainNode _node;
+    private readonly Func<Action<string>, CancellationToken, Task<Opened>> _openAsync;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly LaneMeter _meter;
+    private readonly long _began;
+    private ImmutableDictionary<NodeId, Worker> _workers = ImmutableDictionary<NodeId, Worker>.Empty;
+    private ImmutableSortedDictionary<int, ImmutableArray<int>> _predicted = ImmutableSortedDictionary<
+        int,
+        ImmutableArray<int>
+    >.Empty;
+    private RunWork? _work;
+    private LocalExchange? _exchange;
+    private TrainState _state = null!;
+    private long _reportedAt;
+    private int _mostLanes;
+
+    private TrainJobActor(
+        JobId job,
+        TrainNode node,
+        Func<Action<string>, CancellationToken, Task<Opened>> openAsync
+    )
+    {
+        (_job, _node, _openAsync) = (job, node, openAsync);
+        _began = node.Clock.GetTimestamp();
+        _meter = new LaneMeter(node.Clock);
+        Receive<Opened>(OnOpened);
+        Receive<WorkFailed>(failed => Fail(failed.Error));
+        Receive<WorkEnded>(ended => End(ended.Answer));
+        Receive<TrainMessages.OfferLanes>(OnOffer);
+        Receive<WorkerLost>(OnLost);
+        Receive<TrainMessages.RunPrepared>(OnPrepared);
+        Receive<TrainMessages.RunRefused>(OnRefused);
+        Receive<TrainMessages.GradientsComputed>(OnComputed);
+        Receive<TrainMessages.SliceEvaluated>(OnEvaluated);
+        Receive<TrainInput>(Tell);
+        Receive<TrainMessages.CancelJob>(_ => OnCancel());
+    }
+
+    /// <summary>Leads a training run.</summary>
+    /// <param name="start">What is asked for.</param>
+    /// <param name="node">This process.</param>
+    internal static Props Props(TrainMessages.StartTraining start, TrainNode node)
+    {
+        var began = node.Clock.GetTimestamp();
+        return Akka.Actor.Props.Create(() =>
+            new TrainJobActor(
+                start.Job,
+                node,
+                (note, cancellation) => OpenAsync(start, node, note, began, cancellation)
+            )
+        );
+    }
+
+    /// <summary>Leads an evaluation.</summary>
+    /// <param name="start">What is asked for.</param>
+    /// <param name="node">This process.</param>
+    internal static Props Props(TrainMessages.StartEvaluation start, TrainNode node)
+    {
+        var began = node.Clock.GetTimestamp();
+        return Akka.Actor.Props.Create(() =>
+            new TrainJobActor(
+                start.Job,
+                node,
+                (_, cancellation) => OpenAsync(start, node, began, cancellation)
+            )
+        );
+    }
+
+    protected override void PreStart()
+    {
+        Report(new TrainProgress { Job = _job, Phase = TrainPhase.Load });
+        var (job, parent, token) = (_job, Context.Parent, _cancellation.Token);
+        void Note(string text) =>
+            parent.Tell(
+                new TrainProgress
+                {
+                    Job = job,
+                    Phase = TrainPhase.Load,
+                    Note = text,
+                }
+            );
+        _ = Task.Run(() => _openAsync(Note, token), token)
+            .PipeTo(Self, failure: error => new WorkFailed(error));
+    }
+
+    protected override void PostStop()
+    {
+        _cancellation.Cancel();
+        _cancellation.Dispose();
+        if (_work is { } work)
+        {
+            _node.Hub.Remove(work.Plan.Run, work.Plan.Generation);
+            _exchange!.Close();
+            foreach (var worker in _workers.Values)
+            {
+                worker.Actor.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
+            }
+            work.Dispose();
+        }
+    }
+
+    private static async Task<Opened> OpenAsync(
+        TrainMessages.StartTraining start,
+        TrainNode node,
+        Action<string> note,
+        long began,
+        CancellationToken cancellation
+    )
+    {
+        var preparation = new RunPreparation(Math.Max(1, node.Lanes), note);
+        if (await preparation.OpenAsync(start.Request, cancellation) is { } run)
+        {
+            return new Opened(new TrainingWork(start.Job, start.Request, run, began, node.Clock), Answer: null);
+        }
+        var folder = new RunFolder(start.Request.Run);
+        var summary = TrainSummaries.Of(folder, folder.ReadRecord(), new ModelFolder(folder.ModelPath));
+        note($"The run '{folder.Root}' has ended before; this is what it gave.");
+        return new Opened(Work: null, new TrainMessages.TrainingCompleted(start.Job, summary));
+    }
+
+    private static async Task<Opened> OpenAsync(
+        TrainMessages.StartEvaluation start,
+        TrainNode node,
+        long began,
+        CancellationToken cancellation
+    ) =>
+        new(
+            await EvaluationWork.OpenAsync(start.Job, start.Request, began, node.Clock, cancellation),
+            Answer: null
+        );
+
+    private void OnOpened(Opened opened)
+    {
+        if (opened.Work is not { } work)
+        {
+            End(opened.Answer!);
+            return;
+        }
+        _work = work;
+        _exchange = new LocalExchange(work.Parameters);
+        _node.Hub.Add(work.Plan.Run, work.Plan.Generation, new ExchangeHub.LedRun(work.Data, _exchange));
+        _state = TrainFlow.Start(work.Plan, work.Cursor);
+        foreach (var worker in _workers.Values)
+        {
+            worker.Actor.Tell(work.Prepare(exchange: ""));
+        }
+        Tell(new TrainInput.Begun());
+    }
+
+    private void OnOffer(TrainMessages.OfferLanes offer)
+    {
+        _workers = _workers.SetItem(offer.Worker, new Worker(Sender, IsRefusing: false));
+        if (_work is not null)
+        {
+            Sender.Tell(_work.Prepare(exchange: ""));
+        }
+    }
+
+    private void OnLost(WorkerLost lost)
+    {
+        _workers = _workers.Remove(lost.Worker);
+        if (_work is not null)
+        {
+            Tell(new TrainInput.WorkerLost(lost.Worker));
+        }
+    }
+
+    private void OnPrepared(TrainMessages.RunPrepared prepared)
+    {
+        if (IsCurrent(prepared.Run, prepared.Generation))
+        {
+            Tell(new TrainInput.WorkerJoined(new TrainWorker(prepared.Worker, prepared.Lanes)));
+        }
+    }
+
+    private void OnRefused(TrainMessages.RunRefused refused)
+    {
+        if (!IsCurrent(refused.Run, refused.Generation) || !_workers.TryGetValue(refused.Worker, out var worker))
+        {
+            return;
+        }
+        _workers = _workers.SetItem(refused.Worker, worker with { IsRefusing = true });
+        if (_workers.Values.All(known => known.IsRefusing))
+        {
+            Fail(refused.Failure.ToException());
+            return;
+        }
+        Report(
+            Progress() with
+            {
+                Note = $"Worker {refused.Worker} does not take part: {refused.Failure.Message}",
+            }
+        );
+        Tell(new TrainInput.WorkerLost(refused.Worker));
+    }
+
+    private void OnComputed(TrainMessages.GradientsComputed computed)
+    {
+        if (!IsCurrent(computed.Run, computed.Generation))
+        {
+            return;
+        }
+        _meter.Computed(computed.Busy);
+        Tell(
+            new TrainInput.GradientsComputed(
+                computed.Worker,
+                new RoundKey(computed.Run, computed.Generation, RoundStage.Gradient, computed.Step),
+                computed.Slices
+            )
+        );
+    }
+
+    private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
+    {
+        var key = new RoundKey(evaluated.Run, evaluated.Generation, RoundStage.Evaluation, evaluated.Step);
+        if (_state?.Round?.Key != key)
+        {
+            return;
+        }
+        _meter.Computed(evaluated.Busy);
+        _predicted = _predicted.SetItem(evaluated.Slice, evaluated.Predicted);
+        var sums = new MetricSums(
+            evaluated.Predicted.Length,
+            evaluated.LossSum,
+            evaluated.Correct,
+            evaluated.BinaryCorrect
+        );
+        Tell(new TrainInput.SliceEvaluated(evaluated.Worker, key, evaluated.Slice, sums));
+        ReportNowAndThen();
+    }
+
+    private void OnCancel()
+    {
+        if (_work is null)
+        {
+            Fail(new OperationCanceledException());
+            return;
+        }
+        Tell(new TrainInput.StopRequested());
+    }
+
+    private void Tell(TrainInput input)
+    {
+        var (next, effects) = TrainFlow.Step(_state, input, _node.Clock.GetElapsedTime(_began));
+        _state = next;
+        foreach (var effect in effects)
+        {
+            Run(effect);
+        }
+        if (_state is { Round.IsComplete: true, HoldsParameters: true })
+        {
+            _meter.Paused();
+        }
+    }
+
+    private void Run(TrainEffect effect)
+    {
+        switch (effect)
+        {
+            case TrainEffect.OpenRound open:
+                if (open.Key.Stage == RoundStage.Evaluation)
+                {
+                    _predicted = _predicted.Clear();
+                }
+                _exchange!.Open(open.Key, open.SliceCount);
+                break;
+            case TrainEffect.Assign assign:
+                _meter.Assigned();
+                _mostLanes = Math.Max(_mostLanes, _state.Workers.Sum(worker => worker.Lanes));
+                _workers[assign.Worker].Actor.Tell(Ask(assign));
+                break;
+            case TrainEffect.ApplyStep apply:
+                Apply(apply);
+                break;
+            case TrainEffect.ReportStep step:
+                _work!.LogStep(step.Cursor, step.Step);
+                ReportNowAndThen();
+                break;
+            case TrainEffect.ReportEpoch epoch:
+                _work!.LogEpoch(epoch.Figures);
+                Report(
+                    Progress() with
+                    {
+                        Epoch = epoch.Figures.Epoch,
+                        Ended = TrainSummaries.Of(epoch.Figures, _work.Data.Record.Model),
+                    }
+                );
+                break;
+            case TrainEffect.WriteCheckpoint checkpoint:
+                WriteCheckpoint(checkpoint);
+                break;
+            case TrainEffect.RestoreWeights restore:
+                _exchange!.Close();
+                _work!.Restore(restore.Position);
+                Self.Tell(new TrainInput.WeightsRestored());
+                break;
+            case TrainEffect.Finish finish:
+                Finish(finish);
+                break;
+            case TrainEffect.Leave:
+                Fail(new OperationCanceledException());
+                break;
+            default:
+                throw new UnreachableException($"{nameof(TrainJobActor)} cannot do {effect}.");
+        }
+    }
+
+    private static IPipelineMessage Ask(TrainEffect.Assign assign) =>
+        assign.Key.Stage == RoundStage.Gradient
+            ? new TrainMessages.ComputeGradients(
+                assign.Key.Run,
+                assign.Key.Generation,
+                assign.Key.Step,
+                assign.Slices
+            )
+            : new TrainMessages.EvaluateSlices(assign.Key.Run, assign.Key.Generation, assign.Key.Step, assign.Slices);
+
+    private void Apply(TrainEffect.ApplyStep apply)
+    {
+        var sums = default(MetricSums);
+        _meter.Update(() =>
+        {
+            var gradient = _exchange!.Take(apply.Key);
+            sums = _work!.Apply(apply.Key.Step, apply.History, gradient);
+            _exchange.Return(gradient);
+        });
+        Tell(new TrainInput.StepApplied(sums));
+    }
+
+    private void WriteCheckpoint(TrainEffect.WriteCheckpoint checkpoint)
+    {
+        var self = Self;
+        _ = _work!
+            .CheckpointAsync(
+                checkpoint.Cursor,
+                checkpoint.Best,
+                copied: () => self.Tell(new TrainInput.CheckpointCopied())
+            )
+            .PipeTo(
+                self,
+                success: () => new TrainInput.CheckpointWritten(),
+                failure: error => new WorkFailed(error)
+            );
+    }
+
+    private void Finish(TrainEffect.Finish finish)
+    {
+        _exchange!.Close();
+        int[] predicted = [.. _predicted.Values.SelectMany(slice => slice)];
+        _ = _work!
+            .FinishAsync(finish.Cursor, finish.Evaluation, predicted, _meter.Use(_mostLanes))
+            .PipeTo(Self, success: answer => new WorkEnded(answer), failure: error => new WorkFailed(error));
+    }
+
+    private void ReportNowAndThen()
+    {
+        if (_node.Clock.GetElapsedTime(_reportedAt) >= ReportInterval)
+        {
+            _reportedAt = _node.Clock.GetTimestamp();
+            Report(Progress());
+        }
+    }
+
+    private TrainProgress Progress()
+    {
+        var (plan, position) = (_state.Plan, _state.Cursor.Position);
+        var isEvaluation = _state.Round?.Key.Stage == RoundStage.Evaluation;
+        return new TrainProgress
+        {
+            Job = _job,
+            Generation = plan.Generation,
+            Phase = isEvaluation ? TrainPhase.Evaluate : TrainPhase.Train,
+            Epoch = position.Epoch,
+            EpochCount = plan.Epochs,
+            Done = isEvaluation ? _state.Round!.Sums.Count : position.Step,
+            Total = isEvaluation ? plan.EvaluationCosts.Length : plan.StepsPerEpoch,
+            SoFar =
+                _state.Cursor.EpochSums.Documents > 0
+                    ? TrainSummaries.Of(_state.Cursor.EpochSums, _work!.Data.Record.Model)
+                    : null,
+        };
+    }
+
+    private static void Report(TrainProgress progress) => Context.Parent.Tell(progress);
+
+    private bool IsCurrent(RunId run, int generation) =>
+        _work is not null && _work.Plan.Run == run && _work.Plan.Generation == generation;
+
+    private void Fail(Exception error)
+    {
+        if (error is not OperationCanceledException)
+        {
+            _log.Debug("Job {Job} failed: {Problem}", _job, error.Message);
+        }
+        End(new TrainMessages.JobFailed(_job, Failure.From(error)));
+    }
+
+    private void End(IPipelineMessage answer)
+    {
+        Context.Parent.Tell(answer);
+        Context.Stop(Self);
+    }
+
+    /// <summary>The coordinator says that a worker is gone.</summary>
+    /// <param name="Worker">The worker.</param>
+    internal sealed record WorkerLost(NodeId Worker);
+
+    private sealed record Worker(IActorRef Actor, bool IsRefusing);
+
+    private sealed record Opened(RunWork? Work, IPipelineMessage? Answer);
+
+    private sealed record WorkFailed(Exception Error);
+
+    private sealed record WorkEnded(IPipelineMessage Answer);
+}

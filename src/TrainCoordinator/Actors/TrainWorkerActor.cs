@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Exchange;
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Workers;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.TrainCoordinator.Actors;
+
+/// <summary>Offers the lanes of its process, and computes on them what it is asked for.</summary>
+internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
+{
+    // A coordinator that has moved learns of its workers this way.
+    private static readonly TimeSpan OfferInterval = TimeSpan.FromSeconds(1);
+
+    private readonly NodeId _worker;
+    private readonly IActorRef _coordinator;
+    private readonly TrainNode _node;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private Session? _session;
+
+    public TrainWorkerActor(NodeId worker, IActorRef coordinator, TrainNode node)
+    {
+        (_worker, _coordinator, _node) = (worker, coordinator, node);
+        Receive<Offer>(_ => _coordinator.Tell(new TrainMessages.OfferLanes(_worker, _node.Lanes)));
+        Receive<TrainMessages.PrepareRun>(OnPrepare);
+        Receive<Loaded>(OnLoaded);
+        Receive<LoadFailed>(OnLoadFailed);
+        Receive<TrainMessages.ComputeGradients>(ask => Add(Key(ask), ask.Slices));
+        Receive<TrainMessages.EvaluateSlices>(ask => Add(Key(ask), ask.Slices));
+        Receive<Computed>(OnComputed);
+        Receive<TrainMessages.EndRun>(OnEnd);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    internal static Props Props(NodeId worker, IActorRef coordinator, TrainNode node) =>
+        Akka.Actor.Props.Create(() => new TrainWorkerActor(worker, coordinator, node));
+
+    protected override void PreStart()
+    {
+        Self.Tell(Offer.Instance);
+        Timers.StartPeriodicTimer(nameof(Offer), Offer.Instance, OfferInterval);
+    }
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+        Leave();
+    }
+
+    private void OnPrepare(TrainMessages.PrepareRun prepare)
+    {
+        var asker = Sender;
+        if (_session is { Pool: not null } session && session.IsOf(prepare.Run, prepare.Generation))
+        {
+            asker.Tell(Prepared(session));
+            return;
+        }
+        Leave();
+        _session = new Session(prepare.Run, prepare.Generation, asker, Pool: null);
+        _ = LoadAsync(prepare, _stopping.Token)
+            .PipeTo(
+                Self,
+                success: data => new Loaded(prepare.Run, prepare.Generation, data),
+                failure: error => new LoadFailed(prepare.Run, prepare.Generation, error)
+            );
+    }
+
+    private Task<ExchangeHub.LedRun> LoadAsync(TrainMessages.PrepareRun prepare, CancellationToken cancellation) =>
+        _node.Hub.Find(prepare.Run, prepare.Generation) is { } led
+            ? Task.FromResult(led)
+            : Task.FromException<ExchangeHub.LedRun>(
+                new ClusterException(
+                    $"Node {_worker} cannot reach the exchange of run {prepare.Run} at '{prepare.Exchange}'."
+                )
+            );
+
+    private void OnLoaded(Loaded loaded)
+    {
+        if (_session is not { Pool: null } session || !session.IsOf(loaded.Run, loaded.Generation))
+        {
+            return;
+        }
+        var (data, exchange) = (loaded.Led.Data, loaded.Led.Exchange);
+        var layout = new ParameterLayout(data.Record.Model);
+        var self = Self;
+        var pool = new LanePool(
+            _node.Lanes,
+            data.Slices,
+            exchange,
+            () => SliceEngines.Create(data.Record.Settings.Engine, layout),
+            result => self.Tell(new Computed(loaded.Run, loaded.Generation, result)),
+            _node.Clock
+        );
+        _session = session with { Pool = pool };
+        session.Coordinator.Tell(Prepared(_session));
+    }
+
+    private void OnLoadFailed(LoadFailed failed)
+    {
+        if (_session is not { Pool: null } session || !session.IsOf(failed.Run, failed.Generation))
+        {
+            return;
+        }
+        _log.Warning("Run {Run} cannot be computed here: {Problem}", failed.Run, failed.Error.Message);
+        session.Coordinator.Tell(
+            new TrainMessages.RunRefused(failed.Run, failed.Generation, _worker, Failure.From(failed.Error))
+        );
+        _session = null;
+    }
+
+    private void Add(RoundKey key, ImmutableArray<int> slices)
+    {
+        if (_session is { Pool: { } pool } session && session.IsOf(key.Run, key.Generation))
+        {
+            pool.Add(key, slices);
+        }
+    }
+
+    private void OnComputed(Computed computed)
+    {
+        if (_session is not { } session || !session.IsOf(computed.Run, computed.Generation))
+        {
+            return;
+        }
+        session.Coordinator.Tell(Reply(computed));
+        if (computed.Result is LaneResult.Failed)
+        {
+            Leave();
+        }
+    }
+
+    private IPipelineMessage Reply(Computed computed) =>
+        computed.Result switch
+        {
+            LaneResult.GradientsComputed done => new TrainMessages.GradientsComputed(
+                done.Key.Run,
+                done.Key.Generation,
+                done.Key.Step,
+                _worker,
+                done.Slices,
+                done.Busy
+            ),
+            LaneResult.SliceEvaluated done => new TrainMessages.SliceEvaluated(
+                done.Key.Run,
+                done.Key.Generation,
+                done.Key.Step,
+                _worker,
+                done.Slice,
+                done.Sums.Loss,
+                done.Sums.BinaryCorrect,
+                done.Predicted,
+                done.Sums.Correct,
+                done.Busy
+            ),
+            LaneResult.Failed failed => new TrainMessages.RunRefused(
+                computed.Run,
+                computed.Generation,
+                _worker,
+                Failure.From(failed.Error)
+            ),
+            _ => throw new UnreachableException($"A lane gives no {computed.Result}."),
+        };
+
+    private void OnEnd(TrainMessages.EndRun end)
+    {
+        if (_session is { } session && session.IsOf(end.Run, end.Generation))
+        {
+            Leave();
+        }
+    }
+
+    // A lane ends after the slice it is at: not in the time of this mailbox.
+    private void Leave()
+    {
+        if (_session?.Pool is { } pool)
+        {
+            _ = Task.Run(pool.Dispose);
+        }
+        _session = null;
+    }
+
+    private TrainMessages.RunPrepared Prepared(Session session) =>
+        new(session.Run, session.Generation, _worker, _node.Lanes);
+
+    private static RoundKey Key(TrainMessages.ComputeGradients ask) =>
+        new(ask.Run, ask.Generation, RoundStage.Gradient, ask.Step);
+
+    private static RoundKey Key(TrainMessages.EvaluateSlices ask) =>
+        new(ask.Run, ask.Generation, RoundStage.Evaluation, ask.Step);
+
+    private sealed record Session(RunId Run, int Generation, IActorRef Coordinator, LanePool? Pool)
+    {
+        internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
+    }
+
+    private sealed record Offer
+    {
+        internal static Offer Instance { get; } = new();
+    }
+
+    private sealed record Loaded(RunId Run, int Generation, ExchangeHub.LedRun Led);
+
+    private sealed record LoadFailed(RunId Run, int Generation, Exception Error);
+
+    private sealed record Computed(RunId Run, int Generation, LaneResult Result);
+}

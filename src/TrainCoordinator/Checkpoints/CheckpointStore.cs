@@ -1,0 +1,160 @@
+using System.Globalization;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Runs;
+
+namespace Pipeline.TrainCoordinator.Checkpoints;
+
+/// <summary>The checkpoints of a run.</summary>
+/// <param name="folder">The run folder.</param>
+/// <param name="run">The run's id.</param>
+public sealed class CheckpointStore(RunFolder folder, string run)
+{
+    private const string StateName = "state.safetensors";
+    private const string CursorName = "cursor.json";
+
+    /// <summary>Writes a checkpoint; when this returns, it is on disk for good.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cursor">Where the parameters are.</param>
+    /// <param name="tensors">Parameters and optimizer state.</param>
+    /// <exception cref="StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
+    public void Write(CheckpointName name, TrainCursor cursor, IReadOnlyList<Tensor> tensors) =>
+        SummedFolder.Write(
+            PathOf(name),
+            [
+                (StateName, stream => SafeTensors.Write(stream, tensors)),
+                (
+                    CursorName,
+                    stream =>
+                        stream.Write(
+                            SealedJson.Seal(
+                                new CursorRecord(CursorRecord.CurrentVersion, run, cursor),
+                                RunJson.Strict.CursorRecord
+                            )
+                        )
+                ),
+            ]
+        );
+
+    /// <summary>The newest checkpoint whose files are whole.</summary>
+    /// <param name="damaged">Is told of each newer one that is not, in a full sentence.</param>
+    /// <returns>Its name; <c>null</c> where there is none.</returns>
+    public CheckpointName? FindNewest(Action<string> damaged)
+    {
+        ArgumentNullException.ThrowIfNull(damaged);
+        foreach (var name in All())
+        {
+            if (SummedFolder.Damage(PathOf(name)) is not { } problem)
+            {
+                return name;
+            }
+            damaged($"Checkpoint '{name}' is damaged and not used: {problem}. The one before it is taken.");
+        }
+        return null;
+    }
+
+    /// <summary>Where the parameters of a checkpoint are.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="RunException">It is missing, damaged or of another run.</exception>
+    public TrainCursor ReadCursor(CheckpointName name)
+    {
+        var path = Path.Combine(PathOf(name), CursorName);
+        try
+        {
+            var record = SealedJson.Read(
+                path,
+                CursorRecord.CurrentVersion,
+                RunJson.Strict.CursorRecord,
+                (file, problem, cause) => new RunException(file, $"'{file}' cannot be used: {problem}.", cause)
+            );
+            return string.Equals(record.Run, run, StringComparison.Ordinal)
+                ? record.Cursor
+                : throw new RunException(path, $"'{path}' belongs to run {record.Run}, not to {run}.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunException(path, $"'{path}' is missing.", e);
+        }
+    }
+
+    /// <summary>Opens the state of a checkpoint.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="RunException">It is missing or damaged.</exception>
+    public SafeTensors OpenState(CheckpointName name)
+    {
+        if (SummedFolder.Damage(PathOf(name)) is { } problem)
+        {
+            throw new RunException(PathOf(name), $"Checkpoint '{name}' of '{folder.Root}' cannot be used: {problem}.");
+        }
+        return SafeTensors.Open(Path.Combine(PathOf(name), StateName));
+    }
+
+    /// <summary>The checkpoint of a position.</summary>
+    /// <param name="position">The position.</param>
+    /// <returns>Its name, in the newest generation that has it; <c>null</c> where none has.</returns>
+    public CheckpointName? Find(RunPosition position)
+    {
+        var names = All().Where(name => name.Position == position).ToList();
+        return names.Count == 0 ? null : names[0];
+    }
+
+    /// <summary>Deletes what nobody will go on from: all but the newest few and the best.</summary>
+    /// <param name="generation">The generation that asks; it deletes nothing once there is a newer one.</param>
+    /// <param name="keep">How many of the newest stay, at least 1.</param>
+    /// <param name="best">Position of the best epoch's checkpoint, which stays too.</param>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public void Prune(int generation, int keep, RunPosition? best)
+    {
+        if (folder.NewestGeneration() != generation)
+        {
+            return;
+        }
+        foreach (var name in All().Skip(keep).Where(name => name.Position != best))
+        {
+            try
+            {
+                Directory.Delete(PathOf(name), recursive: true);
+            }
+            catch (Exception e) when (StorageFailure.Is(e))
+            {
+                throw StorageFailure.From(PathOf(name), e);
+            }
+        }
+    }
+
+    /// <summary>All checkpoints that count, the newest first.</summary>
+    public IReadOnlyList<CheckpointName> All() =>
+        [
+            .. folder
+                .Chain()
+                .SelectMany(link =>
+                    Positions(link.Generation)
+                        .Where(position => link.Until is not { } until || position.CompareTo(until) <= 0)
+                        .OrderDescending()
+                        .Select(position => new CheckpointName(link.Generation, position))
+                ),
+        ];
+
+    private IEnumerable<RunPosition> Positions(int generation)
+    {
+        var path = Path.Combine(folder.GenerationPath(generation), "checkpoints");
+        if (!Directory.Exists(path))
+        {
+            yield break;
+        }
+        foreach (var name in Directory.EnumerateDirectories(path))
+        {
+            var parts = Path.GetFileName(name).Split('-');
+            if (parts is [var epoch, var step] && TryNumber(epoch, out var e) && TryNumber(step, out var s))
+            {
+                yield return new RunPosition(e, s);
+            }
+        }
+    }
+
+    private string PathOf(CheckpointName name) =>
+        Path.Combine(folder.GenerationPath(name.Generation), "checkpoints", $"{name.Position}");
+
+    private static bool TryNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

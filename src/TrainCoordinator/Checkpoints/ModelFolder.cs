@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Words;
+using Pipeline.TrainCoordinator.Evaluation;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
+
+namespace Pipeline.TrainCoordinator.Checkpoints;
+
+/// <summary>A trained model on disk: weights, tokenizer, labels and what it is.</summary>
+/// <param name="path">Path of the folder.</param>
+/// <remarks>Loading executes nothing: safetensors and JSON only. Bytes: <c>docs/formats.md</c>.</remarks>
+public sealed class ModelFolder(string path)
+{
+    private const string WeightsName = "model.safetensors";
+    private const string TokenizerName = "tokenizer.json";
+    private const string LabelsName = "labels.json";
+    private const string RecordName = "model.json";
+    private const string EvaluationName = "evaluation.json";
+
+    /// <summary>Full path of the folder.</summary>
+    public string Root { get; } = Path.GetFullPath(path);
+
+    /// <summary>Whether there is a model.</summary>
+    public bool Exists => File.Exists(Path.Combine(Root, SummedFolder.SumsName));
+
+    /// <summary>Writes a model; when this returns, it is on disk for good.</summary>
+    /// <param name="record">What it is.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="labels">Names of its classes.</param>
+    /// <param name="evaluation">How good it is; <c>null</c> where nothing was held out.</param>
+    /// <exception cref="StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
+    public void Write(
+        ModelRecord record,
+        ModelParameters parameters,
+        KerasTokenizer tokenizer,
+        IReadOnlyList<string> labels,
+        EvaluationDocument? evaluation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var tensors = ParameterTensors.Dense(parameters).Append(ParameterTensors.Table(parameters)).ToList();
+        List<(string, Action<Stream>)> files =
+        [
+            (WeightsName, stream => SafeTensors.Write(stream, tensors)),
+            (TokenizerName, stream => stream.Write(KerasTokenizerJson.Write(tokenizer))),
+            (LabelsName, stream => JsonSerializer.Serialize(stream, labels)),
+            (RecordName, stream => stream.Write(SealedJson.Seal(record, RunJson.Strict.ModelRecord))),
+        ];
+        if (evaluation is not null)
+        {
+            files.Add(
+                (EvaluationName, stream => stream.Write(Encoding.UTF8.GetBytes(EvaluationJson.Write(evaluation))))
+            );
+        }
+        SummedFolder.Write(Root, files);
+    }
+
+    /// <summary>Checks every file against its hash.</summary>
+    /// <exception cref="RunException">There is no model, or it is damaged.</exception>
+    public void Verify()
+    {
+        if (!Exists)
+        {
+            throw new RunException(
+                Root,
+                $"There is no model in '{Root}': the run has not ended. Go on with 'pipeline train --run {Path.GetDirectoryName(Root)} --resume'."
+            );
+        }
+        if (SummedFolder.Damage(Root) is { } problem)
+        {
+            throw new RunException(
+                Root,
+                $"The model '{Root}' cannot be used: {problem}. Delete that folder and run 'pipeline train --run {Path.GetDirectoryName(Root)} --resume' to write it again."
+            );
+        }
+    }
+
+    /// <summary>What the model is.</summary>
+    /// <exception cref="RunException">Its record is missing or damaged.</exception>
+    public ModelRecord ReadRecord()
+    {
+        var file = Path.Combine(Root, RecordName);
+        try
+        {
+            return SealedJson.Read(
+                file,
+                ModelRecord.CurrentVersion,
+                RunJson.Strict.ModelRecord,
+                (damaged, problem, cause) => new RunException(damaged, $"'{damaged}' cannot be used: {problem}.", cause)
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunException(file, $"'{file}' is missing.", e);
+        }
+    }
+
+    /// <summary>The parameters.</summary>
+    /// <param name="record">What the model is.</param>
+    /// <exception cref="RunException">The weights are missing, damaged or of another model.</exception>
+    public ModelParameters ReadParameters(ModelRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var layout = new ParameterLayout(record.Spec);
+        using var file = SafeTensors.Open(Path.Combine(Root, WeightsName));
+        // The file's own size bounds what is allocated.
+        if (!file.Tensors.ContainsKey(TrainingState.EmbeddingName))
+        {
+            throw new RunException(Root, $"The weights in '{Root}' have no '{TrainingState.EmbeddingName}'.");
+        }
+        var parameters = new ModelParameters(
+            layout,
+            new float[layout.Count],
+            new float[checked(record.Spec.EmbeddingRows * record.Spec.EmbeddingSize)]
+        );
+        ParameterTensors.ReadDense(file, parameters);
+        ParameterTensors.ReadTable(file, parameters);
+        return parameters;
+    }
+
+    /// <summary>The tokenizer.</summary>
+    /// <exception cref="RunException">It is missing or damaged.</exception>
+    public KerasTokenizer ReadTokenizer() =>
+        KerasTokenizerJson.Read(Path.Combine(Root, TokenizerName), ReadBytes(TokenizerName));
+
+    /// <summary>Names of the classes.</summary>
+    /// <exception cref="RunException">They are missing or damaged.</exception>
+    public IReadOnlyList<string> ReadLabels()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(ReadBytes(LabelsName)) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new RunException(Root, $"'{Path.Combine(Root, LabelsName)}' is not a list of names: {e.Message}", e);
+        }
+    }
+
+    /// <summary>How good the model is, as it was found at the end of training; <c>null</c> where nothing was held out.</summary>
+    public EvaluationDocument? ReadEvaluation() =>
+        File.Exists(Path.Combine(Root, EvaluationName))
+            ? EvaluationJson.Read(Encoding.UTF8.GetString(ReadBytes(EvaluationName)))
+            : null;
+
+    private byte[] ReadBytes(string name)
+    {
+        var file = Path.Combine(Root, name);
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw new RunException(file, $"'{file}' cannot be read: {e.Message}", e);
+        }
+    }
+}

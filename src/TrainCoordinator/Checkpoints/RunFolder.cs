@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Text;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Splits;
+
+namespace Pipeline.TrainCoordinator.Checkpoints;
+
+/// <summary>A run folder: what the run is, who has claimed it, its checkpoints and its model.</summary>
+/// <param name="path">Path of the folder; it need not exist yet.</param>
+/// <remarks>Bytes and rules: <c>docs/formats.md</c>. Stateless; safe for concurrent use.</remarks>
+public sealed class RunFolder(string path)
+{
+    private const string RecordName = "run.json";
+    private const string SplitName = "split.tsv";
+    private const string Generations = "generations";
+    private const string ClaimName = "claim.json";
+
+    /// <summary>Full path of the folder.</summary>
+    public string Root { get; } = Path.GetFullPath(path);
+
+    /// <summary>Full path of the model's folder.</summary>
+    public string ModelPath => Path.Combine(Root, "model");
+
+    private string RecordPath => Path.Combine(Root, RecordName);
+
+    private string SplitPath => Path.Combine(Root, SplitName);
+
+    /// <summary>Whether the folder holds a run.</summary>
+    public bool HoldsRun => File.Exists(RecordPath);
+
+    /// <summary>What the run is.</summary>
+    /// <exception cref="RunException">There is none, or its record is damaged.</exception>
+    public RunRecord ReadRecord()
+    {
+        try
+        {
+            return SealedJson.Read(
+                RecordPath,
+                RunRecord.CurrentVersion,
+                RunJson.Strict.RunRecord,
+                (file, problem, cause) =>
+                    new RunException(
+                        file,
+                        $"The run's record '{file}' cannot be used: {problem}. Train into another folder with '--run DIR'.",
+                        cause
+                    )
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunException(
+                Root,
+                $"'{Root}' holds no run: there is no {RecordName}. Create one with 'pipeline train --data DATA --run {Root}'.",
+                e
+            );
+        }
+    }
+
+    /// <summary>Begins a run: writes its split, then its record.</summary>
+    /// <param name="record">What the run is.</param>
+    /// <param name="split">The text of its split file.</param>
+    /// <exception cref="RunException">The folder is in use for something else.</exception>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public void Create(RunRecord record, byte[] split)
+    {
+        AtomicFile.Write(SplitPath, split);
+        SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
+    }
+
+    /// <summary>Refuses a folder that is no run's but holds something.</summary>
+    /// <exception cref="RunException">It holds other files.</exception>
+    public void ThrowIfOccupied()
+    {
+        if (HoldsRun || !Directory.Exists(Root))
+        {
+            return;
+        }
+        var found = Directory
+            .EnumerateFileSystemEntries(Root)
+            .Select(entry => Path.GetFileName(entry))
+            .FirstOrDefault(name => name is not (SplitName or "vocabulary"));
+        if (found is not null)
+        {
+            throw new RunException(
+                Root,
+                $"'{Root}' is not empty and holds no run: it has '{found}'. Name an empty or a new folder with '--run DIR'."
+            );
+        }
+    }
+
+    /// <summary>Which side each document is on.</summary>
+    /// <param name="record">What the run is.</param>
+    /// <exception cref="RunException">The file is missing or damaged.</exception>
+    public SplitFile ReadSplit(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(SplitPath);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw new RunException(SplitPath, $"The run's split '{SplitPath}' cannot be read: {e.Message}", e);
+        }
+        var found = ContentHash.Of(bytes);
+        if (!string.Equals(found, record.Split.Sha256, StringComparison.Ordinal))
+        {
+            throw new RunException(
+                SplitPath,
+                $"The run's split '{SplitPath}' has the sha256 {found}, but {RecordName} says {record.Split.Sha256}: it was changed. Restore it, or train into another folder."
+            );
+        }
+        return SplitFile.Parse(SplitPath, new StringReader(Encoding.UTF8.GetString(bytes)));
+    }
+
+    /// <summary>Claims the run for a coordinator: every lower generation is over.</summary>
+    /// <param name="from">The checkpoint to go on from; <c>null</c> from the start.</param>
+    /// <returns>The number of the claim.</returns>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public int Claim(CheckpointName? from)
+    {
+        while (true)
+        {
+            var generation = NewestGeneration() + 1;
+            var folder = GenerationPath(generation);
+            try
+            {
+                Directory.CreateDirectory(folder);
+                var claim = SealedJson.Seal(
+                    new GenerationClaim(GenerationClaim.CurrentVersion, generation, from),
+                    RunJson.Strict.GenerationClaim
+                );
+                // The creation is the claim: of two coordinators one fails here, and takes the next number.
+                using (var stream = new FileStream(Path.Combine(folder, ClaimName), FileMode.CreateNew))
+                {
+                    stream.Write(claim);
+                    stream.Flush(flushToDisk: true);
+                }
+                AtomicFile.FlushFolder(folder);
+                AtomicFile.FlushFolder(Path.Combine(Root, Generations));
+                return generation;
+            }
+            catch (IOException) when (File.Exists(Path.Combine(folder, ClaimName)))
+            {
+                continue;
+            }
+            catch (Exception e) when (StorageFailure.Is(e))
+            {
+                throw StorageFailure.From(folder, e);
+            }
+        }
+    }
+
+    /// <summary>Number of the newest claim; 0 where there is none.</summary>
+    public int NewestGeneration() => GenerationNumbers().DefaultIfEmpty().Max();
+
+    /// <summary>The generations that count, the newest first, each with the last position of it that counts.</summary>
+    /// <remarks>
+    /// What an older generation wrote after the checkpoint that a newer one went on from is ignored: it may be the work of
+    /// a coordinator that did not know it was over.
+    /// </remarks>
+    public IReadOnlyList<(int Generation, RunPosition? Until)> Chain()
+    {
+        var chain = new List<(int, RunPosition?)>();
+        var claimed = GenerationNumbers().OrderDescending().Select(ReadClaim).FirstOrDefault(claim => claim is not null);
+        RunPosition? until = null;
+        while (claimed is not null)
+        {
+            chain.Add((claimed.Generation, until));
+            until = claimed.From?.Position;
+            claimed = claimed.From is { } from && from.Generation < claimed.Generation ? ReadClaim(from.Generation) : null;
+        }
+        return chain;
+    }
+
+    /// <summary>Path of a generation's folder.</summary>
+    /// <param name="generation">Its number.</param>
+    public string GenerationPath(int generation) =>
+        Path.Combine(Root, Generations, generation.ToString(CultureInfo.InvariantCulture));
+
+    private IEnumerable<int> GenerationNumbers()
+    {
+        var folder = Path.Combine(Root, Generations);
+        return Directory.Exists(folder)
+            ? Directory
+                .EnumerateDirectories(folder)
+                .Select(name =>
+                    int.TryParse(Path.GetFileName(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && File.Exists(Path.Combine(name, ClaimName))
+                        ? number
+                        : 0
+                )
+                .Where(number => number > 0)
+            : [];
+    }
+
+    // A claim whose writer died while writing it made nothing: it is passed over.
+    private GenerationClaim? ReadClaim(int generation)
+    {
+        try
+        {
+            return SealedJson.Read(
+                Path.Combine(GenerationPath(generation), ClaimName),
+                GenerationClaim.CurrentVersion,
+                RunJson.Strict.GenerationClaim,
+                (file, problem, cause) => new RunException(file, problem, cause)
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or RunException)
+        {
+            return null;
+        }
+    }
+}

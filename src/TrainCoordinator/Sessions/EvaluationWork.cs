@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Evaluation;
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
+
+namespace Pipeline.TrainCoordinator.Sessions;
+
+/// <summary>Evaluates the model of a finished run.</summary>
+internal sealed class EvaluationWork : RunWork
+{
+    private readonly JobId _job;
+    private readonly EvaluateRequest _request;
+    private readonly ModelRecord _model;
+    private readonly string _manifestSha256;
+    private readonly TimeProvider _clock;
+    private readonly long _began;
+
+    private EvaluationWork(
+        JobId job,
+        EvaluateRequest request,
+        RunData data,
+        ModelRecord model,
+        ModelParameters parameters,
+        string manifestSha256,
+        long began,
+        TimeProvider clock
+    )
+    {
+        (_job, _request, _model, _manifestSha256, _began, _clock) = (
+            job,
+            request,
+            model,
+            manifestSha256,
+            began,
+            clock
+        );
+        (Data, Parameters) = (data, parameters);
+        Plan = new TrainPlan
+        {
+            // Not the run's own name: a run may be trained and evaluated at the same time.
+            Run = new RunId(job.Value),
+            Generation = 0,
+            Epochs = 0,
+            StepsPerEpoch = 0,
+            GradientCosts = _ => [],
+            EvaluationCosts = data.Slices.EvaluationCosts,
+        };
+    }
+
+    /// <inheritdoc />
+    internal override TrainPlan Plan { get; }
+
+    /// <inheritdoc />
+    internal override TrainCursor Cursor => TrainCursor.Start;
+
+    /// <inheritdoc />
+    internal override RunData Data { get; }
+
+    /// <inheritdoc />
+    internal override ModelParameters Parameters { get; }
+
+    /// <summary>Loads documents and model.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="began">When the job began, by the clock.</param>
+    /// <param name="clock">Measures the job.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="Shared.Errors.PipelineException">Run or data cannot be used.</exception>
+    internal static async Task<EvaluationWork> OpenAsync(
+        JobId job,
+        EvaluateRequest request,
+        long began,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        var folder = new RunFolder(request.Run);
+        var record = folder.ReadRecord();
+        var model = new ModelFolder(folder.ModelPath);
+        model.Verify();
+        var data = await RunData.ForEvaluationAsync(folder, request.Data, request.Part, cancellation);
+        var trained = model.ReadRecord();
+        var manifest = ManifestFile.Sha256(ManifestFile.Read(request.Data ?? record.DataFolder));
+        return new EvaluationWork(
+            job,
+            request,
+            data,
+            trained,
+            model.ReadParameters(trained),
+            manifest,
+            began,
+            clock
+        );
+    }
+
+    /// <inheritdoc />
+    internal override TrainMessages.PrepareRun Prepare(string exchange) =>
+        new(Plan.Run, Plan.Generation, _request.Run, _request.Data, _request.Part, exchange);
+
+    /// <inheritdoc />
+    internal override Task<IPipelineMessage> FinishAsync(
+        TrainCursor cursor,
+        MetricSums? evaluation,
+        int[] predicted,
+        LaneUse use
+    )
+    {
+        var document = Evaluations.Of(
+            Data,
+            evaluation!.Value,
+            predicted,
+            _model.WeightsSha256,
+            _manifestSha256,
+            _request.Part
+        );
+        return Task.FromResult<IPipelineMessage>(
+            new TrainMessages.EvaluationCompleted(
+                _job,
+                new EvaluateSummary(
+                    new RunId(Data.Record.Id),
+                    EvaluationJson.Write(document),
+                    _clock.GetElapsedTime(_began)
+                )
+            )
+        );
+    }
+
+    /// <inheritdoc />
+    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, SliceGradient sum) =>
+        throw NoTraining();
+
+    /// <inheritdoc />
+    internal override void LogStep(TrainCursor cursor, MetricSums sums) => throw NoTraining();
+
+    /// <inheritdoc />
+    internal override void LogEpoch(EpochFigures figures) => throw NoTraining();
+
+    /// <inheritdoc />
+    internal override Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied) => throw NoTraining();
+
+    /// <inheritdoc />
+    internal override void Restore(RunPosition position) => throw NoTraining();
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        // Nothing is held.
+    }
+
+    private static InvalidOperationException NoTraining() => new("An evaluation takes no steps.");
+}

@@ -1,0 +1,141 @@
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.TrainCoordinator.Data;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Settings;
+using Pipeline.TrainCoordinator.Splits;
+
+namespace Pipeline.TrainCoordinator.Sessions;
+
+/// <summary>Pure: what settings become over actual data.</summary>
+internal static class RunDraft
+{
+    /// <summary>Splits the documents.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="keys">All documents, in document order.</param>
+    /// <param name="messageIds">Hash of each document's Message-ID.</param>
+    /// <param name="file">The split file, where one was given.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <exception cref="Shared.Errors.PipelineException">A part would be empty.</exception>
+    internal static DataSplit Split(
+        TrainSettings settings,
+        DocumentKey[] keys,
+        ulong[] messageIds,
+        SplitFile? file,
+        ulong seed
+    ) =>
+        (file, settings) switch
+        {
+            (not null, _) => DataSplit.Listed(keys, file),
+            (_, { ValidationSplit: 0 }) => DataSplit.AllTrain(keys.Length),
+            (_, { Split: SplitKind.Keras }) => DataSplit.Keras(keys.Length, settings.ValidationSplit, seed),
+            _ => DataSplit.Grouped(messageIds, settings.ValidationSplit, seed),
+        };
+
+    /// <summary>How tokens become the ranks that the model reads.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="manifest">Root of the data folder.</param>
+    /// <param name="vocabularyWords">Words of the run's vocabulary.</param>
+    internal static SequenceOptions Sequences(TrainSettings settings, Manifest manifest, int vocabularyWords) =>
+        settings.Vocabulary == VocabularyScope.All
+            ? manifest.Sequences with
+            {
+                MaxLength = Math.Min(settings.Model.MaxLength, manifest.Sequences.MaxLength),
+            }
+            : new SequenceOptions
+            {
+                MaxWords = Math.Min(settings.MaxWords, vocabularyWords + 1),
+                MaxLength = settings.Model.MaxLength,
+            };
+
+    /// <summary>The model over the data.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="manifest">Root of the data folder.</param>
+    /// <param name="sequences">How tokens become ranks.</param>
+    /// <param name="vocabularyWords">Words of the run's vocabulary.</param>
+    /// <param name="classes">Number of classes.</param>
+    internal static ModelSpec Model(
+        TrainSettings settings,
+        Manifest manifest,
+        SequenceOptions sequences,
+        int vocabularyWords,
+        int classes
+    )
+    {
+        var firstRank = sequences.OovToken is null ? 1 : 2;
+        var columns = TakesFolderVectors(settings, manifest)
+            ? manifest.Vectors!.Columns
+            : settings.Model.EmbeddingSize;
+        return settings.ModelFor(Math.Min(sequences.MaxWords, vocabularyWords + firstRank), columns, classes) with
+        {
+            MaxLength = sequences.MaxLength,
+        };
+    }
+
+    /// <summary>Whether the embedding table comes from the data folder.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="manifest">Root of the data folder.</param>
+    internal static bool TakesFolderVectors(TrainSettings settings, Manifest manifest) =>
+        settings.Vectors == WordVectorSource.DataFolder && manifest.Vectors is not null;
+
+    /// <summary>Why each setting is what it is.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="preset">The preset they come from, where one.</param>
+    /// <param name="model">The model over the data.</param>
+    /// <param name="manifest">Root of the data folder.</param>
+    internal static SortedDictionary<string, string> Reasons(
+        TrainSettings settings,
+        Preset? preset,
+        ModelSpec model,
+        Manifest manifest
+    )
+    {
+        var reasons = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (preset is not null)
+        {
+            var given = SettingsJson.Differences(preset.Settings, settings);
+            foreach (var (path, reason) in preset.Reasons.Where(reason => !given.Contains(reason.Key, StringComparer.Ordinal)))
+            {
+                reasons[path] = reason;
+            }
+            foreach (var path in given)
+            {
+                reasons[path] = "as asked for";
+            }
+        }
+        reasons["model.embeddingRows"] =
+            $"the ranks that are kept, {model.EmbeddingRows - 1:N0}, and the padding row";
+        reasons["model.classes"] = "the labels of the corpus";
+        if (TakesFolderVectors(settings, manifest))
+        {
+            reasons["model.embeddingSize"] = "the columns of the data folder's vectors";
+        }
+        else if (settings.Vectors == WordVectorSource.DataFolder)
+        {
+            reasons["vectors"] = "learned from the training documents: the data folder has no vectors";
+        }
+        if (model.MaxLength != settings.Model.MaxLength)
+        {
+            reasons["model.maxLength"] = "the shards' own maximum length";
+        }
+        return reasons;
+    }
+
+    /// <summary>Key and Message-ID hash of every document, in document order.</summary>
+    /// <param name="blocks">All blocks.</param>
+    internal static (DocumentKey[] Keys, ulong[] MessageIds) InOrder(IReadOnlyList<TokenBlock> blocks)
+    {
+        var positions = DocumentOrder.PositionsOf([.. blocks.Select(block => block.Keys)]);
+        var count = blocks.Sum(block => block.DocumentCount);
+        var (keys, messageIds) = (new DocumentKey[count], new ulong[count]);
+        for (var chunk = 0; chunk < blocks.Count; chunk++)
+        {
+            for (var row = 0; row < positions[chunk].Length; row++)
+            {
+                keys[positions[chunk][row]] = blocks[chunk].Keys[row];
+                messageIds[positions[chunk][row]] = blocks[chunk].MessageIdHashes[row];
+            }
+        }
+        return (keys, messageIds);
+    }
+}

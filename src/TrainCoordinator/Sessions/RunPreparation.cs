@@ -1,0 +1,216 @@
+using System.Reflection;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.Shared.Words;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Data;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Optimizers;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Settings;
+
+namespace Pipeline.TrainCoordinator.Sessions;
+
+/// <summary>Begins a run or goes on with one: from a request to parameters, documents and a claim.</summary>
+/// <param name="lanes">Threads to learn vectors with.</param>
+/// <param name="note">Is told what a user should know, in full sentences.</param>
+internal sealed class RunPreparation(int lanes, Action<string> note)
+{
+    /// <summary>Makes a run ready.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The run, claimed; <c>null</c> where it has ended already and its model is whole.</returns>
+    /// <exception cref="PipelineException">The request, the data or the run folder cannot be used.</exception>
+    internal async Task<PreparedRun?> OpenAsync(TrainRequest request, CancellationToken cancellation)
+    {
+        var folder = new RunFolder(request.Run);
+        if (!folder.HoldsRun)
+        {
+            await BeginAsync(folder, request, cancellation);
+        }
+        else if (!request.Resume)
+        {
+            ThrowIfOther(folder, request);
+        }
+        var record = folder.ReadRecord();
+        var model = new ModelFolder(folder.ModelPath);
+        if (model.Exists)
+        {
+            model.Verify();
+            return null;
+        }
+        return await GoOnAsync(folder, record, request.Data, cancellation);
+    }
+
+    private static async Task BeginAsync(RunFolder folder, TrainRequest request, CancellationToken cancellation)
+    {
+        if (request.Resume)
+        {
+            folder.ReadRecord();
+        }
+        folder.ThrowIfOccupied();
+        var settings = SettingsJson.ReadAll(request.Settings);
+        SettingsRules.Check(settings);
+        var root =
+            request.Data
+            ?? throw new SettingsException([
+                $"'{folder.Root}' holds no run yet; name the data folder to train on with '--data DIR'.",
+            ]);
+        var manifest = ManifestFile.Read(root);
+        var blocks = await CorpusBlocks.ReadAsync(root, manifest, cancellation);
+        var (keys, messageIds) = RunDraft.InOrder(blocks);
+        var split = RunDraft.Split(settings, keys, messageIds, SplitFiles.Read(request.SplitFile), request.Seed);
+        var vocabulary =
+            settings.Vocabulary == VocabularyScope.Train
+                ? TrainingVocabulary.Of(blocks, split.Train)
+                : await VocabularyFile.ReadAsync(root, manifest.Vocabulary.File, cancellation);
+        var sequences = RunDraft.Sequences(settings, manifest, vocabulary.Count);
+        var model = RunDraft.Model(settings, manifest, sequences, vocabulary.Count, manifest.Labels.Length);
+        var documents = TrainingDocuments.FromBlocks(manifest.LabelNames, blocks, vocabulary, sequences, model.Keep);
+        var splitText = SplitText.Of(keys, split);
+        var preset = request.Preset is { } name ? Presets.Get(name) : null;
+        var record = new RunRecord(
+            RunRecord.CurrentVersion,
+            $"{Path.GetFileName(folder.Root)}-{Guid.NewGuid():N}",
+            ProgramVersion(),
+            Path.GetFullPath(root),
+            DataIdentity.Of(manifest),
+            settings,
+            model,
+            request.Seed,
+            new RunSplit(
+                split.Description,
+                split.Train.Length,
+                split.Validation.Length,
+                split.LeftOut,
+                SplitFiles.Sha256(request.SplitFile),
+                ContentHash.Of(splitText)
+            ),
+            request.EvaluateEveryEpoch,
+            [.. manifest.LabelNames],
+            await VocabularyFile.WriteAsync(folder.Root, vocabulary, cancellation),
+            sequences,
+            DocumentsHash.Of(documents),
+            Arithmetic.Of(settings.Engine),
+            RunDraft.Reasons(settings, preset, model, manifest)
+        );
+        folder.Create(record, splitText);
+    }
+
+    private async Task<PreparedRun> GoOnAsync(
+        RunFolder folder,
+        RunRecord record,
+        string? root,
+        CancellationToken cancellation
+    )
+    {
+        var data = await RunData.ForTrainingAsync(folder, root, cancellation);
+        var vocabulary = await VocabularyFile.ReadAsync(folder.Root, record.Vocabulary, cancellation);
+        var checkpoints = new CheckpointStore(folder, record.Id);
+        var from = checkpoints.FindNewest(note);
+        var layout = new ParameterLayout(record.Model);
+        // A trained table comes from the checkpoint; only a start or a frozen one needs its vectors again.
+        var table =
+            from is null || !record.Model.EmbeddingTrainable
+                ? await TableAsync(folder, record, root ?? record.DataFolder, vocabulary, cancellation)
+                : new float[record.Model.EmbeddingRows * record.Model.EmbeddingSize];
+        var parameters = KerasInitializers.Initialize(layout, record.Seed, table);
+        var optimizer = new Optimizer(record.Settings.Optimizer, layout);
+        var cursor = TrainCursor.Start;
+        if (from is { } name)
+        {
+            cursor = checkpoints.ReadCursor(name);
+            using var state = checkpoints.OpenState(name);
+            TrainingState.Of(parameters, optimizer).Read(state);
+        }
+        var fitted =
+            record.Settings.Vocabulary == VocabularyScope.Train ? record.Split.Training : (int)record.Data.Documents;
+        var tokenizer = new KerasTokenizer(
+            vocabulary,
+            record.Sequences.MaxWords,
+            record.Sequences.OovToken,
+            fitted
+        );
+        return new PreparedRun(folder, data, tokenizer, parameters, optimizer, cursor, folder.Claim(from), from);
+    }
+
+    private async Task<float[]?> TableAsync(
+        RunFolder folder,
+        RunRecord record,
+        string root,
+        Vocabulary vocabulary,
+        CancellationToken cancellation
+    )
+    {
+        if (record.Settings.Vectors == WordVectorSource.Random)
+        {
+            return null;
+        }
+        var manifest = ManifestFile.Read(root);
+        if (RunDraft.TakesFolderVectors(record.Settings, manifest))
+        {
+            return await InitialVectors.FromFolderAsync(
+                root,
+                manifest,
+                vocabulary.Words,
+                record.Sequences,
+                record.Model.EmbeddingRows,
+                cancellation
+            );
+        }
+        var blocks = await CorpusBlocks.ReadAsync(root, manifest, cancellation);
+        var whole = TrainingDocuments.FromBlocks(
+            record.Labels,
+            blocks,
+            vocabulary,
+            record.Sequences with
+            {
+                MaxLength = int.MaxValue,
+            },
+            KeptTokens.First
+        );
+        var training = RunData.TrainingPositions(whole.Keys, folder.ReadSplit(record));
+        var options = record.Settings.VectorOptions with { Dimension = record.Model.EmbeddingSize };
+        return InitialVectors.Learn(
+            whole,
+            training,
+            record.Model.EmbeddingRows,
+            options,
+            record.Seed,
+            lanes,
+            cancellation
+        );
+    }
+
+    private static void ThrowIfOther(RunFolder folder, TrainRequest request)
+    {
+        var record = folder.ReadRecord();
+        var settings = SettingsJson.ReadAll(request.Settings);
+        List<string> differences =
+        [
+            .. SettingsJson.Differences(record.Settings, settings),
+            .. record.Seed == request.Seed ? [] : new[] { "seed" },
+            .. record.EvaluatesEveryEpoch == request.EvaluateEveryEpoch ? [] : new[] { "evaluation of every epoch" },
+            .. string.Equals(
+                record.Split.SourceSha256,
+                SplitFiles.Sha256(request.SplitFile),
+                StringComparison.Ordinal
+            )
+                ? []
+                : new[] { "split file" },
+        ];
+        if (differences.Count > 0)
+        {
+            throw new RunException(
+                folder.Root,
+                $"'{folder.Root}' holds another run: it differs in {string.Join(", ", differences)}. Go on with that run by '--resume' alone, or train into another folder with '--run DIR'."
+            );
+        }
+    }
+
+    private static string ProgramVersion() =>
+        typeof(RunPreparation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
+}

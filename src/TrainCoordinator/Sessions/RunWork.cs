@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
+
+namespace Pipeline.TrainCoordinator.Sessions;
+
+/// <summary>What a coordinator does for a run besides telling who computes what.</summary>
+/// <remarks>Not safe for concurrent use, but for <see cref="FinishAsync"/>, which nothing follows.</remarks>
+internal abstract class RunWork : IDisposable
+{
+    /// <summary>What does not change during the work.</summary>
+    internal abstract TrainPlan Plan { get; }
+
+    /// <summary>Where it begins.</summary>
+    internal abstract TrainCursor Cursor { get; }
+
+    /// <summary>The documents and slices.</summary>
+    internal abstract RunData Data { get; }
+
+    /// <summary>The parameters; changed by <see cref="Apply"/> and <see cref="Restore"/> only.</summary>
+    internal abstract ModelParameters Parameters { get; }
+
+    /// <summary>What workers are asked to get ready for.</summary>
+    /// <param name="exchange">Where workers in other processes find the exchange.</param>
+    internal abstract TrainMessages.PrepareRun Prepare(string exchange);
+
+    /// <summary>Takes one optimizer step.</summary>
+    /// <param name="step">Zero-based step over all epochs.</param>
+    /// <param name="history">The epochs before.</param>
+    /// <param name="sum">Gradient sum over the step's documents; is changed.</param>
+    /// <returns>Sums over the step's documents.</returns>
+    internal abstract MetricSums Apply(long step, ImmutableArray<EpochFigures> history, SliceGradient sum);
+
+    /// <summary>Notes the figures of a step.</summary>
+    /// <param name="cursor">How far the run has come with it.</param>
+    /// <param name="sums">Sums over its documents.</param>
+    internal abstract void LogStep(TrainCursor cursor, MetricSums sums);
+
+    /// <summary>Notes the figures of an epoch.</summary>
+    /// <param name="figures">The figures.</param>
+    internal abstract void LogEpoch(EpochFigures figures);
+
+    /// <summary>Writes a checkpoint on threads of the pool.</summary>
+    /// <param name="cursor">Where the parameters are.</param>
+    /// <param name="best">Position of the best epoch's checkpoint.</param>
+    /// <param name="copied">Called once the state has been copied and may change again.</param>
+    internal abstract Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied);
+
+    /// <summary>Takes the parameters of a checkpoint of this run.</summary>
+    /// <param name="position">Its position.</param>
+    internal abstract void Restore(RunPosition position);
+
+    /// <summary>Ends the work.</summary>
+    /// <param name="cursor">Where it ended.</param>
+    /// <param name="evaluation">Figures of the part held out; <c>null</c> where nothing is.</param>
+    /// <param name="predicted">Most probable class of each document of that part.</param>
+    /// <param name="use">What became of the lanes' time.</param>
+    /// <returns>The answer to whoever asked for it.</returns>
+    internal abstract Task<IPipelineMessage> FinishAsync(
+        TrainCursor cursor,
+        MetricSums? evaluation,
+        int[] predicted,
+        LaneUse use
+    );
+
+    /// <inheritdoc />
+    public abstract void Dispose();
+}

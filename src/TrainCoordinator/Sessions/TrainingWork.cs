@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Schedules;
+using Pipeline.TrainCoordinator.Settings;
+
+namespace Pipeline.TrainCoordinator.Sessions;
+
+/// <summary>Trains a run.</summary>
+internal sealed class TrainingWork : RunWork
+{
+    private readonly JobId _job;
+    private readonly TrainRequest _request;
+    private readonly PreparedRun _run;
+    private readonly MetricsLog _log;
+    private readonly TrainingState _state;
+    private readonly TimeProvider _clock;
+    private readonly long _began;
+    private readonly TimeSpan _loading;
+    private TrainingState? _copy;
+    private double _rate;
+    private double _norm;
+    private int _checkpoints;
+
+    /// <summary>Ready to train.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="began">When the job began, by the clock.</param>
+    /// <param name="clock">Measures the job.</param>
+    internal TrainingWork(JobId job, TrainRequest request, PreparedRun run, long began, TimeProvider clock)
+    {
+        (_job, _request, _run, _began, _clock) = (job, request, run, began, clock);
+        _loading = clock.GetElapsedTime(began);
+        _log = new MetricsLog(run.Folder, run.Generation, run.Record.Model.Classes);
+        _state = TrainingState.Of(run.Parameters, run.Optimizer);
+        var settings = run.Record.Settings;
+        Plan = new TrainPlan
+        {
+            Run = new RunId(run.Record.Id),
+            Generation = run.Generation,
+            Epochs = settings.Epochs,
+            StepsPerEpoch = run.Data.Slices.StepsPerEpoch,
+            GradientCosts = run.Data.Slices.GradientCosts,
+            EvaluationCosts = run.Data.Slices.EvaluationCosts,
+            EvaluatesEveryEpoch = run.Record.EvaluatesEveryEpoch,
+            ShardBoundaries = run.Data.Slices.ShardBoundaries,
+            Checkpoints = request.CheckpointEvery is { } rule ? CheckpointRule.Parse(rule) : CheckpointRule.Default,
+            StopsEarly = history => RunSchedule.StopsEarly(settings, history),
+            RestoresBest = settings.RestoreBestWeights,
+        };
+    }
+
+    /// <inheritdoc />
+    internal override TrainPlan Plan { get; }
+
+    /// <inheritdoc />
+    internal override TrainCursor Cursor => _run.Cursor;
+
+    /// <inheritdoc />
+    internal override RunData Data => _run.Data;
+
+    /// <inheritdoc />
+    internal override ModelParameters Parameters => _run.Parameters;
+
+    private TrainSettings Settings => _run.Record.Settings;
+
+    /// <inheritdoc />
+    internal override TrainMessages.PrepareRun Prepare(string exchange) =>
+        new(Plan.Run, Plan.Generation, _run.Folder.Root, _request.Data, Evaluates: null, exchange);
+
+    /// <inheritdoc />
+    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, SliceGradient sum)
+    {
+        var sums = sum.Sums;
+        _norm = GradientMean.Form(sum, sums.Documents, Settings.ClipNorm);
+        _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
+        _run.Optimizer.Update(_run.Parameters, sum, step, _rate);
+        return sums;
+    }
+
+    /// <inheritdoc />
+    internal override void LogStep(TrainCursor cursor, MetricSums sums) =>
+        _log.Step(Plan.StepAt(cursor.Position) - 1, cursor.Position, sums, _rate, _norm);
+
+    /// <inheritdoc />
+    internal override void LogEpoch(EpochFigures figures) => _log.Epoch(figures);
+
+    /// <inheritdoc />
+    internal override async Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied)
+    {
+        _copy ??= _state.Like();
+        await Task.Run(() => _state.CopyTo(_copy));
+        copied();
+        await Task.Run(() =>
+        {
+            _run.Checkpoints.Write(new CheckpointName(Plan.Generation, cursor.Position), cursor, _copy.ToTensors());
+            _run.Checkpoints.Prune(Plan.Generation, _request.KeptCheckpoints, best);
+        });
+        _checkpoints++;
+    }
+
+    /// <inheritdoc />
+    internal override void Restore(RunPosition position)
+    {
+        var name =
+            _run.Checkpoints.Find(position)
+            ?? throw new RunException(
+                _run.Folder.Root,
+                $"The run '{_run.Folder.Root}' has no checkpoint {position} of its best epoch any more; train again into another folder."
+            );
+        using var state = _run.Checkpoints.OpenState(name);
+        _state.ReadParameters(state);
+    }
+
+    /// <inheritdoc />
+    internal override async Task<IPipelineMessage> FinishAsync(
+        TrainCursor cursor,
+        MetricSums? evaluation,
+        int[] predicted,
+        LaneUse use
+    )
+    {
+        var record = _run.Record;
+        var weights = WeightsHash.Of(_run.Parameters);
+        var document = evaluation is { } sums
+            ? Evaluations.Of(_run.Data, sums, predicted, weights, record.Data.ManifestSha256, EvaluatedPart.HeldOut)
+            : null;
+        var model = new ModelRecord(
+            ModelRecord.CurrentVersion,
+            record.Id,
+            record.Model,
+            record.Data.Tokenizer,
+            record.Sequences,
+            weights,
+            record.Split.Description,
+            cursor.History,
+            cursor.Position
+        );
+        var folder = new ModelFolder(_run.Folder.ModelPath);
+        await Task.Run(() =>
+        {
+            _log.Flush();
+            folder.Write(model, _run.Parameters, _run.Tokenizer, record.Labels, document);
+        });
+        return new TrainMessages.TrainingCompleted(
+            _job,
+            TrainSummaries.Of(_run.Folder, record, folder) with
+            {
+                Duration = _clock.GetElapsedTime(_began),
+                Loading = _loading,
+                Lanes = use,
+                Checkpoints = _checkpoints,
+                ResumedFrom = _run.From?.ToString(),
+            }
+        );
+    }
+
+    /// <inheritdoc />
+    public override void Dispose() => _log.Dispose();
+}
