@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Pipeline.Shared.Words;
 
 namespace Pipeline.Cluster.Tests;
 
@@ -24,11 +25,20 @@ public sealed class PreprocessTests(SampleData sample) : IDisposable
     }
 
     [Fact]
-    public async Task Inspect_TheData_AgreesWithAnotherReaderOfItsShards()
+    public async Task Inspect_TheData_AgreesWithOtherReadersOfIt()
     {
         var words = _temp["words.tsv"];
         var report = (
-            await PipelineProgram.RunAsync(Cancellation, "inspect", sample.Data, "--json", "--export-vocabulary", words)
+            await PipelineProgram.RunAsync(
+                Cancellation,
+                "inspect",
+                sample.Data,
+                "--json",
+                "--export-vocabulary",
+                words,
+                "--export-tokenizer",
+                _temp["tokenizer.json"]
+            )
         ).Report;
 
         using var connection = new DuckDBConnection("Data Source=:memory:");
@@ -42,6 +52,10 @@ public sealed class PreprocessTests(SampleData sample) : IDisposable
         Assert.Equal(report.GetProperty("keptTokens").GetInt64(), reader.GetInt64(1));
         Assert.True(report.GetProperty("chunks").GetInt32() > 1);
         Assert.Equal(report.GetProperty("uniqueTokens").GetInt64(), File.ReadLines(words).LongCount());
+        var json = await File.ReadAllBytesAsync(_temp["tokenizer.json"], Cancellation);
+        var tokenizer = KerasTokenizerJson.Read("tokenizer.json", json);
+        Assert.Equal((1200, 20_000), (tokenizer.DocumentCount, tokenizer.MaxWords));
+        Assert.Equal(File.ReadLines(words).First().Split('\t')[0], tokenizer.Vocabulary.Words.Text(0));
         Assert.Matches(@"^\S+\t1\t\d+\t\d+$", File.ReadLines(words).First());
     }
 

@@ -24,6 +24,13 @@ internal sealed class InspectCommand : PipelineCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _exportTokenizer = new("--export-tokenizer")
+    {
+        Description =
+            "Also write the tokenizer to this file as Keras' 'tokenizer.to_json()' does; Keras reads it back.",
+        HelpName = "FILE",
+    };
+
     internal InspectCommand(Terminal terminal)
         : base(
             "inspect",
@@ -32,13 +39,14 @@ internal sealed class InspectCommand : PipelineCommand
             "pipeline inspect data",
             "pipeline inspect data --json",
             "pipeline inspect data --hash sequences",
-            "pipeline inspect data --export-vocabulary words.tsv"
+            "pipeline inspect data --export-vocabulary words.tsv --export-tokenizer tokenizer.json"
         )
     {
         _hash.AcceptOnlyFromAmong("sequences");
         Add(_data);
         Add(_hash);
         Add(_exportVocabulary);
+        Add(_exportTokenizer);
         AddCommonOptions();
     }
 
@@ -54,6 +62,11 @@ internal sealed class InspectCommand : PipelineCommand
         {
             await DataInspection.ExportVocabularyAsync(data, file, cancellation);
             output.Remark($"Vocabulary written to '{file}'.");
+        }
+        if (parsed.GetValue(_exportTokenizer) is { } tokenizer)
+        {
+            await DataInspection.ExportTokenizerAsync(data, tokenizer, cancellation);
+            output.Remark($"Tokenizer written to '{tokenizer}'.");
         }
         if (parsed.GetValue(_hash) is not null)
         {

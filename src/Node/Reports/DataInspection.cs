@@ -1,5 +1,6 @@
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Words;
 
 namespace Pipeline.Node.Reports;
 
@@ -50,13 +51,34 @@ internal static class DataInspection
     {
         var manifest = ManifestFile.Read(data);
         var vocabulary = await VocabularyFile.ReadAsync(data, manifest.Vocabulary.File, cancellation);
+        Write(file, stream => VocabularyText.Write(vocabulary, stream));
+    }
+
+    /// <summary>Writes the tokenizer as Keras does.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="file">The file to write; one that exists is replaced when the new one is complete.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="Pipeline.Shared.Errors.StorageException">The file cannot be written.</exception>
+    internal static async Task ExportTokenizerAsync(string data, string file, CancellationToken cancellation)
+    {
+        var manifest = ManifestFile.Read(data);
+        var vocabulary = await VocabularyFile.ReadAsync(data, manifest.Vocabulary.File, cancellation);
+        var (words, oovToken) = (manifest.Sequences.MaxWords, manifest.Sequences.OovToken);
+        var json = KerasTokenizerJson.Write(
+            new KerasTokenizer(vocabulary, words, oovToken, checked((int)manifest.Documents))
+        );
+        Write(file, stream => stream.Write(json));
+    }
+
+    private static void Write(string file, Action<Stream> write)
+    {
         if (IsDevice(file))
         {
-            await using var device = File.OpenWrite(file);
-            VocabularyText.Write(vocabulary, device);
+            using var device = File.OpenWrite(file);
+            write(device);
             return;
         }
-        AtomicFile.Write(file, stream => VocabularyText.Write(vocabulary, stream));
+        AtomicFile.Write(file, write);
     }
 
     // Standard output, or a shell's process substitution: not to be replaced.
