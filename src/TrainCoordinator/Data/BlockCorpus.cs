@@ -57,5 +57,11 @@ public sealed class BlockCorpus
     /// <param name="vocabulary">The vocabulary.</param>
     /// <param name="maxWords">Ranks below this are kept.</param>
     public TrainingDocuments Encode(Vocabulary vocabulary, int maxWords) =>
-        TrainingDocuments.FromBlocks(LabelNames, _blocks, vocabulary, maxWords, int.MaxValue, KeptTokens.First);
+        TrainingDocuments.FromBlocks(
+            LabelNames,
+            _blocks,
+            vocabulary,
+            new SequenceOptions { MaxWords = maxWords, MaxLength = int.MaxValue },
+            KeptTokens.First
+        );
 }
