@@ -1,14 +1,44 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Pipeline.Benchmarks;
 
 return args switch
 {
+    ["data"] => Data(),
     ["kernels", var corpus] => KernelBench.Run(corpus, 30),
     ["kernels", var corpus, var batches] => KernelBench.Run(corpus, int.Parse(batches)),
     _ => Usage(),
 };
 
+static int Data()
+{
+    // In this process: each run goes over a whole corpus that takes seconds to load, and a second build gains nothing.
+    var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(7);
+    var config = ManualConfig
+        .CreateEmpty()
+        .AddJob(job.WithInvocationCount(1).WithUnrollFactor(1))
+        .AddDiagnoser(MemoryDiagnoser.Default)
+        .AddColumnProvider(DefaultColumnProviders.Instance)
+        .AddColumn(new ThroughputColumn())
+        .AddLogger(ConsoleLogger.Default)
+        .AddExporter(MarkdownExporter.GitHub)
+        .WithArtifactsPath("artifacts/bench");
+    return BenchmarkRunner.Run<DataBench>(config).HasCriticalValidationErrors ? 1 : 0;
+}
+
 static int Usage()
 {
-    Console.Error.WriteLine("kernels CORPUS [BATCHES]   time of a training step of 32 real documents");
+    Console.Error.WriteLine(
+        """
+        data                       every step of preprocessing by itself, on the corpus of PIPELINE_DATA or on a sample
+        kernels CORPUS [BATCHES]   time of a training step of 32 real documents
+        """
+    );
     return 2;
 }
