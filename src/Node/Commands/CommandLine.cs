@@ -75,6 +75,10 @@ internal static class CommandLine
         });
         root.Add(new SampleCommand(terminal));
         root.Add(new PreprocessCommand(terminal));
+        root.Add(new RunCommand(terminal));
+        root.Add(new TrainCommand(terminal));
+        root.Add(new EvaluateCommand(terminal));
+        root.Add(new PredictCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new VerifyCommand(terminal));
         root.Add(new BaselineCommand(terminal));

@@ -35,4 +35,75 @@ internal static class Jobs
         }
         return summary;
     }
+
+    /// <summary>Trains a run, and draws its figures into its model folder.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="output">Where progress and notes go.</param>
+    /// <param name="cancellation">Has the run left.</param>
+    internal static async Task<TrainSummary> TrainAsync(
+        NodeHost node,
+        TrainRequest request,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        TrainSummary summary;
+        var lines = new List<string>();
+        await using (var display = output.ShowProgress())
+        {
+            var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display, lines));
+            summary = await node.TrainAsync(request, progress, cancellation);
+        }
+        foreach (var line in lines)
+        {
+            output.Remark(line);
+        }
+        RunPlots.Write(summary);
+        return summary;
+    }
+
+    /// <summary>Evaluates the model of a run.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="output">Where progress goes.</param>
+    /// <param name="cancellation">Has the job given up.</param>
+    internal static async Task<EvaluateSummary> EvaluateAsync(
+        NodeHost node,
+        EvaluateRequest request,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        await using var display = output.ShowProgress();
+        var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display, []));
+        return await node.EvaluateAsync(request, progress, cancellation);
+    }
+
+    private static void Show(TrainProgress made, IProgressDisplay display, List<string> lines)
+    {
+        if (made.Note is { } note)
+        {
+            lines.Add(note);
+            return;
+        }
+        var stage = made.Phase switch
+        {
+            TrainPhase.Load => "load",
+            TrainPhase.Train => $"epoch {made.Epoch + 1}/{made.EpochCount}",
+            _ => made.EpochCount == 0
+                ? "evaluate"
+                : $"evaluate {Math.Min(made.Epoch + 1, made.EpochCount)}/{made.EpochCount}",
+        };
+        if (made.Ended is { } epoch)
+        {
+            display.Report(new WorkProgress(TrainText.Line(epoch, made.EpochCount), 0, 0, ""));
+            return;
+        }
+        var unit = made.Phase == TrainPhase.Train ? "steps" : "slices";
+        var figures = made is { Phase: TrainPhase.Train, SoFar: { } soFar }
+            ? $"loss {Quantity.Fraction(soFar.Loss)}, accuracy {Quantity.Fraction(soFar.Accuracy)}"
+            : "";
+        display.Report(new WorkProgress(stage, made.Done, made.Total, unit, figures));
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Splits;
@@ -58,22 +59,9 @@ internal sealed class SplitOptions
     /// <exception cref="PipelineException">The split file cannot be used, or a part would be empty.</exception>
     internal DataSplit Split(ParseResult parsed, BlockCorpus corpus) =>
         corpus.Split(
-            parsed.GetValue(_split) is { } path ? Read(path) : null,
+            SplitFiles.Read(parsed.GetValue(_split)),
             _kind.Read(parsed),
             parsed.GetValue(_share),
             Seed(parsed)
         );
-
-    private static SplitFile Read(string path)
-    {
-        try
-        {
-            using var text = new StreamReader(path);
-            return SplitFile.Parse(path, text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CorpusException(path, $"The split file '{path}' cannot be read: {e.Message}", e);
-        }
-    }
 }

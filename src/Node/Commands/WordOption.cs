@@ -13,16 +13,19 @@ internal sealed class WordOption<T> : Option<string>
 
     /// <summary>Declares an option.</summary>
     /// <param name="name">Its name, with the hyphens.</param>
-    /// <param name="usual">Its value when it is not given.</param>
+    /// <param name="usual">Its value when it is not given; <c>null</c> for one that something else decides.</param>
     /// <param name="words">The word for each value in their order; none for the values' names in lower case with hyphens.</param>
-    internal WordOption(string name, T usual, params string[] words)
+    internal WordOption(string name, T? usual, params string[] words)
         : base(name)
     {
         _words = words.Length > 0 ? words : [.. _values.Select(value => NameOf(value))];
         HelpName = string.Join('|', _words);
         CompletionSources.Clear();
         CompletionSources.Add(_words);
-        DefaultValueFactory = _ => _words[Array.IndexOf(_values, usual)];
+        if (usual is { } value)
+        {
+            DefaultValueFactory = _ => _words[Array.IndexOf(_values, value)];
+        }
         CustomParser = result =>
         {
             var word = result.Tokens[^1].Value;
@@ -40,6 +43,11 @@ internal sealed class WordOption<T> : Option<string>
     /// <summary>The value given, or the usual one.</summary>
     /// <param name="parsed">The options given.</param>
     internal T Read(ParseResult parsed) => _values[Array.IndexOf(_words, parsed.GetRequiredValue(this))];
+
+    /// <summary>The value given; <c>null</c> where none is.</summary>
+    /// <param name="parsed">The options given.</param>
+    internal T? ReadIfGiven(ParseResult parsed) =>
+        parsed.GetValue(this) is { } word ? _values[Array.IndexOf(_words, word)] : null;
 
     private static string NameOf(T value) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 }

@@ -11,6 +11,7 @@ using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Tokenize.Actors;
+using Pipeline.TrainCoordinator.Actors;
 
 namespace Pipeline.Node.Hosting;
 
@@ -74,6 +75,52 @@ internal sealed class NodeHost : IAsyncDisposable
         return completed.Summary;
     }
 
+    /// <summary>Trains a run, or goes on with one.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="progress">Is told how the job goes, on a thread of the actor system.</param>
+    /// <param name="cancellation">Has the run left; the task ends when its checkpoint is durable.</param>
+    /// <exception cref="PipelineException">The job failed; the run folder is whole.</exception>
+    /// <exception cref="OperationCanceledException">The run was left.</exception>
+    internal async Task<TrainSummary> TrainAsync(
+        TrainRequest request,
+        IProgress<TrainProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var job = new JobId($"train-{Guid.NewGuid():N}");
+        var completed = await RunJobAsync<TrainProgress, TrainMessages.TrainingCompleted>(
+            ActorRegistry.For(_system).Get<TrainLeader>(),
+            new TrainMessages.StartTraining(job, request),
+            new TrainMessages.CancelJob(job),
+            progress,
+            cancellation
+        );
+        return completed.Summary;
+    }
+
+    /// <summary>Evaluates the model of a run.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="progress">Is told how the job goes, on a thread of the actor system.</param>
+    /// <param name="cancellation">Has the job given up.</param>
+    /// <exception cref="PipelineException">The job failed.</exception>
+    /// <exception cref="OperationCanceledException">The job was given up.</exception>
+    internal async Task<EvaluateSummary> EvaluateAsync(
+        EvaluateRequest request,
+        IProgress<TrainProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var job = new JobId($"evaluate-{Guid.NewGuid():N}");
+        var completed = await RunJobAsync<TrainProgress, TrainMessages.EvaluationCompleted>(
+            ActorRegistry.For(_system).Get<TrainLeader>(),
+            new TrainMessages.StartEvaluation(job, request),
+            new TrainMessages.CancelJob(job),
+            progress,
+            cancellation
+        );
+        return completed.Summary;
+    }
+
     /// <summary>Runs a job to its end.</summary>
     /// <typeparam name="TProgress">What its coordinator says on the way.</typeparam>
     /// <typeparam name="TDone">What it says at the end.</typeparam>
@@ -120,10 +167,11 @@ internal sealed class NodeHost : IAsyncDisposable
             .WithRemoting(new RemoteOptions { HostName = options.HostName, Port = options.Port })
             .WithClustering(new ClusterOptions { Roles = [.. options.Roles] })
             .WithIngest()
-            .WithTokenize(
+            .WithTokenize(NodeOptions.CoordinatorRole, options.IsCoordinator, options.WorkerLanes, TimeProvider.System)
+            .WithTrainCoordinator(
                 NodeOptions.CoordinatorRole,
-                isCoordinator: options.Roles.Contains(NodeOptions.CoordinatorRole, StringComparer.Ordinal),
-                lanes: options.Roles.Contains(NodeOptions.WorkerRole, StringComparer.Ordinal) ? options.Lanes : 0,
+                options.IsCoordinator,
+                options.WorkerLanes,
                 TimeProvider.System
             );
 

@@ -37,4 +37,10 @@ internal sealed record NodeOptions
 
     /// <summary>Time to become a member of the cluster before giving up. Default 30 s, ten times what four cold processes need.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the node may lead jobs.</summary>
+    internal bool IsCoordinator => Roles.Contains(CoordinatorRole, StringComparer.Ordinal);
+
+    /// <summary>Lanes that the node offers: 0 where it is no worker.</summary>
+    internal int WorkerLanes => Roles.Contains(WorkerRole, StringComparer.Ordinal) ? Lanes : 0;
 }

@@ -29,6 +29,21 @@ internal sealed class CommandOutput(Terminal terminal, bool json, bool quiet)
         }
     }
 
+    /// <summary>Writes the command's report, which is JSON already.</summary>
+    /// <param name="document">The JSON document.</param>
+    /// <param name="render">Writes it as text.</param>
+    internal void Report(string document, Action<TextReport> render)
+    {
+        if (json)
+        {
+            Terminal.Output.WriteLine(document);
+        }
+        else
+        {
+            render(new TextReport(Terminal.Output, Terminal.Width));
+        }
+    }
+
     /// <summary>Says something that is worth knowing but not part of the report.</summary>
     /// <param name="text">One line.</param>
     internal void Remark(string text)

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Pipeline.TrainCoordinator.Evaluation;
+using Pipeline.TrainCoordinator.Settings;
+
 namespace Pipeline.Node.Reports;
 
 /// <summary>What an accuracy means nothing without.</summary>
@@ -7,6 +11,19 @@ namespace Pipeline.Node.Reports;
 /// <param name="Part">The documents it was evaluated on: <c>held-out</c>, <c>training</c> or <c>all</c>.</param>
 internal sealed record EvaluationConditions(string Split, string Strip, string Vocabulary, string Part)
 {
+    /// <summary>The conditions of an evaluation.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    internal static EvaluationConditions Of(EvaluationDocument evaluation) =>
+        new(
+            evaluation.Split,
+            Name(evaluation.Strip),
+            evaluation.Vocabulary == VocabularyScope.Train ? "training part" : "all documents",
+            Name(evaluation.Part)
+        );
+
     /// <summary>All but the split in one line.</summary>
     internal string InShort => $"strip {Strip}, vocabulary of {Vocabulary}, {Part} documents";
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

@@ -14,4 +14,7 @@ namespace Pipeline.Node.Reports;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(PreprocessReport))]
 [JsonSerializable(typeof(BaselineReport))]
+[JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(PredictReport))]
+[JsonSerializable(typeof(RunReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -83,9 +83,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     {
         if (!_jobs.TryGetValue(cancel.Job, out var job))
         {
-            Sender.Tell(
-                new TrainMessages.JobFailed(cancel.Job, Failure.From(new OperationCanceledException()))
-            );
+            Sender.Tell(new TrainMessages.JobFailed(cancel.Job, Failure.From(new OperationCanceledException())));
         }
         else if (job.IsEnded)
         {

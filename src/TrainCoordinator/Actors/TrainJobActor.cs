@@ -38,11 +38,7 @@ internal sealed class TrainJobActor : ReceiveActor
     private long _reportedAt;
     private int _mostLanes;
 
-    private TrainJobActor(
-        JobId job,
-        TrainNode node,
-        Func<Action<string>, CancellationToken, Task<Opened>> openAsync
-    )
+    public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<Opened>> openAsync)
     {
         (_job, _node, _openAsync) = (job, node, openAsync);
         _began = node.Clock.GetTimestamp();
@@ -82,11 +78,7 @@ internal sealed class TrainJobActor : ReceiveActor
     {
         var began = node.Clock.GetTimestamp();
         return Akka.Actor.Props.Create(() =>
-            new TrainJobActor(
-                start.Job,
-                node,
-                (_, cancellation) => OpenAsync(start, node, began, cancellation)
-            )
+            new TrainJobActor(start.Job, node, (_, cancellation) => OpenAsync(start, node, began, cancellation))
         );
     }
 
@@ -103,8 +95,7 @@ internal sealed class TrainJobActor : ReceiveActor
                     Note = text,
                 }
             );
-        _ = Task.Run(() => _openAsync(Note, token), token)
-            .PipeTo(Self, failure: error => new WorkFailed(error));
+        _ = Task.Run(() => _openAsync(Note, token), token).PipeTo(Self, failure: error => new WorkFailed(error));
     }
 
     protected override void PostStop()
@@ -147,11 +138,7 @@ internal sealed class TrainJobActor : ReceiveActor
         TrainNode node,
         long began,
         CancellationToken cancellation
-    ) =>
-        new(
-            await EvaluationWork.OpenAsync(start.Job, start.Request, began, node.Clock, cancellation),
-            Answer: null
-        );
+    ) => new(await EvaluationWork.OpenAsync(start.Job, start.Request, began, node.Clock, cancellation), Answer: null);
 
     private void OnOpened(Opened opened)
     {
@@ -209,12 +196,7 @@ internal sealed class TrainJobActor : ReceiveActor
             Fail(refused.Failure.ToException());
             return;
         }
-        Report(
-            Progress() with
-            {
-                Note = $"Worker {refused.Worker} does not take part: {refused.Failure.Message}",
-            }
-        );
+        Report(Progress() with { Note = $"Worker {refused.Worker} does not take part: {refused.Failure.Message}" });
         Tell(new TrainInput.WorkerLost(refused.Worker));
     }
 
@@ -331,12 +313,7 @@ internal sealed class TrainJobActor : ReceiveActor
 
     private static IPipelineMessage Ask(TrainEffect.Assign assign) =>
         assign.Key.Stage == RoundStage.Gradient
-            ? new TrainMessages.ComputeGradients(
-                assign.Key.Run,
-                assign.Key.Generation,
-                assign.Key.Step,
-                assign.Slices
-            )
+            ? new TrainMessages.ComputeGradients(assign.Key.Run, assign.Key.Generation, assign.Key.Step, assign.Slices)
             : new TrainMessages.EvaluateSlices(assign.Key.Run, assign.Key.Generation, assign.Key.Step, assign.Slices);
 
     private void Apply(TrainEffect.ApplyStep apply)
@@ -360,11 +337,7 @@ internal sealed class TrainJobActor : ReceiveActor
                 checkpoint.Best,
                 copied: () => self.Tell(new TrainInput.CheckpointCopied())
             )
-            .PipeTo(
-                self,
-                success: () => new TrainInput.CheckpointWritten(),
-                failure: error => new WorkFailed(error)
-            );
+            .PipeTo(self, success: () => new TrainInput.CheckpointWritten(), failure: error => new WorkFailed(error));
     }
 
     private void Finish(TrainEffect.Finish finish)
@@ -431,7 +404,7 @@ internal sealed class TrainJobActor : ReceiveActor
 
     private sealed record Worker(IActorRef Actor, bool IsRefusing);
 
-    private sealed record Opened(RunWork? Work, IPipelineMessage? Answer);
+    internal sealed record Opened(RunWork? Work, IPipelineMessage? Answer);
 
     private sealed record WorkFailed(Exception Error);
 

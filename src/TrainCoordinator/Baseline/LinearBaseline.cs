@@ -1,3 +1,4 @@
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Evaluation;
@@ -21,7 +22,7 @@ public sealed record LinearBaseline(EvaluationReport Evaluation, int TermCount)
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentNullException.ThrowIfNull(split);
         var vocabulary = corpus.VocabularyOf(split.Train);
-        var documents = corpus.Encode(vocabulary, int.MaxValue);
+        var documents = corpus.EncodeWhole(vocabulary, new SequenceOptions { MaxWords = int.MaxValue });
         var weighting = new TermWeighting(vocabulary, split.Train.Length);
         if (weighting.TermCount == 0)
         {

@@ -165,13 +165,17 @@ public sealed class RunFolder(string path)
     public IReadOnlyList<(int Generation, RunPosition? Until)> Chain()
     {
         var chain = new List<(int, RunPosition?)>();
-        var claimed = GenerationNumbers().OrderDescending().Select(ReadClaim).FirstOrDefault(claim => claim is not null);
+        var claimed = GenerationNumbers()
+            .OrderDescending()
+            .Select(ReadClaim)
+            .FirstOrDefault(claim => claim is not null);
         RunPosition? until = null;
         while (claimed is not null)
         {
             chain.Add((claimed.Generation, until));
             until = claimed.From?.Position;
-            claimed = claimed.From is { } from && from.Generation < claimed.Generation ? ReadClaim(from.Generation) : null;
+            claimed =
+                claimed.From is { } from && from.Generation < claimed.Generation ? ReadClaim(from.Generation) : null;
         }
         return chain;
     }
@@ -188,8 +192,12 @@ public sealed class RunFolder(string path)
             ? Directory
                 .EnumerateDirectories(folder)
                 .Select(name =>
-                    int.TryParse(Path.GetFileName(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    && File.Exists(Path.Combine(name, ClaimName))
+                    int.TryParse(
+                        Path.GetFileName(name),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out var number
+                    ) && File.Exists(Path.Combine(name, ClaimName))
                         ? number
                         : 0
                 )

@@ -41,11 +41,12 @@ public sealed class BlockCorpus
     /// <summary>Splits the documents.</summary>
     /// <param name="file">The file that lists the split; <c>null</c> to draw it.</param>
     /// <param name="kind">How it is drawn.</param>
-    /// <param name="share">Share that is held out where it is drawn, above 0 and below 1.</param>
+    /// <param name="share">Share that is held out where it is drawn, below 1; 0 holds nothing out.</param>
     /// <param name="seed">Seed of what is drawn.</param>
     /// <exception cref="Shared.Errors.PipelineException">A part would be empty.</exception>
     public DataSplit Split(SplitFile? file, SplitKind kind, double share, ulong seed) =>
         file is not null ? DataSplit.Listed(Keys, file)
+        : share == 0 ? DataSplit.AllTrain(Keys.Length)
         : kind == SplitKind.Keras ? DataSplit.Keras(Keys.Length, share, seed)
         : DataSplit.Grouped(_messageIdHashes, share, seed);
 
@@ -53,15 +54,16 @@ public sealed class BlockCorpus
     /// <param name="documents">Their zero-based positions in document order.</param>
     public Vocabulary VocabularyOf(IReadOnlyCollection<int> documents) => TrainingVocabulary.Of(_blocks, documents);
 
-    /// <summary>All documents as ranks of a vocabulary, uncut; words without a rank are left out.</summary>
+    /// <summary>All documents as ranks of a vocabulary; words without a rank are left out.</summary>
     /// <param name="vocabulary">The vocabulary.</param>
-    /// <param name="maxWords">Ranks below this are kept.</param>
-    public TrainingDocuments Encode(Vocabulary vocabulary, int maxWords) =>
-        TrainingDocuments.FromBlocks(
-            LabelNames,
-            _blocks,
-            vocabulary,
-            new SequenceOptions { MaxWords = maxWords, MaxLength = int.MaxValue },
-            KeptTokens.First
-        );
+    /// <param name="sequences">Which ranks are kept, and how many tokens of a document.</param>
+    /// <param name="keep">Which tokens of a longer document.</param>
+    public TrainingDocuments Encode(Vocabulary vocabulary, SequenceOptions sequences, KeptTokens keep) =>
+        TrainingDocuments.FromBlocks(LabelNames, _blocks, vocabulary, sequences, keep);
+
+    /// <summary>All documents as ranks of a vocabulary, uncut.</summary>
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="sequences">Which ranks are kept.</param>
+    public TrainingDocuments EncodeWhole(Vocabulary vocabulary, SequenceOptions sequences) =>
+        Encode(vocabulary, sequences with { MaxLength = int.MaxValue }, KeptTokens.First);
 }

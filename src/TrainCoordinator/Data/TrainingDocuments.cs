@@ -161,7 +161,11 @@ public sealed class TrainingDocuments
         }
     }
 
-    private static ReadOnlySpan<int> Cut(ReadOnlySpan<int> tokens, int maxLength, KeptTokens keep) =>
+    /// <summary>The tokens of a document that the model reads.</summary>
+    /// <param name="tokens">All of them.</param>
+    /// <param name="maxLength">How many at most.</param>
+    /// <param name="keep">Which ones of a longer document.</param>
+    internal static ReadOnlySpan<int> Cut(ReadOnlySpan<int> tokens, int maxLength, KeptTokens keep) =>
         tokens.Length <= maxLength ? tokens
         : keep == KeptTokens.First ? tokens[..maxLength]
         : tokens[^maxLength..];

@@ -1,3 +1,8 @@
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Settings;
+
 namespace Pipeline.TrainCoordinator.Evaluation;
 
 /// <summary>An evaluation with what it was of: the content of <c>evaluation.json</c> and of <c>evaluate --json</c>.</summary>
@@ -7,7 +12,8 @@ namespace Pipeline.TrainCoordinator.Evaluation;
 /// <param name="Split">How the documents were split, and what came out.</param>
 /// <param name="Strip">Parts of the messages taken away first.</param>
 /// <param name="Vocabulary">Whose words the model knows.</param>
-/// <param name="Part">Which documents these are: <c>held-out</c>, <c>training</c> or <c>all</c>.</param>
+/// <param name="LossKind">The loss that the model was trained with.</param>
+/// <param name="Part">Which documents these are.</param>
 /// <param name="WeightsSha256">Hash of the model's parameters.</param>
 /// <param name="ManifestSha256">Hash of the data folder's manifest.</param>
 /// <param name="Report">All figures.</param>
@@ -16,9 +22,10 @@ public sealed record EvaluationDocument(
     double Loss,
     long Documents,
     string Split,
-    string Strip,
-    string Vocabulary,
-    string Part,
+    StripMode Strip,
+    VocabularyScope Vocabulary,
+    LossKind LossKind,
+    EvaluatedPart Part,
     string WeightsSha256,
     string ManifestSha256,
     EvaluationReport Report

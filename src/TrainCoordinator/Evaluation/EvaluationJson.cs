@@ -14,6 +14,7 @@ public sealed partial class EvaluationJson : JsonSerializerContext
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             WriteIndented = true,
             NewLine = "\n",
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         }
     );

@@ -44,7 +44,4 @@ public sealed record RunRecord(
 {
     /// <summary>Version that this program writes.</summary>
     public const int CurrentVersion = 1;
-
-    /// <summary>How everything that prints an accuracy names the words the model knows.</summary>
-    public string VocabularyScopeText => Settings.Vocabulary == VocabularyScope.Train ? "training part" : "all documents";
 }

@@ -12,7 +12,11 @@ internal static class CorpusBlocks
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="Shared.Errors.ArtifactException">A file is missing or damaged.</exception>
     internal static Task<TokenBlock[]> ReadAsync(string root, Manifest manifest, CancellationToken cancellation) =>
-        ReadAllAsync(manifest, (chunk, stop) => BlockFile.ReadAsync(root, chunk.Block, chunk.Words, stop), cancellation);
+        ReadAllAsync(
+            manifest,
+            (chunk, stop) => BlockFile.ReadAsync(root, chunk.Block, chunk.Words, stop),
+            cancellation
+        );
 
     /// <summary>All shards, in the order of the chunks.</summary>
     /// <param name="root">The data folder.</param>

@@ -32,14 +32,7 @@ internal sealed class EvaluationWork : RunWork
         TimeProvider clock
     )
     {
-        (_job, _request, _model, _manifestSha256, _began, _clock) = (
-            job,
-            request,
-            model,
-            manifestSha256,
-            began,
-            clock
-        );
+        (_job, _request, _model, _manifestSha256, _began, _clock) = (job, request, model, manifestSha256, began, clock);
         (Data, Parameters) = (data, parameters);
         Plan = new TrainPlan
         {
@@ -87,16 +80,7 @@ internal sealed class EvaluationWork : RunWork
         var data = await RunData.ForEvaluationAsync(folder, request.Data, request.Part, cancellation);
         var trained = model.ReadRecord();
         var manifest = ManifestFile.Sha256(ManifestFile.Read(request.Data ?? record.DataFolder));
-        return new EvaluationWork(
-            job,
-            request,
-            data,
-            trained,
-            model.ReadParameters(trained),
-            manifest,
-            began,
-            clock
-        );
+        return new EvaluationWork(job, request, data, trained, model.ReadParameters(trained), manifest, began, clock);
     }
 
     /// <inheritdoc />

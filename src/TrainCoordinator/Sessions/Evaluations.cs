@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Evaluation;
 using Pipeline.TrainCoordinator.Gradients;
@@ -44,9 +43,10 @@ internal static class Evaluations
             report.Loss,
             report.Documents,
             record.Split.Description,
-            JsonNamingPolicy.KebabCaseLower.ConvertName($"{record.Data.Tokenizer.Strip}"),
-            record.VocabularyScopeText,
-            EvaluatedPartText.Of(part),
+            record.Data.Tokenizer.Strip,
+            record.Settings.Vocabulary,
+            record.Model.Loss,
+            part,
             weightsSha256,
             manifestSha256,
             report

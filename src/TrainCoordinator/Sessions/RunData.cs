@@ -23,11 +23,7 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="RunException">The data folder has changed, or this machine cannot compute the run's arithmetic.</exception>
     /// <exception cref="ArtifactException">A file of the data folder is missing or damaged.</exception>
-    internal static async Task<RunData> ForTrainingAsync(
-        RunFolder folder,
-        string? data,
-        CancellationToken cancellation
-    )
+    internal static async Task<RunData> ForTrainingAsync(RunFolder folder, string? data, CancellationToken cancellation)
     {
         var record = folder.ReadRecord();
         ThrowIfOtherArithmetic(folder, record);

@@ -1,37 +1,13 @@
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
-using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Settings;
-using Pipeline.TrainCoordinator.Splits;
 
 namespace Pipeline.TrainCoordinator.Sessions;
 
 /// <summary>Pure: what settings become over actual data.</summary>
 internal static class RunDraft
 {
-    /// <summary>Splits the documents.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="keys">All documents, in document order.</param>
-    /// <param name="messageIds">Hash of each document's Message-ID.</param>
-    /// <param name="file">The split file, where one was given.</param>
-    /// <param name="seed">Seed of the run.</param>
-    /// <exception cref="Shared.Errors.PipelineException">A part would be empty.</exception>
-    internal static DataSplit Split(
-        TrainSettings settings,
-        DocumentKey[] keys,
-        ulong[] messageIds,
-        SplitFile? file,
-        ulong seed
-    ) =>
-        (file, settings) switch
-        {
-            (not null, _) => DataSplit.Listed(keys, file),
-            (_, { ValidationSplit: 0 }) => DataSplit.AllTrain(keys.Length),
-            (_, { Split: SplitKind.Keras }) => DataSplit.Keras(keys.Length, settings.ValidationSplit, seed),
-            _ => DataSplit.Grouped(messageIds, settings.ValidationSplit, seed),
-        };
-
     /// <summary>How tokens become the ranks that the model reads.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="manifest">Root of the data folder.</param>
@@ -63,9 +39,7 @@ internal static class RunDraft
     )
     {
         var firstRank = sequences.OovToken is null ? 1 : 2;
-        var columns = TakesFolderVectors(settings, manifest)
-            ? manifest.Vectors!.Columns
-            : settings.Model.EmbeddingSize;
+        var columns = TakesFolderVectors(settings, manifest) ? manifest.Vectors!.Columns : settings.Model.EmbeddingSize;
         return settings.ModelFor(Math.Min(sequences.MaxWords, vocabularyWords + firstRank), columns, classes) with
         {
             MaxLength = sequences.MaxLength,
@@ -94,7 +68,11 @@ internal static class RunDraft
         if (preset is not null)
         {
             var given = SettingsJson.Differences(preset.Settings, settings);
-            foreach (var (path, reason) in preset.Reasons.Where(reason => !given.Contains(reason.Key, StringComparer.Ordinal)))
+            foreach (
+                var (path, reason) in preset.Reasons.Where(reason =>
+                    !given.Contains(reason.Key, StringComparer.Ordinal)
+                )
+            )
             {
                 reasons[path] = reason;
             }
@@ -103,8 +81,7 @@ internal static class RunDraft
                 reasons[path] = "as asked for";
             }
         }
-        reasons["model.embeddingRows"] =
-            $"the ranks that are kept, {model.EmbeddingRows - 1:N0}, and the padding row";
+        reasons["model.embeddingRows"] = $"the ranks that are kept, {model.EmbeddingRows - 1:N0}, and the padding row";
         reasons["model.classes"] = "the labels of the corpus";
         if (TakesFolderVectors(settings, manifest))
         {
@@ -119,23 +96,5 @@ internal static class RunDraft
             reasons["model.maxLength"] = "the shards' own maximum length";
         }
         return reasons;
-    }
-
-    /// <summary>Key and Message-ID hash of every document, in document order.</summary>
-    /// <param name="blocks">All blocks.</param>
-    internal static (DocumentKey[] Keys, ulong[] MessageIds) InOrder(IReadOnlyList<TokenBlock> blocks)
-    {
-        var positions = DocumentOrder.PositionsOf([.. blocks.Select(block => block.Keys)]);
-        var count = blocks.Sum(block => block.DocumentCount);
-        var (keys, messageIds) = (new DocumentKey[count], new ulong[count]);
-        for (var chunk = 0; chunk < blocks.Count; chunk++)
-        {
-            for (var row = 0; row < positions[chunk].Length; row++)
-            {
-                keys[positions[chunk][row]] = blocks[chunk].Keys[row];
-                messageIds[positions[chunk][row]] = blocks[chunk].MessageIdHashes[row];
-            }
-        }
-        return (keys, messageIds);
     }
 }

@@ -60,16 +60,17 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
             ]);
         var manifest = ManifestFile.Read(root);
         var blocks = await CorpusBlocks.ReadAsync(root, manifest, cancellation);
-        var (keys, messageIds) = RunDraft.InOrder(blocks);
-        var split = RunDraft.Split(settings, keys, messageIds, SplitFiles.Read(request.SplitFile), request.Seed);
+        var corpus = new BlockCorpus(manifest.LabelNames, blocks);
+        var file = SplitFiles.Read(request.SplitFile);
+        var split = corpus.Split(file, settings.Split, settings.ValidationSplit, request.Seed);
         var vocabulary =
             settings.Vocabulary == VocabularyScope.Train
-                ? TrainingVocabulary.Of(blocks, split.Train)
+                ? corpus.VocabularyOf(split.Train)
                 : await VocabularyFile.ReadAsync(root, manifest.Vocabulary.File, cancellation);
         var sequences = RunDraft.Sequences(settings, manifest, vocabulary.Count);
         var model = RunDraft.Model(settings, manifest, sequences, vocabulary.Count, manifest.Labels.Length);
-        var documents = TrainingDocuments.FromBlocks(manifest.LabelNames, blocks, vocabulary, sequences, model.Keep);
-        var splitText = SplitText.Of(keys, split);
+        var documents = corpus.Encode(vocabulary, sequences, model.Keep);
+        var splitText = SplitText.Of(corpus.Keys, split);
         var preset = request.Preset is { } name ? Presets.Get(name) : null;
         var record = new RunRecord(
             RunRecord.CurrentVersion,
@@ -127,12 +128,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         }
         var fitted =
             record.Settings.Vocabulary == VocabularyScope.Train ? record.Split.Training : (int)record.Data.Documents;
-        var tokenizer = new KerasTokenizer(
-            vocabulary,
-            record.Sequences.MaxWords,
-            record.Sequences.OovToken,
-            fitted
-        );
+        var tokenizer = new KerasTokenizer(vocabulary, record.Sequences.MaxWords, record.Sequences.OovToken, fitted);
         return new PreparedRun(folder, data, tokenizer, parameters, optimizer, cursor, folder.Claim(from), from);
     }
 
@@ -161,16 +157,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
             );
         }
         var blocks = await CorpusBlocks.ReadAsync(root, manifest, cancellation);
-        var whole = TrainingDocuments.FromBlocks(
-            record.Labels,
-            blocks,
-            vocabulary,
-            record.Sequences with
-            {
-                MaxLength = int.MaxValue,
-            },
-            KeptTokens.First
-        );
+        var whole = new BlockCorpus(record.Labels, blocks).EncodeWhole(vocabulary, record.Sequences);
         var training = RunData.TrainingPositions(whole.Keys, folder.ReadSplit(record));
         var options = record.Settings.VectorOptions with { Dimension = record.Model.EmbeddingSize };
         return InitialVectors.Learn(
@@ -193,11 +180,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
             .. SettingsJson.Differences(record.Settings, settings),
             .. record.Seed == request.Seed ? [] : new[] { "seed" },
             .. record.EvaluatesEveryEpoch == request.EvaluateEveryEpoch ? [] : new[] { "evaluation of every epoch" },
-            .. string.Equals(
-                record.Split.SourceSha256,
-                SplitFiles.Sha256(request.SplitFile),
-                StringComparison.Ordinal
-            )
+            .. string.Equals(record.Split.SourceSha256, SplitFiles.Sha256(request.SplitFile), StringComparison.Ordinal)
                 ? []
                 : new[] { "split file" },
         ];
@@ -211,6 +194,8 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
     }
 
     private static string ProgramVersion() =>
-        typeof(RunPreparation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        typeof(RunPreparation)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion
         ?? "unknown";
 }

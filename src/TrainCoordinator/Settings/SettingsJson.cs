@@ -47,7 +47,8 @@ public static class SettingsJson
         var (left, right) = (Leaves(one), Leaves(other));
         return
         [
-            .. left.Keys.Where(path => !string.Equals(left[path], right[path], StringComparison.Ordinal))
+            .. left
+                .Keys.Where(path => !string.Equals(left[path], right[path], StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),
         ];
     }

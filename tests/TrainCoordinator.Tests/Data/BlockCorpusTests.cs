@@ -51,7 +51,7 @@ public sealed class BlockCorpusTests
     {
         var vocabulary = Corpus.VocabularyOf([1, 2]);
 
-        var documents = Corpus.Encode(vocabulary, int.MaxValue);
+        var documents = Corpus.EncodeWhole(vocabulary, new());
 
         Assert.Equal(2, vocabulary.Count);
         Assert.Equal([1, 1, 2], documents.TokensOf(1).ToArray());

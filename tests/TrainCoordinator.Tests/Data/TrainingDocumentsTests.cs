@@ -21,7 +21,13 @@ public sealed class TrainingDocumentsTests
     [Fact]
     public void FromBlocks_TwoChunks_AreInDocumentOrder()
     {
-        var documents = TrainingDocuments.FromBlocks(["a", "b"], Chunks, Words, new() { MaxWords = 20, MaxLength = 9 }, KeptTokens.Last);
+        var documents = TrainingDocuments.FromBlocks(
+            ["a", "b"],
+            Chunks,
+            Words,
+            new() { MaxWords = 20, MaxLength = 9 },
+            KeptTokens.Last
+        );
 
         Assert.Equal(["a/1", "a/2", "b/1", "b/2"], documents.Keys.Select(key => key.ToString()));
         Assert.Equal([0, 0, 1, 1], documents.Labels);
@@ -34,7 +40,13 @@ public sealed class TrainingDocumentsTests
     [Fact]
     public void FromBlocks_MaxWords_DropsRarerWordsBeforeTheLengthIsCut()
     {
-        var documents = TrainingDocuments.FromBlocks(["a", "b"], Chunks, Words, new() { MaxWords = 3, MaxLength = 2 }, KeptTokens.Last);
+        var documents = TrainingDocuments.FromBlocks(
+            ["a", "b"],
+            Chunks,
+            Words,
+            new() { MaxWords = 3, MaxLength = 2 },
+            KeptTokens.Last
+        );
 
         Assert.Equal([2, 1], documents.TokensOf(0).ToArray());
         Assert.Equal([1, 1], documents.TokensOf(1).ToArray());
@@ -44,7 +56,13 @@ public sealed class TrainingDocumentsTests
     [Fact]
     public void FromBlocks_KeepFirst_CutsTheEnd()
     {
-        var documents = TrainingDocuments.FromBlocks(["a", "b"], Chunks, Words, new() { MaxWords = 20, MaxLength = 2 }, KeptTokens.First);
+        var documents = TrainingDocuments.FromBlocks(
+            ["a", "b"],
+            Chunks,
+            Words,
+            new() { MaxWords = 20, MaxLength = 2 },
+            KeptTokens.First
+        );
 
         Assert.Equal([3, 2], documents.TokensOf(0).ToArray());
     }

@@ -16,7 +16,7 @@ public sealed class SettingsRulesTests
         Assert.Equal(
             [
                 "epochs is 0; it must be at least 1.",
-                "validation-split is 1; it must be above 0 and below 1.",
+                "validation-split is 1; it must be at least 0 and below 1.",
                 "head-dropout is 1; it must be at least 0 and below 1.",
                 "learning-rate is NaN; it must be above 0 and below 1000.",
             ],

@@ -1,0 +1,54 @@
+using Pipeline.Ingest.Newsgroup;
+using Pipeline.Node.Reports;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Tokenize.Words;
+using Pipeline.TrainCoordinator.Sessions;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary>Classifies raw messages: decodes, strips, tokenizes and encodes them as the model's corpus was.</summary>
+internal sealed class MessageClassifier : IDisposable
+{
+    private readonly Classifier _classifier;
+    private readonly MessageDecoder _decoder;
+    private readonly BlockBuilder _builder;
+
+    /// <summary>Loads the model of a run.</summary>
+    /// <param name="run">The run folder.</param>
+    /// <exception cref="RunException">The run has no model yet, or it is damaged.</exception>
+    internal MessageClassifier(string run)
+    {
+        _classifier = Classifier.Load(run);
+        _decoder = new MessageDecoder(_classifier.Tokenizer);
+        _builder = new BlockBuilder(_classifier.Tokenizer.LowerCasing);
+    }
+
+    /// <summary>Classifies one message.</summary>
+    /// <param name="input">Where it is; for the report.</param>
+    /// <param name="raw">Its bytes.</param>
+    /// <param name="top">How many labels to give, at least 1.</param>
+    /// <exception cref="CorpusException">It cannot be decoded.</exception>
+    internal Prediction Classify(string input, ReadOnlySpan<byte> raw, int top)
+    {
+        if (!_decoder.TryDecode(raw, out var message))
+        {
+            throw new CorpusException(
+                input,
+                $"'{input}' is not valid UTF-8 from byte {MessageDecoder.InvalidUtf8Offset(raw)} on, and the model was trained on UTF-8 alone; convert the file."
+            );
+        }
+        // One document at a time, so any key will do.
+        _builder.Add(new DocumentKey("", input), message.ContentHash, message.MessageIdHash, message.Utf8);
+        var (probabilities, known) = _classifier.Predict(_builder.Build());
+        var labels = _classifier
+            .Labels.Zip(probabilities, (label, probability) => new LabelProbability(label, probability))
+            .OrderByDescending(label => label.Probability)
+            .Take(top)
+            .ToList();
+        return new Prediction(input, labels[0].Label, labels[0].Probability, known[0], labels);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _classifier.Dispose();
+}

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Pipeline.Ingest.Files;
+using Pipeline.Ingest.Sample;
+using Pipeline.Node.Hosting;
+using Pipeline.Node.Output;
+using Pipeline.Node.Reports;
+using Pipeline.TrainCoordinator.Checkpoints;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary><c>pipeline run</c>: the whole way from messages to a model that predicts.</summary>
+internal sealed class RunCommand : PipelineCommand
+{
+    private const int ExampleCount = 3;
+
+    private readonly Option<string?> _corpus = new("--corpus")
+    {
+        Description = "The corpus: a folder with one folder for each label. None: a sample corpus is written first.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Where everything goes: 'data', 'run', and 'corpus' where a sample is written.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "pipeline-run",
+    };
+
+    private readonly Option<int> _lanes = LaneOption.Create();
+
+    private readonly CorpusOptions _corpusOptions = new();
+
+    private readonly TrainOptions _trainOptions = new();
+
+    internal RunCommand(Terminal terminal)
+        : base(
+            "run",
+            "Goes the whole way: preprocesses a corpus, trains and evaluates a classifier, and classifies three messages. Run again, it goes on where it was.",
+            terminal,
+            "pipeline run",
+            "pipeline run --corpus 20_newsgroup --preset fast --split 20news-bydate.tsv"
+        )
+    {
+        Add(_corpus);
+        Add(_out);
+        _corpusOptions.AddTo(this);
+        _trainOptions.AddTo(this, besideCorpusOptions: true);
+        Add(_lanes);
+        AddCommonOptions();
+    }
+
+    /// <inheritdoc />
+    protected override async Task<int> RunAsync(
+        ParseResult parsed,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var folder = Path.GetFullPath(parsed.GetRequiredValue(_out));
+        var (data, run) = (Path.Combine(folder, "data"), Path.Combine(folder, "run"));
+        // Wrong options are named before any work.
+        var training = _trainOptions.Request(parsed, data, run, resume: false);
+        var corpus = parsed.GetValue(_corpus) ?? await SampleAsync(folder, output, cancellation);
+        var preprocessing = _corpusOptions.Request(parsed, corpus, data);
+        await using (
+            var node = await NodeHost.StartAsync(new NodeOptions { Lanes = parsed.GetValue(_lanes) }, cancellation)
+        )
+        {
+            var preprocessed = await Jobs.PreprocessAsync(node, preprocessing, output, cancellation);
+            output.Remark(
+                $"{Quantity.Count(preprocessed.Documents)} documents of {Quantity.Count(preprocessed.Labels.Length)} labels, {Quantity.Count(preprocessed.Tokens)} tokens in '{data}'."
+            );
+            var trained = await Jobs.TrainAsync(node, training, output, cancellation);
+            var report = new RunReport(
+                corpus,
+                data,
+                new RunFolder(run).ModelPath,
+                PreprocessReport.Of(preprocessing, preprocessed),
+                TrainReport.Of(trained),
+                Predict(corpus, run)
+            );
+            output.Report(report, ReportJson.Default.RunReport, Write);
+        }
+        return 0;
+    }
+
+    private static async Task<string> SampleAsync(string folder, CommandOutput output, CancellationToken cancellation)
+    {
+        var corpus = Path.Combine(folder, "corpus");
+        if (!Directory.Exists(corpus))
+        {
+            await using var display = output.ShowProgress();
+            var options = new SampleOptions();
+            var progress = new ForwardedProgress<int>(written =>
+                display.Report(new WorkProgress("sample", written, options.Documents, "documents"))
+            );
+            await Task.Run(() => SampleCorpus.Write(corpus, options, progress, cancellation), cancellation);
+        }
+        return corpus;
+    }
+
+    // Documents that the model has not seen, of different labels where there are some.
+    private static List<Prediction> Predict(string corpus, string run)
+    {
+        var folder = new RunFolder(run);
+        var documents = folder
+            .ReadSplit(folder.ReadRecord())
+            .IsTest.Where(document => document.Value)
+            .Select(document => document.Key)
+            .Order()
+            .DistinctBy(document => document.Label, StringComparer.Ordinal)
+            .Take(ExampleCount);
+        using var classifier = new MessageClassifier(run);
+        return
+        [
+            .. documents.Select(document =>
+                classifier.Classify(
+                    $"{document}",
+                    File.ReadAllBytes(Path.Combine(corpus, document.Label, document.Name)),
+                    1
+                )
+            ),
+        ];
+    }
+
+    private static void Write(RunReport report, TextReport text)
+    {
+        TrainText.Write(report.Training, text);
+        text.Line();
+        text.Facts([("model", report.Model), ("data", report.Data), ("corpus", report.Corpus)]);
+        text.Line();
+        text.Line("Messages that the model has not seen:");
+        PredictText.Write(report.Predictions, text);
+    }
+}

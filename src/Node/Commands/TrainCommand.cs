@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Pipeline.Node.Hosting;
+using Pipeline.Node.Output;
+using Pipeline.Node.Reports;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary><c>pipeline train</c>: turns a data folder into a model.</summary>
+internal sealed class TrainCommand : PipelineCommand
+{
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data folder. With --resume that of the run.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> _run = new("--run")
+    {
+        Description =
+            "The run folder to make, or to go on with: the same command again goes on where the run was left.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on with the run in the folder, with its own settings.",
+    };
+
+    private readonly Option<int> _lanes = LaneOption.Create();
+
+    private readonly TrainOptions _options = new();
+
+    internal TrainCommand(Terminal terminal)
+        : base(
+            "train",
+            "Trains a classifier on a data folder, evaluates it, and writes the model into the run folder.",
+            terminal,
+            "pipeline train --data data --run runs/first",
+            "pipeline train --data data --run runs/bydate --split 20news-bydate.tsv --preset fast",
+            "pipeline train --run runs/first --resume"
+        )
+    {
+        Add(_data);
+        Add(_run);
+        Add(_resume);
+        _options.AddTo(this);
+        Add(_lanes);
+        AddCommonOptions();
+    }
+
+    /// <inheritdoc />
+    protected override async Task<int> RunAsync(
+        ParseResult parsed,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var data = parsed.GetValue(_data);
+        var resume = parsed.GetValue(_resume);
+        if (data is null && !resume)
+        {
+            throw new SettingsException([
+                "Name the data folder to train on with '--data DIR', or go on with a run by '--resume'.",
+            ]);
+        }
+        var request = _options.Request(parsed, data, parsed.GetRequiredValue(_run), resume);
+        await using var node = await NodeHost.StartAsync(
+            new NodeOptions { Lanes = parsed.GetValue(_lanes) },
+            cancellation
+        );
+        var summary = await Jobs.TrainAsync(node, request, output, cancellation);
+        output.Report(TrainReport.Of(summary), ReportJson.Default.TrainReport, TrainText.Write);
+        return 0;
+    }
+}

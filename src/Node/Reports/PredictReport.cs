@@ -1,0 +1,6 @@
+namespace Pipeline.Node.Reports;
+
+/// <summary>What a model says of some documents.</summary>
+/// <param name="Run">The run folder.</param>
+/// <param name="Predictions">The documents, in the order given.</param>
+internal sealed record PredictReport(string Run, IReadOnlyList<Prediction> Predictions);
