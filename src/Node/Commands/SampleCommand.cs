@@ -64,6 +64,7 @@ internal sealed class SampleCommand : PipelineCommand
         };
         await using (var display = output.ShowProgress())
         {
+            display.Report(new WorkProgress("sample", 0, options.Documents, "documents"));
             var progress = new ForwardedProgress<int>(written =>
                 display.Report(new WorkProgress("sample", written, options.Documents, "documents"))
             );
