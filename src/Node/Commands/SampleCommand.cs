@@ -62,6 +62,7 @@ internal sealed class SampleCommand : PipelineCommand
             Labels = parsed.GetValue(_labels),
             Seed = parsed.GetValue(_seed),
         };
+        options.Validate();
         await using (var display = output.ShowProgress())
         {
             display.Report(new WorkProgress("sample", 0, options.Documents, "documents"));
