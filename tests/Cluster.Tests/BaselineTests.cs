@@ -18,7 +18,7 @@ public sealed class BaselineTests : IDisposable
         Assert.InRange(report.GetProperty("accuracy").GetDouble(), 0.6, 0.98);
         Assert.Equal(200, report.GetProperty("documents").GetInt64());
         Assert.Equal("leaky", report.GetProperty("strip").GetString());
-        Assert.Equal("training part", report.GetProperty("vocabulary").GetString());
+        Assert.Equal("train", report.GetProperty("vocabulary").GetString());
         Assert.StartsWith(
             "random split grouped by Message-ID, seed 1: 800 train, 200 validation",
             report.GetProperty("split").GetString(),

@@ -82,6 +82,7 @@ internal static class CommandLine
         root.Add(new InspectCommand(terminal));
         root.Add(new VerifyCommand(terminal));
         root.Add(new BaselineCommand(terminal));
+        root.Add(new VectorsCommand(terminal));
         root.Options.OfType<HelpOption>().Single().Action = new ExampleHelp();
         return root;
     }

@@ -1,8 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Baseline;
 using Pipeline.TrainCoordinator.Evaluation;
+using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Splits;
 
 namespace Pipeline.Node.Reports;
@@ -24,9 +25,9 @@ internal sealed record BaselineReport(
     double Loss,
     long Documents,
     string Split,
-    string Strip,
-    string Vocabulary,
-    string Part,
+    StripMode Strip,
+    VocabularyScope Vocabulary,
+    EvaluatedPart Part,
     string Model,
     int Terms,
     double Seconds,
@@ -35,7 +36,7 @@ internal sealed record BaselineReport(
 {
     /// <summary>What the figures mean nothing without.</summary>
     [JsonIgnore]
-    internal EvaluationConditions Conditions => new(Split, Strip, Vocabulary, Part);
+    internal EvaluationConditions Conditions => EvaluationConditions.Of(Split, Strip, Vocabulary, Part);
 
     /// <summary>The report on a baseline.</summary>
     /// <param name="baseline">The baseline.</param>
@@ -48,9 +49,9 @@ internal sealed record BaselineReport(
             baseline.Evaluation.Loss,
             baseline.Evaluation.Documents,
             split.Description,
-            JsonNamingPolicy.KebabCaseLower.ConvertName($"{strip}"),
-            "training part",
-            "held-out",
+            strip,
+            VocabularyScope.Train,
+            EvaluatedPart.HeldOut,
             "logistic regression on TF-IDF weights",
             baseline.TermCount,
             duration.TotalSeconds,

@@ -1,3 +1,4 @@
+using Pipeline.Node.Output;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Words;
@@ -51,7 +52,7 @@ internal static class DataInspection
     {
         var manifest = ManifestFile.Read(data);
         var vocabulary = await VocabularyFile.ReadAsync(data, manifest.Vocabulary.File, cancellation);
-        Write(file, stream => VocabularyText.Write(vocabulary, stream));
+        OutputFile.Write(file, stream => VocabularyText.Write(vocabulary, stream));
     }
 
     /// <summary>Writes the tokenizer as Keras does.</summary>
@@ -67,22 +68,8 @@ internal static class DataInspection
         var json = KerasTokenizerJson.Write(
             new KerasTokenizer(vocabulary, words, oovToken, checked((int)manifest.Documents))
         );
-        Write(file, stream => stream.Write(json));
+        OutputFile.Write(file, stream => stream.Write(json));
     }
-
-    private static void Write(string file, Action<Stream> write)
-    {
-        if (IsDevice(file))
-        {
-            using var device = File.OpenWrite(file);
-            write(device);
-            return;
-        }
-        AtomicFile.Write(file, write);
-    }
-
-    // Standard output, or a shell's process substitution: not to be replaced.
-    private static bool IsDevice(string file) => Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal);
 
     private static RankedWord Ranked(Vocabulary vocabulary, int word) =>
         new(word + 1, vocabulary.Words.Text(word), vocabulary.Counts[word], vocabulary.Documents[word]);

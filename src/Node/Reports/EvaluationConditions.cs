@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Evaluation;
 using Pipeline.TrainCoordinator.Settings;
 
@@ -14,12 +16,19 @@ internal sealed record EvaluationConditions(string Split, string Strip, string V
     /// <summary>The conditions of an evaluation.</summary>
     /// <param name="evaluation">The evaluation.</param>
     internal static EvaluationConditions Of(EvaluationDocument evaluation) =>
-        new(
-            evaluation.Split,
-            Name(evaluation.Strip),
-            evaluation.Vocabulary == VocabularyScope.Train ? "training part" : "all documents",
-            Name(evaluation.Part)
-        );
+        Of(evaluation.Split, evaluation.Strip, evaluation.Vocabulary, evaluation.Part);
+
+    /// <summary>The conditions of figures.</summary>
+    /// <param name="split">How the documents were split, and what came out.</param>
+    /// <param name="strip">What was taken out of the messages.</param>
+    /// <param name="vocabulary">Whose words the model knows.</param>
+    /// <param name="part">The documents it was evaluated on.</param>
+    internal static EvaluationConditions Of(
+        string split,
+        StripMode strip,
+        VocabularyScope vocabulary,
+        EvaluatedPart part
+    ) => new(split, Name(strip), vocabulary == VocabularyScope.Train ? "training part" : "all documents", Name(part));
 
     /// <summary>All but the split in one line.</summary>
     internal string InShort => $"strip {Strip}, vocabulary of {Vocabulary}, {Part} documents";

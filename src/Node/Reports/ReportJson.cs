@@ -17,4 +17,5 @@ namespace Pipeline.Node.Reports;
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(VectorsReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;
