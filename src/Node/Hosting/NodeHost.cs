@@ -169,6 +169,7 @@ internal sealed class NodeHost : IAsyncDisposable
             .WithIngest()
             .WithTokenize(NodeOptions.CoordinatorRole, options.IsCoordinator, options.WorkerLanes, TimeProvider.System)
             .WithTrainCoordinator(
+                options.HostName,
                 NodeOptions.CoordinatorRole,
                 options.IsCoordinator,
                 options.WorkerLanes,

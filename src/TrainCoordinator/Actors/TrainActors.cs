@@ -3,7 +3,6 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Pipeline.Shared.Data;
-using Pipeline.TrainCoordinator.Exchange;
 
 namespace Pipeline.TrainCoordinator.Actors;
 
@@ -15,12 +14,14 @@ public static class TrainActors
     extension(AkkaConfigurationBuilder builder)
     {
         /// <summary>Starts the lanes of this node, and the coordinator of training or a proxy of it.</summary>
+        /// <param name="host">Address that other machines call this one by.</param>
         /// <param name="coordinatorRole">Role of the nodes that may have the coordinator.</param>
         /// <param name="isCoordinator">Whether this node is one of them.</param>
         /// <param name="lanes">Number of lanes, at least 0.</param>
         /// <param name="clock">The clock of jobs.</param>
         /// <returns>The same builder; the coordinator's proxy is in the registry under <see cref="TrainLeader"/>.</returns>
         public AkkaConfigurationBuilder WithTrainCoordinator(
+            string host,
             string coordinatorRole,
             bool isCoordinator,
             int lanes,
@@ -33,7 +34,7 @@ public static class TrainActors
                 Role = coordinatorRole,
                 LogSingletonIdentificationFailure = false,
             };
-            var node = new TrainNode(new ExchangeHub(), lanes, clock);
+            var node = new TrainNode(host, lanes, clock);
             return (
                 isCoordinator
                     ? builder.WithSingleton<TrainLeader>(
@@ -48,6 +49,7 @@ public static class TrainActors
 
     private static void StartWorker(ActorSystem system, IActorRegistry registry, TrainNode node)
     {
+        system.RegisterOnTermination(node.Dispose);
         if (node.Lanes == 0)
         {
             return;

@@ -52,6 +52,7 @@ internal sealed class TrainJobActor : ReceiveActor
         Receive<TrainMessages.RunRefused>(OnRefused);
         Receive<TrainMessages.GradientsComputed>(OnComputed);
         Receive<TrainMessages.SliceEvaluated>(OnEvaluated);
+        Receive<NodeGradient>(OnArrived);
         Receive<TrainInput>(Tell);
         Receive<TrainMessages.CancelJob>(_ => OnCancel());
     }
@@ -149,11 +150,16 @@ internal sealed class TrainJobActor : ReceiveActor
         }
         _work = work;
         _exchange = new LocalExchange(work.Parameters);
-        _node.Hub.Add(work.Plan.Run, work.Plan.Generation, new ExchangeHub.LedRun(work.Data, _exchange));
+        var self = Self;
+        _node.Hub.Add(
+            work.Plan.Run,
+            work.Plan.Generation,
+            new ExchangeHub.LedRun(work.Data, _exchange, work.Changes, arrived => self.Tell(arrived))
+        );
         _state = TrainFlow.Start(work.Plan, work.Cursor);
         foreach (var worker in _workers.Values)
         {
-            worker.Actor.Tell(work.Prepare(exchange: ""));
+            Prepare(worker.Actor);
         }
         Tell(new TrainInput.Begun());
     }
@@ -163,8 +169,15 @@ internal sealed class TrainJobActor : ReceiveActor
         _workers = _workers.SetItem(offer.Worker, new Worker(Sender, IsRefusing: false));
         if (_work is not null)
         {
-            Sender.Tell(_work.Prepare(exchange: ""));
+            Prepare(Sender);
         }
+    }
+
+    // Lanes of this process find the run in memory: nothing listens for them.
+    private void Prepare(IActorRef worker)
+    {
+        var isLocal = worker.Path.Address.Equals(Self.Path.Address);
+        worker.Tell(_work!.Prepare(isLocal ? "" : _node.ExchangeAddress));
     }
 
     private void OnLost(WorkerLost lost)
@@ -214,6 +227,24 @@ internal sealed class TrainJobActor : ReceiveActor
                 computed.Slices
             )
         );
+    }
+
+    // Here and not on the channel's thread: whether the sum is still wanted is for the flow to say.
+    private void OnArrived(NodeGradient arrived)
+    {
+        var (first, count) = (arrived.Node.First, arrived.Node.Count);
+        var slices = Enumerable.Range(first, count).ToImmutableArray();
+        var isWanted =
+            _state.Round is { } round
+            && round.Key == arrived.Key
+            && slices.All(slice => round.IsLeasedTo(slice, arrived.Worker));
+        if (!isWanted)
+        {
+            _exchange!.Return(arrived.Gradient);
+            return;
+        }
+        _exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient);
+        Tell(new TrainInput.GradientsComputed(arrived.Worker, arrived.Key, slices));
     }
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)

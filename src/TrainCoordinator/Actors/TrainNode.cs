@@ -3,7 +3,35 @@ using Pipeline.TrainCoordinator.Exchange;
 namespace Pipeline.TrainCoordinator.Actors;
 
 /// <summary>What the training actors of one process share.</summary>
-/// <param name="Hub">The runs that are led from this process.</param>
-/// <param name="Lanes">Its single-threaded lanes, at least 0.</param>
-/// <param name="Clock">The clock of jobs.</param>
-internal sealed record TrainNode(ExchangeHub Hub, int Lanes, TimeProvider Clock);
+/// <param name="host">Address that other machines call this one by.</param>
+/// <param name="lanes">Its single-threaded lanes, at least 0.</param>
+/// <param name="clock">The clock of jobs.</param>
+internal sealed class TrainNode(string host, int lanes, TimeProvider clock) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private TensorServer? _server;
+
+    /// <summary>The runs that are led from this process.</summary>
+    internal ExchangeHub Hub { get; } = new();
+
+    /// <summary>Its single-threaded lanes, at least 0.</summary>
+    internal int Lanes { get; } = lanes;
+
+    /// <summary>The clock of jobs.</summary>
+    internal TimeProvider Clock { get; } = clock;
+
+    /// <summary>Where workers in other processes find the exchange; begins to listen when first asked for.</summary>
+    internal string ExchangeAddress
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_server ??= new TensorServer(host, Hub)).Address;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _server?.Dispose();
+}

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Pipeline.Shared.Data;
-using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Sessions;
 using Pipeline.TrainCoordinator.Workers;
 using Failure = Pipeline.Shared.Messages.Failure;
 
@@ -67,22 +68,40 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         }
         Leave();
         _session = new Session(prepare.Run, prepare.Generation, asker, Pool: null);
-        _ = LoadAsync(prepare, _stopping.Token)
+        var cancellation = _stopping.Token;
+        _ = Task.Run(() => LoadAsync(prepare, cancellation), cancellation)
             .PipeTo(
                 Self,
-                success: data => new Loaded(prepare.Run, prepare.Generation, data),
+                success: loaded => new Loaded(prepare.Run, prepare.Generation, loaded.Data, loaded.Exchange),
                 failure: error => new LoadFailed(prepare.Run, prepare.Generation, error)
             );
     }
 
-    private Task<ExchangeHub.LedRun> LoadAsync(TrainMessages.PrepareRun prepare, CancellationToken cancellation) =>
-        _node.Hub.Find(prepare.Run, prepare.Generation) is { } led
-            ? Task.FromResult(led)
-            : Task.FromException<ExchangeHub.LedRun>(
-                new ClusterException(
-                    $"Node {_worker} cannot reach the exchange of run {prepare.Run} at '{prepare.Exchange}'."
-                )
-            );
+    private async Task<(RunData Data, IWorkerExchange Exchange)> LoadAsync(
+        TrainMessages.PrepareRun prepare,
+        CancellationToken cancellation
+    )
+    {
+        if (_node.Hub.Find(prepare.Run, prepare.Generation) is { } led)
+        {
+            return (led.Data, led.Exchange);
+        }
+        var folder = new RunFolder(prepare.RunFolder);
+        var data = await (
+            prepare.Evaluates is { } part
+                ? RunData.ForEvaluationAsync(folder, prepare.Data, part, cancellation)
+                : RunData.ForTrainingAsync(folder, prepare.Data, cancellation)
+        );
+        var exchange = await RemoteExchange.ConnectAsync(
+            prepare.Exchange,
+            prepare.Run,
+            prepare.Generation,
+            _worker,
+            new ParameterLayout(data.Record.Model),
+            cancellation
+        );
+        return (data, exchange);
+    }
 
     private void OnLoaded(Loaded loaded)
     {
@@ -90,7 +109,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         {
             return;
         }
-        var (data, exchange) = (loaded.Led.Data, loaded.Led.Exchange);
+        var (data, exchange) = (loaded.Data, loaded.Exchange);
         var layout = new ParameterLayout(data.Record.Model);
         var self = Self;
         var pool = new LanePool(
@@ -101,7 +120,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             result => self.Tell(new Computed(loaded.Run, loaded.Generation, result)),
             _node.Clock
         );
-        _session = session with { Pool = pool };
+        _session = session with { Pool = pool, Data = data, Exchange = exchange };
         session.Coordinator.Tell(Prepared(_session));
     }
 
@@ -122,6 +141,10 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     {
         if (_session is { Pool: { } pool } session && session.IsOf(key.Run, key.Generation))
         {
+            if (key.Stage == RoundStage.Gradient && session.Exchange is RemoteExchange remote)
+            {
+                remote.Expect(key, slices, session.Data!.Slices.GradientCosts(key.Step).Length);
+            }
             pool.Add(key, slices);
         }
     }
@@ -132,14 +155,15 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         {
             return;
         }
-        session.Coordinator.Tell(Reply(computed));
+        session.Coordinator.Tell(Reply(computed, session.Exchange is RemoteExchange));
         if (computed.Result is LaneResult.Failed)
         {
             Leave();
         }
     }
 
-    private IPipelineMessage Reply(Computed computed) =>
+    // What another process must have before it counts goes through the exchange; the message then tells the time alone.
+    private IPipelineMessage Reply(Computed computed, bool isRemote) =>
         computed.Result switch
         {
             LaneResult.GradientsComputed done => new TrainMessages.GradientsComputed(
@@ -147,7 +171,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 done.Key.Generation,
                 done.Key.Step,
                 _worker,
-                done.Slices,
+                isRemote ? [] : done.Slices,
                 done.Busy
             ),
             LaneResult.SliceEvaluated done => new TrainMessages.SliceEvaluated(
@@ -179,11 +203,13 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         }
     }
 
-    // A lane ends after the slice it is at: not in the time of this mailbox.
+    // A lane ends after the slice it is at, and one that waits for the network once its channel is closed: not in the
+    // time of this mailbox.
     private void Leave()
     {
-        if (_session?.Pool is { } pool)
+        if (_session is { Pool: { } pool } session)
         {
+            (session.Exchange as IDisposable)?.Dispose();
             _ = Task.Run(pool.Dispose);
         }
         _session = null;
@@ -200,6 +226,10 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
 
     private sealed record Session(RunId Run, int Generation, IActorRef Coordinator, LanePool? Pool)
     {
+        internal RunData? Data { get; init; }
+
+        internal IWorkerExchange? Exchange { get; init; }
+
         internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
     }
 
@@ -208,7 +238,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         internal static Offer Instance { get; } = new();
     }
 
-    private sealed record Loaded(RunId Run, int Generation, ExchangeHub.LedRun Led);
+    private sealed record Loaded(RunId Run, int Generation, RunData Data, IWorkerExchange Exchange);
 
     private sealed record LoadFailed(RunId Run, int Generation, Exception Error);
 

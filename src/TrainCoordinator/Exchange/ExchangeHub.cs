@@ -29,5 +29,12 @@ internal sealed class ExchangeHub
     /// <summary>A run that is led from this process.</summary>
     /// <param name="Data">Its documents and slices.</param>
     /// <param name="Exchange">Its exchange.</param>
-    internal sealed record LedRun(RunData Data, LocalExchange Exchange);
+    /// <param name="Changes">Which embedding rows changed with which version of its parameters.</param>
+    /// <param name="Arrived">Takes a gradient sum from another process; called on the thread of its channel.</param>
+    internal sealed record LedRun(
+        RunData Data,
+        LocalExchange Exchange,
+        RowChanges Changes,
+        Action<NodeGradient> Arrived
+    );
 }

@@ -14,6 +14,9 @@ internal sealed class LocalExchange(ModelParameters parameters) : IWorkerExchang
     private RoundKey? _open;
     private SliceTree? _tree;
 
+    /// <summary>The model's parameters.</summary>
+    internal ParameterLayout Layout => parameters.Layout;
+
     /// <summary>Opens a round; the one before is over.</summary>
     /// <param name="key">The round.</param>
     /// <param name="sliceCount">Number of its slices.</param>
@@ -68,11 +71,19 @@ internal sealed class LocalExchange(ModelParameters parameters) : IWorkerExchang
     public SliceGradient Rent() => _pool.Rent();
 
     /// <inheritdoc />
-    public void HandOver(RoundKey key, int slice, SliceGradient gradient)
+    public void HandOver(RoundKey key, int slice, SliceGradient gradient) =>
+        HandOver(key, new SliceRange(slice, 1), gradient);
+
+    /// <summary>Hands over the gradient sum of a node of the round's tree.</summary>
+    /// <param name="key">The round.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="gradient">The sum; its buffer must not be touched any more.</param>
+    /// <exception cref="ArgumentException">The round's tree has no such node.</exception>
+    internal void HandOver(RoundKey key, SliceRange node, SliceGradient gradient)
     {
         lock (_gate)
         {
-            if (_open != key || _tree is null || !_tree.TryAdd(slice, gradient))
+            if (_open != key || _tree is null || !_tree.TryAdd(node, gradient))
             {
                 _pool.Return(gradient);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
@@ -22,6 +23,9 @@ internal abstract class RunWork : IDisposable
 
     /// <summary>The parameters; changed by <see cref="Apply"/> and <see cref="Restore"/> only.</summary>
     internal abstract ModelParameters Parameters { get; }
+
+    /// <summary>Which embedding rows changed with which version of the parameters.</summary>
+    internal RowChanges Changes { get; } = new();
 
     /// <summary>What workers are asked to get ready for.</summary>
     /// <param name="exchange">Where workers in other processes find the exchange.</param>

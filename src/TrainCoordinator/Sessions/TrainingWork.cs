@@ -82,6 +82,14 @@ internal sealed class TrainingWork : RunWork
         _norm = GradientMean.Form(sum, sums.Documents, Settings.ClipNorm);
         _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
         _run.Optimizer.Update(_run.Parameters, sum, step, _rate);
+        if (Settings.Optimizer.LazyRows || !_run.Record.Model.EmbeddingTrainable)
+        {
+            Changes.Add(_run.Parameters.Version, sum.Rows);
+        }
+        else
+        {
+            Changes.AddAll(_run.Parameters.Version);
+        }
         return sums;
     }
 
@@ -117,6 +125,7 @@ internal sealed class TrainingWork : RunWork
             );
         using var state = _run.Checkpoints.OpenState(name);
         _state.ReadParameters(state);
+        Changes.AddAll(_run.Parameters.Version);
     }
 
     /// <inheritdoc />
