@@ -44,28 +44,33 @@ internal sealed record Round(
         return this with { Pending = Pending.Union(returned), Leases = Leases.RemoveRange(returned) };
     }
 
-    /// <summary>Gives every pending slice to a worker, the costliest first, each to the one that will be done with it soonest.</summary>
+    /// <summary>Gives every pending slice to a worker: neighbours to the same one, and to each as much as its lanes are worth.</summary>
     /// <param name="workers">At least one worker.</param>
     /// <returns>The round, and the new slices of every worker that got some, the costliest first.</returns>
     /// <remarks>
-    /// Graham's longest-processing-time rule over lanes of equal speed. Which worker computes a slice never shows in the
-    /// result, so the order is free to be the one that ends soonest.
+    /// Neighbouring slices are added before they are sent, so few numbers cross the network. Which worker computes a slice
+    /// never shows in the result.
     /// </remarks>
     internal (Round Round, ImmutableArray<(NodeId Worker, ImmutableArray<int> Slices)> Shares) Share(
         ImmutableArray<TrainWorker> workers
     )
     {
-        var load = workers
-            .Select(worker => Leases.Where(l => l.Value == worker.Id).Sum(l => (double)Costs[l.Key]))
-            .ToArray();
-        var shares = workers.Select(_ => ImmutableArray.CreateBuilder<int>()).ToArray();
+        var lanes = workers.Sum(worker => worker.Lanes);
+        var total = Pending.Concat(Leases.Keys).Sum(slice => (double)Costs[slice]);
+        var shares = workers.Select(_ => new List<int>()).ToArray();
         var leases = Leases.ToBuilder();
-        foreach (var slice in Pending.OrderByDescending(slice => Costs[slice]).ThenBy(slice => slice))
+        var at = 0;
+        var room = Room(0);
+        foreach (var slice in Pending)
         {
-            var soonest = Enumerable.Range(0, workers.Length).MinBy(i => (load[i] + Costs[slice]) / workers[i].Lanes);
-            load[soonest] += Costs[slice];
-            shares[soonest].Add(slice);
-            leases.Add(slice, workers[soonest].Id);
+            // Half of a slice over is as good as half of one under.
+            while (at < workers.Length - 1 && room < Costs[slice] / 2.0)
+            {
+                room = Room(++at);
+            }
+            room -= Costs[slice];
+            shares[at].Add(slice);
+            leases.Add(slice, workers[at].Id);
         }
         return (
             this with
@@ -75,9 +80,17 @@ internal sealed record Round(
             },
             [
                 .. workers
-                    .Zip(shares, (worker, share) => (worker.Id, share.ToImmutable()))
+                    .Zip(shares, (worker, share) => (worker.Id, CostliestFirst(share)))
                     .Where(share => !share.Item2.IsEmpty),
             ]
         );
+
+        double Room(int worker) =>
+            (total * workers[worker].Lanes / lanes)
+            - Leases.Where(lease => lease.Value == workers[worker].Id).Sum(lease => (double)Costs[lease.Key]);
     }
+
+    // Graham's longest-processing-time rule: the lanes of one worker end together.
+    private ImmutableArray<int> CostliestFirst(List<int> slices) =>
+        [.. slices.OrderByDescending(slice => Costs[slice]).ThenBy(slice => slice)];
 }

@@ -51,14 +51,14 @@ public sealed class TrainFlowTests
     }
 
     [Fact]
-    public void Round_OfTwoWorkers_IsSharedByTokensPerLane()
+    public void Round_OfTwoWorkers_GivesNeighboursByTokensPerLane()
     {
         var state = Step(Step(TrainFlow.Start(Plan, TrainCursor.Start), Joined(One)).Next, Joined(Two, lanes: 2)).Next;
 
         var effects = Step(state, new TrainInput.Begun()).Effects.OfType<TrainEffect.Assign>().ToList();
 
-        // 40 on the two lanes are done sooner than on one, 20 then on the one, 10 again on the two.
-        Assert.Equal([(One, "2"), (Two, "1,0")], effects.Select(e => (e.Worker, string.Join(',', e.Slices))));
+        // A third of 70 tokens is 23: after 10, more than half of the next 40 would be over.
+        Assert.Equal([(One, "0"), (Two, "1,2")], effects.Select(e => (e.Worker, string.Join(',', e.Slices))));
     }
 
     [Fact]
