@@ -12,6 +12,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
 {
     private const string StateName = "state.safetensors";
     private const string CursorName = "cursor.json";
+    private const string Checkpoints = "checkpoints";
 
     /// <summary>Writes a checkpoint; when this returns, it is on disk for good.</summary>
     /// <param name="name">Its name.</param>
@@ -98,26 +99,27 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         return names.Count == 0 ? null : names[0];
     }
 
-    /// <summary>Deletes what nobody will go on from: all but the newest few and the best.</summary>
+    /// <summary>Deletes what nobody will go on from: all but the newest few that count, and the best of them.</summary>
     /// <param name="generation">The generation that asks; it deletes nothing once there is a newer one.</param>
     /// <param name="keep">How many of the newest stay, at least 1.</param>
     /// <param name="best">Position of the best epoch's checkpoint, which stays too.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
+    /// <remarks>Also what older generations wrote after they were over, and what they left half-written.</remarks>
     public void Prune(int generation, int keep, RunPosition? best)
     {
         if (folder.NewestGeneration() != generation)
         {
             return;
         }
-        foreach (var name in All().Skip(keep).Where(name => name.Position != best))
+        var kept = All()
+            .Where((name, i) => i < keep || name.Position == best)
+            .Select(PathOf)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var path in folder.Generations().SelectMany(number => Deletable(number, number < generation)))
         {
-            try
+            if (!kept.Contains(path))
             {
-                Directory.Delete(PathOf(name), recursive: true);
-            }
-            catch (Exception e) when (StorageFailure.Is(e))
-            {
-                throw StorageFailure.From(PathOf(name), e);
+                Delete(path);
             }
         }
     }
@@ -135,25 +137,45 @@ public sealed class CheckpointStore(RunFolder folder, string run)
                 ),
         ];
 
-    private IEnumerable<RunPosition> Positions(int generation)
+    private IEnumerable<RunPosition> Positions(int generation) =>
+        Folders(generation).Select(PositionOf).OfType<RunPosition>();
+
+    private List<string> Deletable(int generation, bool isOver) =>
+        [
+            .. Folders(generation)
+                .Where(path =>
+                    PositionOf(path) is not null
+                    || (isOver && path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal))
+                ),
+        ];
+
+    private IEnumerable<string> Folders(int generation)
     {
-        var path = Path.Combine(folder.GenerationPath(generation), "checkpoints");
-        if (!Directory.Exists(path))
+        var path = Path.Combine(folder.GenerationPath(generation), Checkpoints);
+        return Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [];
+    }
+
+    private static RunPosition? PositionOf(string path) =>
+        Path.GetFileName(path).Split('-') is [var epoch, var step]
+        && TryNumber(epoch, out var e)
+        && TryNumber(step, out var s)
+            ? new RunPosition(e, s)
+            : null;
+
+    private static void Delete(string path)
+    {
+        try
         {
-            yield break;
+            Directory.Delete(path, recursive: true);
         }
-        foreach (var name in Directory.EnumerateDirectories(path))
+        catch (Exception e) when (StorageFailure.Is(e))
         {
-            var parts = Path.GetFileName(name).Split('-');
-            if (parts is [var epoch, var step] && TryNumber(epoch, out var e) && TryNumber(step, out var s))
-            {
-                yield return new RunPosition(e, s);
-            }
+            throw StorageFailure.From(path, e);
         }
     }
 
     private string PathOf(CheckpointName name) =>
-        Path.Combine(folder.GenerationPath(name.Generation), "checkpoints", $"{name.Position}");
+        Path.Combine(folder.GenerationPath(name.Generation), Checkpoints, $"{name.Position}");
 
     private static bool TryNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

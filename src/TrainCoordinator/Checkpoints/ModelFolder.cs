@@ -105,18 +105,27 @@ public sealed class ModelFolder(string path)
     public ModelParameters ReadParameters(ModelRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var layout = new ParameterLayout(record.Spec);
         using var file = SafeTensors.Open(Path.Combine(Root, WeightsName));
-        // The file's own size bounds what is allocated.
-        if (!file.Tensors.ContainsKey(TrainingState.EmbeddingName))
+        ModelParameters parameters;
+        try
         {
-            throw new RunException(Root, $"The weights in '{Root}' have no '{TrainingState.EmbeddingName}'.");
+            var layout = new ParameterLayout(record.Spec);
+            // The file's own size bounds what is allocated.
+            ParameterTensors.Check(file, layout);
+            parameters = new ModelParameters(
+                layout,
+                new float[layout.Count],
+                new float[record.Spec.EmbeddingRows * record.Spec.EmbeddingSize]
+            );
         }
-        var parameters = new ModelParameters(
-            layout,
-            new float[layout.Count],
-            new float[checked(record.Spec.EmbeddingRows * record.Spec.EmbeddingSize)]
-        );
+        catch (OverflowException e)
+        {
+            throw new RunException(
+                Root,
+                $"The record of the model '{Root}' describes more parameters than any has.",
+                e
+            );
+        }
         ParameterTensors.ReadDense(file, parameters);
         ParameterTensors.ReadTable(file, parameters);
         return parameters;

@@ -22,6 +22,19 @@ internal static class ParameterTensors
             parameters.Layout.Spec.EmbeddingSize
         );
 
+    /// <summary>Checks that a file has the parameters of a model, before room is made for them.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="layout">The model's parameters.</param>
+    /// <exception cref="Shared.Errors.RunException">A tensor is missing or of another shape.</exception>
+    internal static void Check(SafeTensors file, ParameterLayout layout)
+    {
+        foreach (var tensor in layout.Tensors)
+        {
+            file.Find<float>(tensor.Name, ShapeOf(tensor));
+        }
+        file.Find<float>(TrainingState.EmbeddingName, layout.Spec.EmbeddingRows, layout.Spec.EmbeddingSize);
+    }
+
     /// <summary>Reads the dense tensors.</summary>
     /// <param name="file">The file.</param>
     /// <param name="parameters">Receives them.</param>

@@ -14,7 +14,7 @@ public sealed class RunFolder(string path)
 {
     private const string RecordName = "run.json";
     private const string SplitName = "split.tsv";
-    private const string Generations = "generations";
+    private const string GenerationsName = "generations";
     private const string ClaimName = "claim.json";
 
     /// <summary>Full path of the folder.</summary>
@@ -61,10 +61,17 @@ public sealed class RunFolder(string path)
     /// <summary>Begins a run: writes its split, then its record.</summary>
     /// <param name="record">What the run is.</param>
     /// <param name="split">The text of its split file.</param>
-    /// <exception cref="RunException">The folder is in use for something else.</exception>
+    /// <exception cref="RunException">The folder holds a run by now.</exception>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public void Create(RunRecord record, byte[] split)
     {
+        if (HoldsRun)
+        {
+            throw new RunException(
+                Root,
+                $"Another process has begun a run in '{Root}' in the meantime. Run the same command again to go on with it, or train into another folder with '--run DIR'."
+            );
+        }
         AtomicFile.Write(SplitPath, split);
         SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
     }
@@ -80,7 +87,7 @@ public sealed class RunFolder(string path)
         var found = Directory
             .EnumerateFileSystemEntries(Root)
             .Select(entry => Path.GetFileName(entry))
-            .FirstOrDefault(name => name is not (SplitName or "vocabulary"));
+            .FirstOrDefault(name => !IsOfABeginning(name));
         if (found is not null)
         {
             throw new RunException(
@@ -89,6 +96,17 @@ public sealed class RunFolder(string path)
             );
         }
     }
+
+    // What is there when a process is killed before the record, which comes last.
+    private static bool IsOfABeginning(string name) =>
+        name is SplitName or "vocabulary"
+        || (
+            name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal)
+            && (
+                name.StartsWith($"{SplitName}.", StringComparison.Ordinal)
+                || name.StartsWith($"{RecordName}.", StringComparison.Ordinal)
+            )
+        );
 
     /// <summary>Which side each document is on.</summary>
     /// <param name="record">What the run is.</param>
@@ -140,7 +158,7 @@ public sealed class RunFolder(string path)
                     stream.Flush(flushToDisk: true);
                 }
                 AtomicFile.FlushFolder(folder);
-                AtomicFile.FlushFolder(Path.Combine(Root, Generations));
+                AtomicFile.FlushFolder(Path.Combine(Root, GenerationsName));
                 return generation;
             }
             catch (IOException) when (File.Exists(Path.Combine(folder, ClaimName)))
@@ -155,7 +173,22 @@ public sealed class RunFolder(string path)
     }
 
     /// <summary>Number of the newest claim; 0 where there is none.</summary>
-    public int NewestGeneration() => GenerationNumbers().DefaultIfEmpty().Max();
+    public int NewestGeneration() => Generations().DefaultIfEmpty().Max();
+
+    /// <summary>Ends the work of a generation that is over.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <exception cref="RunException">A newer one goes on with the run.</exception>
+    public void ThrowIfTakenOver(int generation)
+    {
+        var newest = NewestGeneration();
+        if (newest > generation)
+        {
+            throw new RunException(
+                Root,
+                $"The run '{Root}' is gone on with by another process, which claimed it as generation {newest}; this one, generation {generation}, ends. Let that one finish, or stop it and run the command again."
+            );
+        }
+    }
 
     /// <summary>The generations that count, the newest first, each with the last position of it that counts.</summary>
     /// <remarks>
@@ -165,10 +198,7 @@ public sealed class RunFolder(string path)
     public IReadOnlyList<(int Generation, RunPosition? Until)> Chain()
     {
         var chain = new List<(int, RunPosition?)>();
-        var claimed = GenerationNumbers()
-            .OrderDescending()
-            .Select(ReadClaim)
-            .FirstOrDefault(claim => claim is not null);
+        var claimed = Generations().OrderDescending().Select(ReadClaim).FirstOrDefault(claim => claim is not null);
         RunPosition? until = null;
         while (claimed is not null)
         {
@@ -183,11 +213,12 @@ public sealed class RunFolder(string path)
     /// <summary>Path of a generation's folder.</summary>
     /// <param name="generation">Its number.</param>
     public string GenerationPath(int generation) =>
-        Path.Combine(Root, Generations, generation.ToString(CultureInfo.InvariantCulture));
+        Path.Combine(Root, GenerationsName, generation.ToString(CultureInfo.InvariantCulture));
 
-    private IEnumerable<int> GenerationNumbers()
+    /// <summary>Numbers of all claims, in no order.</summary>
+    public IEnumerable<int> Generations()
     {
-        var folder = Path.Combine(Root, Generations);
+        var folder = Path.Combine(Root, GenerationsName);
         return Directory.Exists(folder)
             ? Directory
                 .EnumerateDirectories(folder)

@@ -111,6 +111,23 @@ public sealed class SafeTensors : IDisposable
     public void Read<T>(string name, Span<T> destination, params ReadOnlySpan<long> shape)
         where T : unmanaged
     {
+        var entry = Find<T>(name, shape);
+        var bytes = MemoryMarshal.AsBytes(destination);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, entry.End - entry.Begin, nameof(destination));
+        if (!TryReadAll(_file, bytes, _dataStart + entry.Begin))
+        {
+            throw new RunException(_path, $"'{_path}' became shorter while tensor '{name}' was read.");
+        }
+    }
+
+    /// <summary>Where a tensor of the expected shape is; the file's own length bounds what it says of its size.</summary>
+    /// <typeparam name="T"><see cref="float"/>, <see cref="double"/> or <see cref="long"/>.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">The dimensions it must have.</param>
+    /// <exception cref="RunException">The file has no such tensor of that type and shape.</exception>
+    public TensorEntry Find<T>(string name, params ReadOnlySpan<long> shape)
+        where T : unmanaged
+    {
         var type = TensorTypes.Of<T>();
         var expected = $"{type} [{string.Join(',', shape.ToArray())}]";
         if (!Tensors.TryGetValue(name, out var entry))
@@ -124,12 +141,7 @@ public sealed class SafeTensors : IDisposable
                 $"Tensor '{name}' of '{_path}' is {entry.Type} [{string.Join(',', entry.Shape)}], but {expected} is expected; the file belongs to another model."
             );
         }
-        var bytes = MemoryMarshal.AsBytes(destination);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, entry.End - entry.Begin, nameof(destination));
-        if (!TryReadAll(_file, bytes, _dataStart + entry.Begin))
-        {
-            throw new RunException(_path, $"'{_path}' became shorter while tensor '{name}' was read.");
-        }
+        return entry;
     }
 
     /// <inheritdoc />

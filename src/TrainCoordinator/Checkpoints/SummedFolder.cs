@@ -21,6 +21,7 @@ internal static class SummedFolder
         var temporary = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporarySuffix}";
         try
         {
+            DeleteLeftovers(parent, Path.GetFileName(path));
             Directory.CreateDirectory(temporary);
             var sums = files.Select(file => WriteFile(temporary, file.Name, file.Write)).ToList();
             SealedJson.Write(
@@ -111,6 +112,19 @@ internal static class SummedFolder
         stream.Flush(flushToDisk: true);
         stream.Position = 0;
         return new FileSum(name, stream.Length, ContentHash.Of(stream));
+    }
+
+    // Of writers that were killed. Nobody else writes this folder: its generation is claimed.
+    private static void DeleteLeftovers(string parent, string name)
+    {
+        if (!Directory.Exists(parent))
+        {
+            return;
+        }
+        foreach (var path in Directory.EnumerateDirectories(parent, $"{name}.*{AtomicFile.TemporarySuffix}"))
+        {
+            Directory.Delete(path, recursive: true);
+        }
     }
 
     private static void TryDelete(string path)

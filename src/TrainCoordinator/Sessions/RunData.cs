@@ -29,14 +29,7 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
         ThrowIfOtherArithmetic(folder, record);
         var root = data ?? record.DataFolder;
         var manifest = ManifestFile.Read(root);
-        var changes = record.Data.ChangesTo(DataIdentity.Of(manifest));
-        if (changes.Count > 0)
-        {
-            throw new RunException(
-                folder.Root,
-                $"The data folder '{root}' is not what the run '{folder.Root}' was begun with: {string.Join("; ", changes)}. Restore that data, or train into another folder with '--run DIR'."
-            );
-        }
+        ThrowIfChanged(folder, record, root, manifest);
         var documents = await DocumentsAsync(folder, record, root, manifest, cancellation);
         var found = DocumentsHash.Of(documents);
         if (!string.Equals(found, record.DocumentsSha256, StringComparison.Ordinal))
@@ -168,6 +161,24 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
             counts,
             count => count == 0 ? 0f : (float)(training.Length / ((double)counts.Length * count))
         );
+    }
+
+    /// <summary>Refuses a data folder that is not what a run was begun with.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="record">What the run is.</param>
+    /// <param name="root">The data folder.</param>
+    /// <param name="manifest">Its root.</param>
+    /// <exception cref="RunException">It is another; says what has changed.</exception>
+    internal static void ThrowIfChanged(RunFolder folder, RunRecord record, string root, Manifest manifest)
+    {
+        var changes = record.Data.ChangesTo(DataIdentity.Of(manifest));
+        if (changes.Count > 0)
+        {
+            throw new RunException(
+                folder.Root,
+                $"The data folder '{root}' is not what the run '{folder.Root}' was begun with: {string.Join("; ", changes)}. Restore that data, or train into another folder with '--run DIR'."
+            );
+        }
     }
 
     private static void ThrowIfOtherArithmetic(RunFolder folder, RunRecord record)

@@ -191,6 +191,11 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 $"'{folder.Root}' holds another run: it differs in {string.Join(", ", differences)}. Go on with that run by '--resume' alone, or train into another folder with '--run DIR'."
             );
         }
+        // A run that has ended reads no data any more, but its model is not the one that is asked for.
+        if (request.Data is { } data)
+        {
+            RunData.ThrowIfChanged(folder, record, data, ManifestFile.Read(data));
+        }
     }
 
     private static string ProgramVersion() =>

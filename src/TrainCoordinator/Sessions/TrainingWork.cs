@@ -79,6 +79,11 @@ internal sealed class TrainingWork : RunWork
     internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, SliceGradient sum)
     {
         var sums = sum.Sums;
+        if (!double.IsFinite(sums.Loss))
+        {
+            var (epoch, stepOfEpoch) = Math.DivRem(step, Plan.StepsPerEpoch);
+            throw Diverged($"step {stepOfEpoch + 1} of epoch {epoch + 1}");
+        }
         _norm = GradientMean.Form(sum, sums.Documents, Settings.ClipNorm);
         _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
         _run.Optimizer.Update(_run.Parameters, sum, step, _rate);
@@ -98,7 +103,14 @@ internal sealed class TrainingWork : RunWork
         _log.Step(Plan.StepAt(cursor.Position) - 1, cursor.Position, sums, _rate, _norm);
 
     /// <inheritdoc />
-    internal override void LogEpoch(EpochFigures figures) => _log.Epoch(figures);
+    internal override void LogEpoch(EpochFigures figures)
+    {
+        if (figures.Evaluation is { } evaluation && !double.IsFinite(evaluation.Loss))
+        {
+            throw Diverged($"the part held out after epoch {figures.Epoch + 1}");
+        }
+        _log.Epoch(figures);
+    }
 
     /// <inheritdoc />
     internal override async Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied)
@@ -108,6 +120,7 @@ internal sealed class TrainingWork : RunWork
         copied();
         await Task.Run(() =>
         {
+            _run.Folder.ThrowIfTakenOver(Plan.Generation);
             _run.Checkpoints.Write(new CheckpointName(Plan.Generation, cursor.Position), cursor, _copy.ToTensors());
             _run.Checkpoints.Prune(Plan.Generation, _request.KeptCheckpoints, best);
         });
@@ -156,6 +169,7 @@ internal sealed class TrainingWork : RunWork
         await Task.Run(() =>
         {
             _log.Flush();
+            _run.Folder.ThrowIfTakenOver(Plan.Generation);
             folder.Write(model, _run.Parameters, _run.Tokenizer, record.Labels, document);
         });
         return new TrainMessages.TrainingCompleted(
@@ -173,4 +187,10 @@ internal sealed class TrainingWork : RunWork
 
     /// <inheritdoc />
     public override void Dispose() => _log.Dispose();
+
+    private RunException Diverged(string what) =>
+        new(
+            _run.Folder.Root,
+            $"The run '{_run.Folder.Root}' has diverged: the loss of {what} is not a finite number. Train into another folder with a smaller '--learning-rate', or with '--clip-norm'."
+        );
 }

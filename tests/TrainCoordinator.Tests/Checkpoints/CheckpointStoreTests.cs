@@ -1,0 +1,227 @@
+using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Tests.Runs;
+
+namespace Pipeline.TrainCoordinator.Tests.Checkpoints;
+
+public sealed class CheckpointStoreTests : IDisposable
+{
+    private const string Run = "first-0";
+
+    private readonly TempFolder _temp = new();
+    private readonly RunFolder _folder;
+    private readonly CheckpointStore _store;
+    private readonly List<string> _notes = [];
+
+    public CheckpointStoreTests()
+    {
+        _folder = new RunFolder(_temp["run"]);
+        _store = new CheckpointStore(_folder, Run);
+    }
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void FindNewest_WithoutAny_IsNull() => Assert.Null(_store.FindNewest(_notes.Add));
+
+    [Fact]
+    public void Write_ThenRead_GivesCursorAndTensors()
+    {
+        _folder.Claim(from: null);
+        var name = Write(1, 1, 2, value: 7);
+
+        Assert.Equal(name, _store.FindNewest(_notes.Add));
+        Assert.Equivalent(SampleRuns.Cursor, _store.ReadCursor(name), strict: true);
+        Assert.Equal(7, ReadValue(name));
+        Assert.Empty(_notes);
+    }
+
+    [Fact]
+    public void FindNewest_Several_TakesTheFurthestByNumberNotByText()
+    {
+        _folder.Claim(from: null);
+        Write(1, 0, 9);
+        Write(1, 0, 10);
+        Write(1, 0, 2);
+
+        Assert.Equal(new CheckpointName(1, new(0, 10)), _store.FindNewest(_notes.Add));
+    }
+
+    [Theory]
+    [InlineData("state.safetensors", true)]
+    [InlineData("state.safetensors", false)]
+    [InlineData("cursor.json", true)]
+    [InlineData("cursor.json", false)]
+    [InlineData("sums.json", true)]
+    [InlineData("sums.json", false)]
+    public void FindNewest_DamagedFile_IsNamedAndTheOneBeforeTaken(string file, bool truncated)
+    {
+        _folder.Claim(from: null);
+        var before = Write(1, 0, 5);
+        var newest = Write(1, 0, 10);
+        var path = PathOf(newest, file);
+        (truncated ? (Action<string>)Damaged.Truncate : Damaged.Flip)(path);
+
+        var found = _store.FindNewest(_notes.Add);
+
+        Assert.Equal(before, found);
+        var note = Assert.Single(_notes);
+        Assert.StartsWith(
+            $"Checkpoint 'generations/1/checkpoints/0-10' is damaged and not used: '{path}' ",
+            note,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("The one before it is taken.", note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("state.safetensors")]
+    [InlineData("cursor.json")]
+    [InlineData("sums.json")]
+    public void FindNewest_MissingFile_IsNamedAndTheOneBeforeTaken(string file)
+    {
+        _folder.Claim(from: null);
+        var before = Write(1, 0, 5);
+        var path = PathOf(Write(1, 0, 10), file);
+        File.Delete(path);
+
+        Assert.Equal(before, _store.FindNewest(_notes.Add));
+        Assert.Contains(path, Assert.Single(_notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenState_FlippedBit_IsRefusedByName()
+    {
+        _folder.Claim(from: null);
+        var name = Write(1, 0, 5);
+        Damaged.Flip(PathOf(name, "state.safetensors"));
+
+        var error = Assert.Throws<RunException>(() => _store.OpenState(name));
+
+        Assert.StartsWith(
+            $"Checkpoint 'generations/1/checkpoints/0-5' of '{_temp["run"]}' cannot be used: ",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void ReadCursor_OfAnotherRun_IsRefusedWithBothNames()
+    {
+        _folder.Claim(from: null);
+        var name = Write(1, 0, 5);
+
+        var error = Assert.Throws<RunException>(() => new CheckpointStore(_folder, "other-1").ReadCursor(name));
+
+        Assert.EndsWith("belongs to run first-0, not to other-1.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FindNewest_AfterATakeOver_IgnoresWhatTheOlderGenerationWroteSince()
+    {
+        _folder.Claim(from: null);
+        var common = Write(1, 0, 5);
+        _folder.Claim(common);
+        Write(1, 0, 10);
+
+        Assert.Equal(common, _store.FindNewest(_notes.Add));
+        Assert.Equal([common], _store.All());
+        Assert.Null(_store.Find(new(0, 10)));
+
+        var own = Write(2, 0, 10);
+
+        Assert.Equal([own, common], _store.All());
+        Assert.Equal(own, _store.Find(new(0, 10)));
+    }
+
+    [Fact]
+    public void All_FolderThatIsHalfWritten_IsNoCheckpoint()
+    {
+        _folder.Claim(from: null);
+        var name = Write(1, 0, 5);
+        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", "0-6.0123abcd.tmp"));
+        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", "mine"));
+
+        Assert.Equal([name], _store.All());
+    }
+
+    [Fact]
+    public void Prune_KeepsTheNewestFewAndTheBest()
+    {
+        _folder.Claim(from: null);
+        CheckpointName[] names = [.. new[] { 1, 2, 3, 4, 5 }.Select(epoch => Write(1, epoch, 0))];
+
+        _store.Prune(generation: 1, keep: 2, best: new RunPosition(2, 0));
+
+        Assert.Equal([names[4], names[3], names[1]], _store.All());
+    }
+
+    [Fact]
+    public void Prune_OnceThereIsANewerGeneration_DeletesNothing()
+    {
+        _folder.Claim(from: null);
+        Write(1, 0, 5);
+        var newest = Write(1, 0, 10);
+        _folder.Claim(newest);
+
+        _store.Prune(generation: 1, keep: 1, best: null);
+
+        Assert.Equal(2, _store.All().Count);
+    }
+
+    [Fact]
+    public void Prune_ByANewerGeneration_DeletesTheOlderOnesToo()
+    {
+        _folder.Claim(from: null);
+        Write(1, 0, 5);
+        var common = Write(1, 0, 10);
+        Write(1, 0, 15);
+        _folder.Claim(common);
+        var own = Write(2, 0, 15);
+
+        _store.Prune(generation: 2, keep: 1, best: null);
+
+        Assert.Equal([own], _store.All());
+        Assert.Equal(["2/checkpoints/0-15"], OnDisk());
+    }
+
+    [Fact]
+    public void Prune_WhatCrashesLeftHalfWritten_IsDeletedInOlderGenerations()
+    {
+        _folder.Claim(from: null);
+        var common = Write(1, 0, 5);
+        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", "0-6.0123abcd.tmp"));
+        _folder.Claim(common);
+        var own = Write(2, 0, 6);
+
+        _store.Prune(generation: 2, keep: 2, best: null);
+
+        Assert.Equal([own, common], _store.All());
+        Assert.Equal(["1/checkpoints/0-5", "2/checkpoints/0-6"], OnDisk());
+    }
+
+    private CheckpointName Write(int generation, int epoch, int step, float value = 1)
+    {
+        var name = new CheckpointName(generation, new(epoch, step));
+        _store.Write(name, SampleRuns.Cursor, [Tensor.Of<float>("value", new[] { value }, 1)]);
+        return name;
+    }
+
+    private float ReadValue(CheckpointName name)
+    {
+        using var state = _store.OpenState(name);
+        var value = new float[1];
+        state.Read<float>("value", value, 1);
+        return value[0];
+    }
+
+    private string PathOf(CheckpointName name, string file) => Path.Combine(_temp["run"], $"{name}", file);
+
+    private IEnumerable<string> OnDisk() =>
+        Directory
+            .EnumerateDirectories(_temp["run", "generations"])
+            .SelectMany(generation => Directory.EnumerateDirectories(Path.Combine(generation, "checkpoints")))
+            .Select(path => Path.GetRelativePath(_temp["run", "generations"], path))
+            .Order(StringComparer.Ordinal);
+}

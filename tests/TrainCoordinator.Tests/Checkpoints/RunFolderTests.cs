@@ -1,0 +1,220 @@
+using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Tests.Runs;
+
+namespace Pipeline.TrainCoordinator.Tests.Checkpoints;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+    private readonly RunFolder _folder;
+
+    public RunFolderTests() => _folder = new RunFolder(_temp["run"]);
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void ReadRecord_WhatCreateWrote_IsTheSame()
+    {
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+
+        var record = _folder.ReadRecord();
+
+        Assert.True(_folder.HoldsRun);
+        Assert.Equivalent(SampleRuns.Record, record, strict: true);
+        Assert.Equal(
+            ["alt/1 False", "rec/2 True"],
+            _folder.ReadSplit(record).IsTest.Select(side => $"{side.Key} {side.Value}")
+        );
+    }
+
+    [Fact]
+    public void Create_OnceAnotherProcessHas_IsRefusedAndChangesNothing()
+    {
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+
+        var error = Assert.Throws<RunException>(() =>
+            _folder.Create(SampleRuns.Record with { Id = "second-0" }, "alt/1\ttest\n"u8.ToArray())
+        );
+
+        Assert.Equal(
+            $"Another process has begun a run in '{_temp["run"]}' in the meantime. Run the same command again to go on with it, or train into another folder with '--run DIR'.",
+            error.Message
+        );
+        Assert.Equal("first-0", _folder.ReadRecord().Id);
+        Assert.Equal(2, _folder.ReadSplit(SampleRuns.Record).IsTest.Count);
+    }
+
+    [Fact]
+    public void ReadRecord_FolderWithoutARun_SaysHowToMakeOne()
+    {
+        var error = Assert.Throws<RunException>(() => _folder.ReadRecord());
+
+        Assert.Equal(
+            $"'{_temp["run"]}' holds no run: there is no run.json. Create one with 'pipeline train --data DATA --run {_temp["run"]}'.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void ReadRecord_FlippedBit_IsRefusedByName()
+    {
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+        Damaged.Flip(_temp["run", "run.json"]);
+
+        var error = Assert.Throws<RunException>(() => _folder.ReadRecord());
+
+        Assert.StartsWith(
+            $"The run's record '{_temp["run", "run.json"]}' cannot be used: ",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void ReadSplit_ChangedByHand_IsRefusedWithBothHashes()
+    {
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+        File.AppendAllText(_temp["run", "split.tsv"], "alt/3\ttrain\n");
+
+        var error = Assert.Throws<RunException>(() => _folder.ReadSplit(SampleRuns.Record));
+
+        Assert.Matches(
+            "^The run's split '.*split.tsv' has the sha256 [0-9a-f]{64}, but run.json says [0-9a-f]{64}: it was changed.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void ReadSplit_Missing_IsRefused()
+    {
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+        File.Delete(_temp["run", "split.tsv"]);
+
+        Assert.Throws<RunException>(() => _folder.ReadSplit(SampleRuns.Record));
+    }
+
+    [Fact]
+    public void ThrowIfOccupied_FolderWithOtherFiles_NamesOne()
+    {
+        Directory.CreateDirectory(_temp["run"]);
+        File.WriteAllText(_temp["run", "thesis.doc"], "mine");
+
+        var error = Assert.Throws<RunException>(_folder.ThrowIfOccupied);
+
+        Assert.Equal(
+            $"'{_temp["run"]}' is not empty and holds no run: it has 'thesis.doc'. Name an empty or a new folder with '--run DIR'.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void ThrowIfOccupied_WhatABeginningLeavesWhenItIsKilled_IsNoObstacle()
+    {
+        Directory.CreateDirectory(_temp["run", "vocabulary"]);
+        File.WriteAllText(_temp["run", "split.tsv"], "");
+        File.WriteAllText(_temp["run", "run.json.0.tmp"], "");
+
+        _folder.ThrowIfOccupied();
+    }
+
+    [Fact]
+    public void ThrowIfOccupied_NoFolderOrARun_IsNoObstacle()
+    {
+        _folder.ThrowIfOccupied();
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+        _folder.ThrowIfOccupied();
+    }
+
+    [Fact]
+    public void Claim_OneAfterAnother_RisesByOne()
+    {
+        Assert.Equal(0, _folder.NewestGeneration());
+
+        Assert.Equal([1, 2, 3], Enumerable.Range(0, 3).Select(_ => _folder.Claim(from: null)));
+
+        Assert.Equal(3, _folder.NewestGeneration());
+    }
+
+    [Fact]
+    public async Task Claim_ManyAtOnce_GivesEachItsOwn()
+    {
+        var claims = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(_ => Task.Run(() => new RunFolder(_temp["run"]).Claim(from: null)))
+        );
+
+        Assert.Equal(Enumerable.Range(1, 24), claims.Order());
+    }
+
+    [Fact]
+    public void Claim_FolderOfAClaimThatWasNeverWritten_TakesItsNumber()
+    {
+        _folder.Claim(from: null);
+        Directory.CreateDirectory(_folder.GenerationPath(2));
+
+        Assert.Equal(2, _folder.Claim(from: null));
+    }
+
+    [Fact]
+    public void Chain_WithoutClaims_IsEmpty() => Assert.Empty(_folder.Chain());
+
+    [Fact]
+    public void Chain_EachOnFromTheOneBefore_EndsOlderOnesWhereTheyWereLeft()
+    {
+        _folder.Claim(from: null);
+        _folder.Claim(new CheckpointName(1, new(0, 10)));
+        _folder.Claim(new CheckpointName(2, new(1, 4)));
+
+        Assert.Equal(
+            [(3, null), (2, new RunPosition(1, 4)), (1, new RunPosition(0, 10))],
+            _folder.Chain().Select(link => (link.Generation, link.Until))
+        );
+    }
+
+    [Fact]
+    public void Chain_OneThatWentOnFromFurtherBack_LeavesOutThoseBetween()
+    {
+        _folder.Claim(from: null);
+        _folder.Claim(new CheckpointName(1, new(0, 10)));
+        _folder.Claim(new CheckpointName(1, new(0, 5)));
+
+        Assert.Equal(
+            [(3, null), (1, new RunPosition(0, 5))],
+            _folder.Chain().Select(link => (link.Generation, link.Until))
+        );
+    }
+
+    [Fact]
+    public void Chain_OneThatBeganAnew_LeavesOutAllBefore()
+    {
+        _folder.Claim(from: null);
+        _folder.Claim(from: null);
+
+        Assert.Equal([(2, null)], _folder.Chain().Select(link => (link.Generation, link.Until)));
+    }
+
+    [Fact]
+    public void Chain_ClaimWhoseWriterDied_IsPassedOverAndItsNumberNotGivenAgain()
+    {
+        _folder.Claim(from: null);
+        _folder.Claim(new CheckpointName(1, new(0, 10)));
+        Damaged.Truncate(Path.Combine(_folder.GenerationPath(2), "claim.json"));
+
+        Assert.Equal([(1, null)], _folder.Chain().Select(link => (link.Generation, link.Until)));
+        Assert.Equal(3, _folder.Claim(new CheckpointName(1, new(0, 5))));
+        Assert.Equal(
+            [(3, null), (1, new RunPosition(0, 5))],
+            _folder.Chain().Select(link => (link.Generation, link.Until))
+        );
+    }
+
+    [Fact]
+    public void Chain_ClaimThatGoesOnFromItself_EndsThere()
+    {
+        // No claim says so; a chain that went round would never end.
+        _folder.Claim(new CheckpointName(1, new(0, 10)));
+
+        Assert.Equal([(1, null)], _folder.Chain().Select(link => (link.Generation, link.Until)));
+    }
+}

@@ -1,0 +1,357 @@
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Sessions;
+using Pipeline.TrainCoordinator.Settings;
+using Pipeline.TrainCoordinator.Tests.Checkpoints;
+
+namespace Pipeline.TrainCoordinator.Tests.Sessions;
+
+public sealed class RunPreparationTests : IAsyncLifetime
+{
+    private readonly TempFolder _temp = new();
+    private readonly List<string> _notes = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Data => _temp["data"];
+
+    private string Run => _temp["run"];
+
+    private TrainRequest Request => TinyRun.Request(Data, Run);
+
+    public async ValueTask InitializeAsync() => await TinyData.WriteAsync(Data, Cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        _temp.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Open_NewFolder_BeginsAtTheStartUnderTheFirstClaim()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+
+        Assert.Equal((1, null), (run.Generation, run.From));
+        Assert.Equal(TrainCursor.Start, run.Cursor);
+        Assert.Equal((48, 12), (run.Record.Split.Training, run.Record.Split.HeldOut));
+        Assert.Equal(6, run.Data.Slices.StepsPerEpoch);
+        Assert.Equal(
+            ["generations", "run.json", "split.tsv", "vocabulary"],
+            Directory.EnumerateFileSystemEntries(Run).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Open_TheSameRequestAgain_GoesOnUnderTheNextClaim()
+    {
+        var first = (await TinyRun.OpenAsync(Request))!;
+
+        var second = (await TinyRun.OpenAsync(Request))!;
+
+        Assert.Equal(2, second.Generation);
+        Assert.Equal(first.Record.Id, second.Record.Id);
+        Assert.Equal(WeightsHash.Of(first.Parameters), WeightsHash.Of(second.Parameters));
+    }
+
+    [Fact]
+    public async Task Open_WithACheckpoint_GoesOnFromIt()
+    {
+        var name = await LeaveAsync(step: 4);
+
+        var run = (await TinyRun.OpenAsync(Request, _notes))!;
+
+        Assert.Equal((2, name), (run.Generation, run.From));
+        Assert.Equal(new RunPosition(0, 4), run.Cursor.Position);
+        Assert.All(run.Parameters.Dense, value => Assert.Equal(4, value));
+        Assert.Empty(_notes);
+        Assert.Equal([(2, null), (1, name.Position)], run.Folder.Chain().Select(link => (link.Generation, link.Until)));
+    }
+
+    [Fact]
+    public async Task Open_NewestCheckpointDamaged_SaysSoAndGoesOnFromTheOneBefore()
+    {
+        var before = await LeaveAsync(step: 2);
+        var newest = await LeaveAsync(step: 4);
+        Damaged.Flip(Path.Combine(Run, $"{newest}", "state.safetensors"));
+
+        var run = (await TinyRun.OpenAsync(Request, _notes))!;
+
+        Assert.Equal(before, run.From);
+        Assert.All(run.Parameters.Dense, value => Assert.Equal(2, value));
+        Assert.StartsWith(
+            $"Checkpoint '{newest}' is damaged and not used: ",
+            Assert.Single(_notes),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Open_AllCheckpointsDamaged_BeginsAgain()
+    {
+        var fresh = WeightsHash.Of((await TinyRun.OpenAsync(Request))!.Parameters);
+        var only = await LeaveAsync(step: 2);
+        Damaged.Truncate(Path.Combine(Run, $"{only}", "sums.json"));
+
+        var run = (await TinyRun.OpenAsync(Request, _notes))!;
+
+        Assert.Null(run.From);
+        Assert.Equal(TrainCursor.Start, run.Cursor);
+        Assert.Equal(fresh, WeightsHash.Of(run.Parameters));
+        Assert.Single(_notes);
+    }
+
+    [Fact]
+    public async Task Open_AnotherRequest_IsRefusedWithWhatDiffers()
+    {
+        await TinyRun.OpenAsync(Request);
+        File.WriteAllText(_temp["split.tsv"], "alt/1000\ttrain\nrec/1001\ttest\n");
+        var other = TinyRun.Request(Data, Run, TinyRun.Settings with { Epochs = 9, BatchSize = 4 }) with
+        {
+            Seed = 2,
+            EvaluateEveryEpoch = false,
+            SplitFile = _temp["split.tsv"],
+        };
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(other));
+
+        Assert.Equal(
+            $"'{Run}' holds another run: it differs in batchSize, epochs, seed, evaluation of every epoch, split file. Go on with that run by '--resume' alone, or train into another folder with '--run DIR'.",
+            error.Message
+        );
+        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+    }
+
+    [Fact]
+    public async Task Open_ResumeWithoutTheOptions_TakesTheRunsOwn()
+    {
+        await TinyRun.OpenAsync(TinyRun.Request(Data, Run, TinyRun.Settings with { Epochs = 9 }) with { Seed = 5 });
+
+        var run = (
+            await TinyRun.OpenAsync(
+                new TrainRequest
+                {
+                    Run = Run,
+                    Settings = SettingsJson.Write(new TrainSettings()),
+                    Resume = true,
+                }
+            )
+        )!;
+
+        Assert.Equal((9, 5UL), (run.Record.Settings.Epochs, run.Record.Seed));
+    }
+
+    [Fact]
+    public async Task Open_ResumeOfAnEmptyFolder_IsRefused()
+    {
+        Directory.CreateDirectory(Run);
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request with { Resume = true }));
+
+        Assert.StartsWith($"'{Run}' holds no run: there is no run.json.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Run));
+    }
+
+    [Fact]
+    public async Task Open_FolderOfSomethingElse_IsRefusedAndUntouched()
+    {
+        Directory.CreateDirectory(Run);
+        File.WriteAllText(Path.Combine(Run, "thesis.doc"), "mine");
+
+        await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.Equal(["thesis.doc"], Directory.EnumerateFileSystemEntries(Run).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Open_WithoutDataForANewRun_AsksForIt()
+    {
+        var error = await Assert.ThrowsAsync<SettingsException>(() => TinyRun.OpenAsync(Request with { Data = null }));
+
+        Assert.Contains("name the data folder to train on with '--data DIR'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_DataThatHasChanged_IsRefusedWithWhatChanged(bool resume)
+    {
+        await TinyRun.OpenAsync(Request);
+        await TinyData.WriteAsync(Data, Cancellation, documents: 61);
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request with { Resume = resume }));
+
+        Assert.Matches(
+            $"^The data folder '{Data}' is not what the run '{Run}' was begun with: documents 60 -> 61; tokens \\d+ -> \\d+; vocabulary [0-9a-f]{{8}} -> [0-9a-f]{{8}}; manifest [0-9a-f]{{8}} -> [0-9a-f]{{8}}\\. Restore that data, or train into another folder with '--run DIR'\\.$",
+            error.Message
+        );
+        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+    }
+
+    [Fact]
+    public async Task Open_DataThatWasMoved_GoesOn()
+    {
+        await TinyRun.OpenAsync(Request);
+        Directory.Move(Data, _temp["elsewhere"]);
+
+        var run = await TinyRun.OpenAsync(Request with { Data = _temp["elsewhere"], Resume = true });
+
+        Assert.Equal(2, run!.Generation);
+    }
+
+    [Fact]
+    public async Task Open_RunOfOtherArithmetic_IsRefusedByName()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        File.Delete(Path.Combine(Run, "run.json"));
+        run.Folder.Create(
+            run.Record with
+            {
+                Arithmetic = "of-another-age",
+            },
+            await File.ReadAllBytesAsync(Path.Combine(Run, "split.tsv"), Cancellation)
+        );
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.StartsWith(
+            $"The run '{Run}' is computed with 'of-another-age' arithmetic, but this machine has '",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Open_RunThatHasEnded_IsNotClaimedAgain()
+    {
+        await EndAsync();
+
+        Assert.Null(await TinyRun.OpenAsync(Request));
+        Assert.Null(await TinyRun.OpenAsync(Request with { Resume = true }));
+        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+    }
+
+    [Fact]
+    public async Task Open_RunThatHasEndedOnOtherData_IsRefusedWithWhatChanged()
+    {
+        await EndAsync();
+        await TinyData.WriteAsync(Data, Cancellation, documents: 61);
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.StartsWith(
+            $"The data folder '{Data}' is not what the run '{Run}' was begun with: documents 60 -> 61; ",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        // What it gave can still be asked for.
+        Assert.Null(await TinyRun.OpenAsync(Request with { Data = null, Resume = true }));
+    }
+
+    [Fact]
+    public async Task Open_ModelDamaged_IsRefusedWithTheRemedy()
+    {
+        await EndAsync();
+        Damaged.Flip(Path.Combine(Run, "model", "model.safetensors"));
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.Contains("Delete that folder and run ", error.Message, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(Run, "model"), recursive: true);
+        Assert.Equal(2, (await TinyRun.OpenAsync(Request with { Resume = true }))!.Generation);
+    }
+
+    [Fact]
+    public async Task Open_FrozenVectorsOfTheFolder_AreTakenAgainOnResume()
+    {
+        await TinyData.WriteAsync(Data, Cancellation, columns: 4);
+        var settings = TinyRun.Settings with
+        {
+            Model = TinyRun.Settings.Model with { EmbeddingTrainable = false, Keep = KeptTokens.Last, PieceLength = 0 },
+            Vocabulary = VocabularyScope.All,
+            Vectors = WordVectorSource.DataFolder,
+        };
+        var request = TinyRun.Request(Data, Run, settings);
+        var first = (await TinyRun.OpenAsync(request))!;
+        Leave(first, step: 1);
+
+        var second = (await TinyRun.OpenAsync(request))!;
+
+        Assert.Equal(4, second.Record.Model.EmbeddingSize);
+        Assert.Equal(first.Parameters.Embedding, second.Parameters.Embedding);
+        Assert.Contains(second.Parameters.Embedding, value => value != 0);
+    }
+
+    [Fact]
+    public async Task Open_LearnedVectors_AreTheSameForAnyNumberOfLanes()
+    {
+        var settings = TinyRun.Settings with { Vectors = WordVectorSource.Learned };
+        var hashes = new List<string>();
+        foreach (var lanes in (int[])[1, 3])
+        {
+            var run = await new RunPreparation(lanes, _notes.Add).OpenAsync(
+                TinyRun.Request(Data, _temp[$"run{lanes}"], settings),
+                Cancellation
+            );
+            hashes.Add(WeightsHash.Of(run!.Parameters));
+        }
+
+        Assert.Equal(hashes[0], hashes[1]);
+    }
+
+    [Fact]
+    public async Task Open_VocabularyOfTheRunDamaged_IsRefused()
+    {
+        await TinyRun.OpenAsync(Request);
+        Damaged.Flip(Directory.GetFiles(Path.Combine(Run, "vocabulary")).Single());
+
+        await Assert.ThrowsAsync<ArtifactException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+    }
+
+    private async Task<CheckpointName> LeaveAsync(int step)
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        return Leave(run, step);
+    }
+
+    // A checkpoint whose dense parameters are all the number of the step.
+    private static CheckpointName Leave(PreparedRun run, int step)
+    {
+        run.Parameters.Dense.AsSpan().Fill(step);
+        var name = new CheckpointName(run.Generation, new RunPosition(0, step));
+        run.Checkpoints.Write(
+            name,
+            new TrainCursor(name.Position, new MetricSums(8 * step, 1, 2, 3), TimeSpan.FromSeconds(1), []),
+            TrainingState.Of(run.Parameters, run.Optimizer).ToTensors()
+        );
+        return name;
+    }
+
+    private async Task EndAsync()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        new ModelFolder(run.Folder.ModelPath).Write(
+            new ModelRecord(
+                ModelRecord.CurrentVersion,
+                run.Record.Id,
+                run.Record.Model,
+                run.Record.Data.Tokenizer,
+                run.Record.Sequences,
+                WeightsHash.Of(run.Parameters),
+                run.Record.Split.Description,
+                [],
+                new RunPosition(3, 0)
+            ),
+            run.Parameters,
+            run.Tokenizer,
+            run.Record.Labels,
+            evaluation: null
+        );
+    }
+}

@@ -1,0 +1,172 @@
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Sessions;
+
+namespace Pipeline.TrainCoordinator.Tests.Sessions;
+
+public sealed class TrainingWorkTests : IAsyncLifetime
+{
+    private static readonly LaneUse NoUse = new(1, default, default, default, default, default);
+
+    private static readonly MetricSums Held = new(12, 8, 6, 20);
+
+    private readonly TempFolder _temp = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private TrainRequest Request => TinyRun.Request(_temp["data"], _temp["run"]) with { KeptCheckpoints = 1 };
+
+    public async ValueTask InitializeAsync() => await TinyData.WriteAsync(_temp["data"], Cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        _temp.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Apply_OneStep_ChangesTheParametersAndGivesTheSums()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        var before = WeightsHash.Of(run.Parameters);
+
+        var sums = work.Apply(step: 0, history: [], Gradient(run, loss: 8));
+
+        Assert.Equal(new MetricSums(8, 8, 3, 12), sums);
+        Assert.NotEqual(before, WeightsHash.Of(run.Parameters));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public async Task Apply_LossThatIsNoNumber_EndsTheRunWithWhatToDo(double loss)
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        var before = WeightsHash.Of(run.Parameters);
+
+        var error = Assert.Throws<RunException>(() => work.Apply(step: 7, history: [], Gradient(run, loss)));
+
+        Assert.Equal(
+            $"The run '{_temp["run"]}' has diverged: the loss of step 2 of epoch 2 is not a finite number. Train into another folder with a smaller '--learning-rate', or with '--clip-norm'.",
+            error.Message
+        );
+        Assert.Equal(before, WeightsHash.Of(run.Parameters));
+    }
+
+    [Fact]
+    public async Task LogEpoch_EvaluationThatIsNoNumber_EndsTheRunWithWhatToDo()
+    {
+        using var work = Work((await TinyRun.OpenAsync(Request))!);
+        var figures = new EpochFigures(1, Held, Held with { Loss = double.NaN }, TimeSpan.Zero);
+
+        var error = Assert.Throws<RunException>(() => work.LogEpoch(figures));
+
+        Assert.StartsWith(
+            $"The run '{_temp["run"]}' has diverged: the loss of the part held out after epoch 2 is not a finite number.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Checkpoint_IsWholeAndOlderOnesArePruned()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        var copied = 0;
+
+        await work.CheckpointAsync(At(0, 2), best: null, () => copied++);
+        await work.CheckpointAsync(At(0, 4), best: null, () => copied++);
+
+        Assert.Equal(2, copied);
+        Assert.Equal([new CheckpointName(1, new(0, 4))], run.Checkpoints.All());
+        Assert.Equal(run.Checkpoints.All()[0], run.Checkpoints.FindNewest(Assert.Fail));
+    }
+
+    [Fact]
+    public async Task Checkpoint_StateThatChangesOnceCopied_IsWrittenAsItWas()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        run.Parameters.Dense.AsSpan().Fill(1);
+
+        await work.CheckpointAsync(At(0, 2), best: null, () => run.Parameters.Dense.AsSpan().Fill(2));
+        work.Restore(new RunPosition(0, 2));
+
+        Assert.All(run.Parameters.Dense, value => Assert.Equal(1, value));
+    }
+
+    [Fact]
+    public async Task Restore_CheckpointThatIsGone_SaysWhich()
+    {
+        using var work = Work((await TinyRun.OpenAsync(Request))!);
+
+        var error = Assert.Throws<RunException>(() => work.Restore(new RunPosition(2, 0)));
+
+        Assert.Equal(
+            $"The run '{_temp["run"]}' has no checkpoint 2-0 of its best epoch any more; train again into another folder.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Finish_WritesTheModelAndSaysWhatItIs()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+
+        var answer = await work.FinishAsync(At(3, 0), Held, new int[12], NoUse);
+
+        var summary = Assert.IsType<TrainMessages.TrainingCompleted>(answer).Summary;
+        Assert.Equal(WeightsHash.Of(run.Parameters), summary.WeightsSha256);
+        Assert.Equal(
+            ["evaluation.json", "labels.json", "model.json", "model.safetensors", "sums.json", "tokenizer.json"],
+            Directory.EnumerateFiles(_temp["run", "model"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Checkpoint_OnceANewerGenerationGoesOn_EndsThisOne()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        await TinyRun.OpenAsync(Request);
+
+        var error = await Assert.ThrowsAsync<RunException>(() => work.CheckpointAsync(At(0, 2), best: null, () => { }));
+
+        Assert.Equal(
+            $"The run '{_temp["run"]}' is gone on with by another process, which claimed it as generation 2; this one, generation 1, ends. Let that one finish, or stop it and run the command again.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Finish_OnceANewerGenerationGoesOn_LeavesTheModelToThatOne()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        await TinyRun.OpenAsync(Request);
+
+        await Assert.ThrowsAsync<RunException>(() => work.FinishAsync(At(3, 0), Held, new int[12], NoUse));
+
+        Assert.False(Directory.Exists(_temp["run", "model"]));
+    }
+
+    private TrainingWork Work(PreparedRun run) => new(new JobId("job"), Request, run, began: 0, new ManualClock());
+
+    private static SliceGradient Gradient(PreparedRun run, double loss)
+    {
+        var gradient = new SliceGradient(run.Parameters.Layout);
+        gradient.Dense.AsSpan().Fill(1);
+        gradient.ResetRows([]);
+        gradient.Sums = new MetricSums(8, loss, 3, 12);
+        return gradient;
+    }
+
+    private static TrainCursor At(int epoch, int step) => TrainCursor.Start with { Position = new(epoch, step) };
+}
