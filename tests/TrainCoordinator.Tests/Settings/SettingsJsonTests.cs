@@ -55,4 +55,44 @@ public sealed class SettingsJsonTests
         Assert.StartsWith("Preset file 'mine.json' cannot be used: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ReadAll_WhatWriteGave_IsTheSame() =>
+        Assert.All(
+            Presets.All,
+            preset => Assert.Equal(preset.Settings, SettingsJson.ReadAll(SettingsJson.Write(preset.Settings)))
+        );
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("""{ "preset": "fast" }""")]
+    [InlineData("""{ "epochs": "three" }""")]
+    public void ReadAll_SomethingElse_IsRefused(string json) =>
+        Assert.StartsWith(
+            "The settings ",
+            Assert.Throws<SettingsException>(() => SettingsJson.ReadAll(json)).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Differences_OfTheSame_AreNone() =>
+        Assert.Empty(SettingsJson.Differences(Presets.Get("best").Settings, Presets.Get("best").Settings));
+
+    [Fact]
+    public void Differences_AtAnyDepth_AreNamedInOrder()
+    {
+        var one = new TrainSettings();
+        var other = one with
+        {
+            Epochs = one.Epochs + 1,
+            Model = one.Model with { Hidden = 7, MeanSkip = 0.5f },
+            Optimizer = one.Optimizer with { Kind = OptimizerKind.Sgd },
+        };
+
+        Assert.Equal(
+            ["epochs", "model.hidden", "model.meanSkip", "optimizer.kind"],
+            SettingsJson.Differences(one, other)
+        );
+    }
 }

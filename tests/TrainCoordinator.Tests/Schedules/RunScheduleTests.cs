@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Schedules;
+using Pipeline.TrainCoordinator.Settings;
+using Pipeline.TrainCoordinator.Tests.Runs;
+
+namespace Pipeline.TrainCoordinator.Tests.Schedules;
+
+public sealed class RunScheduleTests
+{
+    private static readonly TrainSettings Plateau = new()
+    {
+        Schedule = new ScheduleSettings
+        {
+            Kind = ScheduleKind.ReduceOnPlateau,
+            LearningRate = 0.8,
+            PlateauFactor = 0.5,
+            PlateauPatience = 2,
+        },
+    };
+
+    private static readonly TrainSettings Stopping = new() { EarlyStoppingPatience = 2 };
+
+    [Fact]
+    public void RateOf_LossThatFalls_StaysWhole() => Assert.Equal(0.8, RateAfter(0.9, 0.8, 0.7));
+
+    [Fact]
+    public void RateOf_TwoEpochsWithoutImprovement_IsHalved() => Assert.Equal(0.4, RateAfter(0.5, 0.6, 0.5));
+
+    [Fact]
+    public void RateOf_FourEpochsWithoutImprovement_IsHalvedTwice() =>
+        Assert.Equal(0.2, RateAfter(0.5, 0.6, 0.5, 0.7, 0.5));
+
+    [Fact]
+    public void RateOf_EpochsThatWereNotEvaluated_DoNotWait() => Assert.Equal(0.8, RateAfter(0.5, null, null, null));
+
+    [Fact]
+    public void StopsEarly_AfterThePatience_AndNotBefore()
+    {
+        Assert.False(RunSchedule.StopsEarly(Stopping, History(0.5, 0.6)));
+        Assert.True(RunSchedule.StopsEarly(Stopping, History(0.5, 0.6, 0.5)));
+        Assert.False(RunSchedule.StopsEarly(Stopping, History(0.5, 0.6, 0.4)));
+    }
+
+    [Fact]
+    public void StopsEarly_FallBelowTheSmallestThatCounts_IsNone() =>
+        Assert.True(RunSchedule.StopsEarly(Stopping with { EarlyStoppingMinDelta = 0.1 }, History(0.5, 0.45, 0.41)));
+
+    [Fact]
+    public void StopsEarly_WithoutPatience_Never() =>
+        Assert.False(RunSchedule.StopsEarly(new TrainSettings(), History(0.5, 0.6, 0.7, 0.8, 0.9)));
+
+    // Means decide: a smaller part held out sums to less.
+    [Fact]
+    public void StopsEarly_ComparesMeans() =>
+        Assert.True(
+            RunSchedule.StopsEarly(
+                new TrainSettings { EarlyStoppingPatience = 1 },
+                [
+                    SampleRuns.Epoch(0, loss: 0.5),
+                    SampleRuns.Epoch(1, loss: null) with
+                    {
+                        Evaluation = new(Documents: 2, Loss: 1.2, 0, 0),
+                    },
+                ]
+            )
+        );
+
+    private static double RateAfter(params double?[] losses) =>
+        RunSchedule.RateOf(Plateau, step: 10, stepCount: 100, History(losses));
+
+    private static ImmutableArray<EpochFigures> History(params double?[] losses) =>
+        [.. losses.Select((loss, epoch) => SampleRuns.Epoch(epoch, loss))];
+}
