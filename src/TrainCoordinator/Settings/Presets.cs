@@ -40,10 +40,10 @@ public static class Presets
         new(
             "fast",
             "A smaller 'best' for a first look: above 0.84 on the bydate split in minutes.",
-            Pooled(size: 100, hidden: 64, maxLength: 300, epochs: 5),
+            Pooled(size: 100, hidden: 64, maxLength: 300, epochs: 8),
             PooledReasons(
                 "half of 'best'",
-                "the linear decay has done its work after five",
+                "of a part held out of the training documents, five epochs got 0.853 right, eight 0.896",
                 "300 tokens hold three documents in four whole"
             )
         );
