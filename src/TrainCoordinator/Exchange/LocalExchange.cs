@@ -81,12 +81,14 @@ internal sealed class LocalExchange(ModelParameters parameters) : IWorkerExchang
     /// <exception cref="ArgumentException">The round's tree has no such node.</exception>
     internal void HandOver(RoundKey key, SliceRange node, SliceGradient gradient)
     {
+        SliceTree? tree;
         lock (_gate)
         {
-            if (_open != key || _tree is null || !_tree.TryAdd(node, gradient))
-            {
-                _pool.Return(gradient);
-            }
+            tree = _open == key ? _tree : null;
+        }
+        if (tree is null || !tree.TryAdd(node, gradient))
+        {
+            _pool.Return(gradient);
         }
     }
 }

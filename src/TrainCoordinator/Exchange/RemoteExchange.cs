@@ -137,13 +137,14 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         SliceTree? tree;
         lock (_trees)
         {
-            if (!_treeOf.Remove((key, slice), out tree) || !tree.TryAdd(slice, gradient))
-            {
-                _pool.Return(gradient);
-                return;
-            }
+            _treeOf.Remove((key, slice), out tree);
         }
-        if (tree.Sum is { } sum)
+        if (tree is null || !tree.TryAdd(slice, gradient))
+        {
+            _pool.Return(gradient);
+            return;
+        }
+        if (tree.TakeSum() is { } sum)
         {
             lock (_gate)
             {

@@ -5,10 +5,12 @@ namespace Pipeline.TrainCoordinator.Gradients;
 /// <param name="pool">Receives the buffers that became free.</param>
 /// <remarks>
 /// The bits of the sum depend on the slices' gradients and their number alone, so neither the number of workers nor their
-/// speed shows in a model. A node's sum is formed as soon as both children are there. Not safe for concurrent use.
+/// speed shows in a model. A node's sum is formed as soon as both children are there, by whoever brings the second. Safe for
+/// concurrent use; additions do not wait for each other.
 /// </remarks>
 public sealed class SliceTree(SliceRange whole, GradientPool pool)
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<SliceRange, SliceGradient> _waiting = [];
     private readonly HashSet<SliceRange> _added = [];
 
@@ -16,7 +18,26 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
     public SliceRange Whole { get; } = whole;
 
     /// <summary>The sum over all slices, or <c>null</c> while some are missing.</summary>
-    public SliceGradient? Sum => _waiting.GetValueOrDefault(Whole);
+    public SliceGradient? Sum
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.GetValueOrDefault(Whole);
+            }
+        }
+    }
+
+    /// <summary>Takes the sum over all slices out of the tree.</summary>
+    /// <returns>The sum, once; <c>null</c> while slices are missing and after it was taken.</returns>
+    public SliceGradient? TakeSum()
+    {
+        lock (_gate)
+        {
+            return _waiting.Remove(Whole, out var sum) ? sum : null;
+        }
+    }
 
     /// <summary>Adds one slice's gradient.</summary>
     /// <param name="slice">Zero-based index of the slice.</param>
@@ -34,25 +55,36 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         var ancestors = Ancestors(node);
-        if (_added.Contains(node) || ancestors.Exists(_added.Contains) || HasPart(node))
+        lock (_gate)
         {
-            return false;
+            if (ancestors.Exists(_added.Contains) || _added.Any(node.Contains))
+            {
+                return false;
+            }
+            _added.Add(node);
         }
-        _added.Add(node);
         for (var i = ancestors.Count - 1; i >= 0; i--)
         {
             var (left, right) = (ancestors[i].Left, ancestors[i].Right);
-            if (!_waiting.Remove(node == left ? right : left, out var sibling))
+            SliceGradient? sibling;
+            lock (_gate)
             {
-                break;
+                if (!_waiting.Remove(node == left ? right : left, out sibling))
+                {
+                    _waiting.Add(node, gradient);
+                    return true;
+                }
+                _added.Add(ancestors[i]);
             }
             var (sum, addend) = node == left ? (gradient, sibling) : (sibling, gradient);
             sum.Add(addend);
             pool.Return(addend);
             (node, gradient) = (ancestors[i], sum);
-            _added.Add(node);
         }
-        _waiting.Add(node, gradient);
+        lock (_gate)
+        {
+            _waiting.Add(node, gradient);
+        }
         return true;
     }
 
@@ -70,6 +102,4 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
         }
         return ancestors;
     }
-
-    private bool HasPart(SliceRange node) => _waiting.Keys.Any(other => node.Contains(other));
 }

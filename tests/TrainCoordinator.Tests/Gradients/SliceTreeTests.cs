@@ -46,6 +46,30 @@ public sealed class SliceTreeTests
     }
 
     [Fact]
+    public void TakeSum_Twice_GivesItOnce()
+    {
+        var tree = Tree(2);
+        tree.TryAdd(0, Models.Gradient(Layout, 1f));
+
+        Assert.Null(tree.TakeSum());
+        tree.TryAdd(1, Models.Gradient(Layout, 2f));
+        Assert.Equal(3f, tree.TakeSum()!.Dense[0]);
+        Assert.Null(tree.TakeSum());
+    }
+
+    [Fact]
+    public void TryAdd_FromManyThreads_GivesTheSameBits()
+    {
+        const int Slices = 61;
+        var expected = Recursive(new SliceRange(0, Slices), seed: 5);
+        var tree = Tree(Slices);
+
+        Parallel.For(0, Slices, slice => tree.TryAdd(slice, Leaf(slice, seed: 5)));
+
+        AssertSameBits(expected, tree.Sum!);
+    }
+
+    [Fact]
     public void TryAdd_SliceThatWasAdded_IsNotTaken()
     {
         var tree = Tree(4);
