@@ -83,6 +83,10 @@ internal static class CommandLine
         root.Add(new VerifyCommand(terminal));
         root.Add(new BaselineCommand(terminal));
         root.Add(new VectorsCommand(terminal));
+        root.Add(new NodeCommand(terminal));
+        root.Add(new JobsCommand(terminal));
+        root.Add(new AttachCommand(terminal));
+        root.Add(new CancelCommand(terminal));
         root.Options.OfType<HelpOption>().Single().Action = new ExampleHelp();
         return root;
     }

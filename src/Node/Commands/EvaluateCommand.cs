@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
-using Pipeline.Node.Reports;
 using Pipeline.Shared.Messages;
-using Pipeline.TrainCoordinator.Evaluation;
 
 namespace Pipeline.Node.Commands;
 
@@ -66,12 +64,7 @@ internal sealed class EvaluateCommand : PipelineCommand
             new NodeOptions { Lanes = parsed.GetValue(_lanes) },
             cancellation
         );
-        var summary = await Jobs.EvaluateAsync(node, request, output, cancellation);
-        var evaluation = EvaluationJson.Read(summary.EvaluationJson);
-        output.Report(
-            summary.EvaluationJson,
-            text => EvaluationText.Write(evaluation.Report, EvaluationConditions.Of(evaluation), text)
-        );
+        EvaluationOutput.Write(await Jobs.EvaluateAsync(node, JobClient.Start(request), output, cancellation), output);
         return 0;
     }
 }

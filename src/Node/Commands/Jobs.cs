@@ -9,12 +9,12 @@ internal static class Jobs
 {
     /// <summary>Preprocesses a corpus.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="request">What is to be done.</param>
+    /// <param name="start">The message that starts the job, or has started it.</param>
     /// <param name="output">Where progress and warnings go.</param>
-    /// <param name="cancellation">Has the job given up.</param>
+    /// <param name="cancellation">Has the job given up, or left where the node is a client.</param>
     internal static async Task<PreprocessSummary> PreprocessAsync(
         NodeHost node,
-        PreprocessRequest request,
+        PreprocessMessages.StartPreprocess start,
         CommandOutput output,
         CancellationToken cancellation
     )
@@ -27,7 +27,8 @@ internal static class Jobs
                     new WorkProgress(made.Phase.ToString().ToLowerInvariant(), made.Done, made.Total, "documents")
                 )
             );
-            summary = await node.PreprocessAsync(request, progress, cancellation);
+            var remarks = new ForwardedProgress<string>(output.Warn);
+            summary = await node.Jobs.PreprocessAsync(start, progress, remarks, cancellation);
         }
         foreach (var warning in summary.Warnings)
         {
@@ -38,12 +39,12 @@ internal static class Jobs
 
     /// <summary>Trains a run, and draws its figures into its model folder.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="request">What is to be done.</param>
+    /// <param name="start">The message that starts the job, or has started it.</param>
     /// <param name="output">Where progress and notes go.</param>
-    /// <param name="cancellation">Has the run left.</param>
+    /// <param name="cancellation">Has the run left, or the job where the node is a client.</param>
     internal static async Task<TrainSummary> TrainAsync(
         NodeHost node,
-        TrainRequest request,
+        TrainMessages.StartTraining start,
         CommandOutput output,
         CancellationToken cancellation
     )
@@ -53,7 +54,12 @@ internal static class Jobs
         await using (var display = output.ShowProgress())
         {
             var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display, lines));
-            summary = await node.TrainAsync(request, progress, cancellation);
+            summary = await node.Jobs.TrainAsync(
+                start,
+                progress,
+                new ForwardedProgress<string>(output.Warn),
+                cancellation
+            );
         }
         foreach (var line in lines)
         {
@@ -65,19 +71,19 @@ internal static class Jobs
 
     /// <summary>Evaluates the model of a run.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="request">What is to be done.</param>
+    /// <param name="start">The message that starts the job, or has started it.</param>
     /// <param name="output">Where progress goes.</param>
-    /// <param name="cancellation">Has the job given up.</param>
+    /// <param name="cancellation">Has the job given up, or left where the node is a client.</param>
     internal static async Task<EvaluateSummary> EvaluateAsync(
         NodeHost node,
-        EvaluateRequest request,
+        TrainMessages.StartEvaluation start,
         CommandOutput output,
         CancellationToken cancellation
     )
     {
         await using var display = output.ShowProgress();
         var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display, []));
-        return await node.EvaluateAsync(request, progress, cancellation);
+        return await node.Jobs.EvaluateAsync(start, progress, new ForwardedProgress<string>(output.Warn), cancellation);
     }
 
     private static void Show(TrainProgress made, IProgressDisplay display, List<string> lines)

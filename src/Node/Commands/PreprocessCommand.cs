@@ -30,6 +30,12 @@ internal sealed class PreprocessCommand : PipelineCommand
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.Within(1, NodeOptions.MostLanes);
 
+    private readonly ClusterOption _cluster = new(
+        "Hand the job to the cluster of this coordinator; all paths are those that its nodes see. Ctrl-C leaves the job, which "
+            + "goes on: 'pipeline attach' comes back to it, 'pipeline cancel' ends it. Without it, this process does all the work.",
+        required: false
+    );
+
     private readonly CorpusOptions _options = new();
 
     internal PreprocessCommand(Terminal terminal)
@@ -38,13 +44,24 @@ internal sealed class PreprocessCommand : PipelineCommand
             "Reads a corpus of messages and writes token blocks, the vocabulary and padded sequences as Parquet shards.",
             terminal,
             "pipeline preprocess --corpus 20_newsgroup --data data",
-            "pipeline preprocess --corpus 20_newsgroup --data data --strip none --vectors glove.6B.100d.txt"
+            "pipeline preprocess --corpus 20_newsgroup --data data --strip none --vectors glove.6B.100d.txt",
+            "pipeline preprocess --corpus /srv/20_newsgroup --data /srv/data --cluster 127.0.0.1:4053"
         )
     {
         Add(_corpus);
         Add(_data);
         _options.AddTo(this);
         Add(_workers);
+        _cluster.AddTo(this);
+        Validators.Add(given =>
+        {
+            if (given.GetResult(_workers) is { Implicit: false } && _cluster.Address(given) is not null)
+            {
+                given.AddError(
+                    "--workers and --cluster exclude each other: every node says itself how many lanes it has."
+                );
+            }
+        });
         AddCommonOptions();
     }
 
@@ -56,20 +73,39 @@ internal sealed class PreprocessCommand : PipelineCommand
     )
     {
         var request = _options.Request(parsed, parsed.GetRequiredValue(_corpus), parsed.GetRequiredValue(_data));
+        var start = JobClient.Start(request);
+        if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
+        {
+            await HandOverAsync(client, start, _cluster.Address(parsed)!, output, cancellation);
+            return 0;
+        }
         var options = new NodeOptions { Lanes = parsed.GetValue(_workers) };
-        var summary = await PreprocessAsync(request, options, output, cancellation);
+        var summary = await PreprocessAsync(start, options, output, cancellation);
         output.Report(PreprocessReport.Of(request, summary), ReportJson.Default.PreprocessReport, PreprocessText.Write);
         return 0;
     }
 
+    private static async Task HandOverAsync(
+        NodeOptions client,
+        PreprocessMessages.StartPreprocess start,
+        string cluster,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        await using var node = await NodeHost.StartAsync(client, cancellation);
+        output.Remark($"Job {start.Job} goes to the cluster at {cluster}; Ctrl-C leaves it.");
+        await ClusterJobs.WaitAsync(node, start, cluster, output, cancellation);
+    }
+
     private static async Task<PreprocessSummary> PreprocessAsync(
-        PreprocessRequest request,
+        PreprocessMessages.StartPreprocess start,
         NodeOptions options,
         CommandOutput output,
         CancellationToken cancellation
     )
     {
         await using var node = await NodeHost.StartAsync(options, cancellation);
-        return await Jobs.PreprocessAsync(node, request, output, cancellation);
+        return await Jobs.PreprocessAsync(node, start, output, cancellation);
     }
 }

@@ -66,11 +66,11 @@ internal sealed class RunCommand : PipelineCommand
             var node = await NodeHost.StartAsync(new NodeOptions { Lanes = parsed.GetValue(_lanes) }, cancellation)
         )
         {
-            var preprocessed = await Jobs.PreprocessAsync(node, preprocessing, output, cancellation);
+            var preprocessed = await Jobs.PreprocessAsync(node, JobClient.Start(preprocessing), output, cancellation);
             output.Remark(
                 $"{Quantity.Count(preprocessed.Documents)} documents of {Quantity.Count(preprocessed.Labels.Length)} labels, {Quantity.Count(preprocessed.Tokens)} tokens in '{data}'."
             );
-            var trained = await Jobs.TrainAsync(node, training, output, cancellation);
+            var trained = await Jobs.TrainAsync(node, JobClient.Start(training), output, cancellation);
             var report = new RunReport(
                 corpus,
                 data,

@@ -70,7 +70,7 @@ internal sealed class TrainCommand : PipelineCommand
             new NodeOptions { Lanes = parsed.GetValue(_lanes) },
             cancellation
         );
-        var summary = await Jobs.TrainAsync(node, request, output, cancellation);
+        var summary = await Jobs.TrainAsync(node, JobClient.Start(request), output, cancellation);
         output.Report(TrainReport.Of(summary), ReportJson.Default.TrainReport, TrainText.Write);
         return 0;
     }

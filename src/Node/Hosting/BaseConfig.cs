@@ -23,9 +23,11 @@ internal static class BaseConfig
             .ParseString(
                 $$"""
                 akka.cluster.split-brain-resolver.static-quorum.quorum-size = {{options.Coordinators / 2 + 1}}
+                akka.remote.dot-netty.tcp.enable-ssl = {{(options.Tls is null ? "off" : "on")}}
                 pipeline.lanes.dedicated-thread-pool.thread-count = {{options.Lanes}}
                 pipeline.readers.dedicated-thread-pool.thread-count = {{options.Lanes}}
                 """
             )
+            .WithFallback(options.Settings)
             .WithFallback(Load());
 }

@@ -5,6 +5,7 @@ using Pipeline.Shared.Messages;
 namespace Pipeline.Node.Hosting;
 
 /// <summary>Stands for one who waits for a job: asks its coordinator, passes on its progress, ends with its result.</summary>
+/// <remarks>It has the job given up when it is no longer waited for, or leaves it where it was given no message for that.</remarks>
 /// <typeparam name="TProgress">What the coordinator says on the way.</typeparam>
 /// <typeparam name="TDone">What it says at the end.</typeparam>
 internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTimers
@@ -18,10 +19,8 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
     private const int CancelAttempts = 10;
 
     private readonly IActorRef _coordinator;
-    private readonly IPipelineMessage _cancel;
-    private readonly IProgress<TProgress>? _progress;
-    private readonly TaskCompletionSource<TDone> _result;
-    private readonly CancellationToken _cancellation;
+    private readonly IPipelineMessage? _cancel;
+    private readonly JobListener<TProgress, TDone> _listener;
     private CancellationTokenRegistration _registration;
     private IPipelineMessage _asked;
     private int _cancelAttempts;
@@ -29,19 +28,16 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
     public JobClientActor(
         IActorRef coordinator,
         IPipelineMessage start,
-        IPipelineMessage cancel,
-        IProgress<TProgress>? progress,
-        TaskCompletionSource<TDone> result,
-        CancellationToken cancellation
+        IPipelineMessage? cancel,
+        JobListener<TProgress, TDone> listener
     )
     {
         _coordinator = coordinator;
         _asked = start;
         _cancel = cancel;
-        _progress = progress;
-        _result = result;
-        _cancellation = cancellation;
+        _listener = listener;
         Receive<TProgress>(OnProgress);
+        Receive<JobMessages.JobRemark>(OnRemark);
         Receive<TDone>(OnDone);
         Receive<IFailureReply>(OnFailed);
         Receive<Repeat>(OnRepeat);
@@ -53,45 +49,43 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
     internal static Props Props(
         IActorRef coordinator,
         IPipelineMessage start,
-        IPipelineMessage cancel,
-        IProgress<TProgress>? progress,
-        TaskCompletionSource<TDone> result,
-        CancellationToken cancellation
-    ) =>
-        Akka.Actor.Props.Create(() =>
-            new JobClientActor<TProgress, TDone>(coordinator, start, cancel, progress, result, cancellation)
-        );
+        IPipelineMessage? cancel,
+        JobListener<TProgress, TDone> listener
+    ) => Akka.Actor.Props.Create(() => new JobClientActor<TProgress, TDone>(coordinator, start, cancel, listener));
 
     protected override void PreStart()
     {
         _coordinator.Tell(_asked);
         Timers.StartPeriodicTimer(Repeat.Instance, Repeat.Instance, RepeatInterval);
         var self = Self;
-        _registration = _cancellation.Register(() => self.Tell(GiveUp.Instance));
+        _registration = _listener.Cancellation.Register(() => self.Tell(GiveUp.Instance));
     }
 
     protected override void PostStop()
     {
         _registration.Dispose();
-        _result.TrySetException(
+        _listener.Result.TrySetException(
             new ClusterException(
                 "This node left its cluster before the job ended. The data and run folders are whole; run the command again."
             )
         );
     }
 
-    private void OnProgress(TProgress progress) => _progress?.Report(progress);
+    private void OnProgress(TProgress progress) => _listener.Progress?.Report(progress);
 
-    private void OnDone(TDone done) => End(() => _result.TrySetResult(done));
+    private void OnRemark(JobMessages.JobRemark remark) => _listener.Remarks?.Report(remark.Text);
 
-    private void OnFailed(IFailureReply reply) => End(() => _result.TrySetException(reply.Failure.ToException()));
+    private void OnDone(TDone done) => End(() => _listener.Result.TrySetResult(done));
+
+    private void OnFailed(IFailureReply reply) =>
+        End(() => _listener.Result.TrySetException(reply.Failure.ToException()));
 
     // The coordinator answers a job under way with its progress, so this is also how one that has moved finds us.
     private void OnRepeat(Repeat repeat)
     {
         if (ReferenceEquals(_asked, _cancel) && ++_cancelAttempts > CancelAttempts)
         {
-            End(() => _result.TrySetCanceled(_cancellation));
+            End(() => _listener.Result.TrySetCanceled(_listener.Cancellation));
             return;
         }
         _coordinator.Tell(_asked);
@@ -99,6 +93,11 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
 
     private void OnGiveUp(GiveUp giveUp)
     {
+        if (_cancel is null)
+        {
+            End(() => _listener.Result.TrySetCanceled(_listener.Cancellation));
+            return;
+        }
         _asked = _cancel;
         _coordinator.Tell(_asked);
     }

@@ -7,9 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipeline.Ingest.Actors;
-using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
-using Pipeline.Shared.Messages;
 using Pipeline.Tokenize.Actors;
 using Pipeline.TrainCoordinator.Actors;
 
@@ -19,13 +17,43 @@ namespace Pipeline.Node.Hosting;
 internal sealed class NodeHost : IAsyncDisposable
 {
     private const string SystemName = "pipeline";
+    private const string CoordinatorsRolePrefix = "coordinators-";
+
     private readonly IHost _host;
     private readonly ActorSystem _system;
 
-    private NodeHost(IHost host, ActorSystem system) => (_host, _system) = (host, system);
+    private NodeHost(IHost host, ActorSystem system, NodeOptions options)
+    {
+        _host = host;
+        _system = system;
+        Jobs = new JobClient(system, leavesJobs: options.IsClient);
+    }
+
+    /// <summary>The jobs of the cluster.</summary>
+    internal JobClient Jobs { get; }
 
     /// <summary>Address at which other nodes reach this one.</summary>
     internal string Address => Cluster.Get(_system).SelfAddress.ToString();
+
+    /// <summary>Ends when the node has left its cluster, of its own accord or not.</summary>
+    internal Task Ended => _system.WhenTerminated;
+
+    /// <summary>The members of the cluster, as far as this node knows.</summary>
+    internal IReadOnlyList<ClusterNode> Members
+    {
+        get
+        {
+            var state = Cluster.Get(_system).State;
+            return
+            [
+                .. state.Members.Select(member => new ClusterNode(
+                    $"{member.Address.Host}:{member.Address.Port}",
+                    [.. member.Roles.Where(role => !IsCoordinatorsRole(role)).Order(StringComparer.Ordinal)],
+                    state.Unreachable.Contains(member) ? "unreachable" : $"{member.Status}".ToLowerInvariant()
+                )),
+            ];
+        }
+    }
 
     /// <summary>Starts the actor system and waits until this node is a member of its cluster.</summary>
     /// <param name="options">What the node is.</param>
@@ -34,7 +62,7 @@ internal sealed class NodeHost : IAsyncDisposable
     internal static async Task<NodeHost> StartAsync(NodeOptions options, CancellationToken cancellation = default)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(options.LogLevel).AddStandardError();
+        builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddStandardError();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddAkka(SystemName, (akka, _) => Configure(akka, options));
         var host = builder.Build();
@@ -43,109 +71,14 @@ internal sealed class NodeHost : IAsyncDisposable
             await host.StartAsync(cancellation);
             var system = host.Services.GetRequiredService<ActorSystem>();
             await JoinAsync(system, options, cancellation);
-            return new NodeHost(host, system);
+            CheckCoordinators(Cluster.Get(system), options);
+            return new NodeHost(host, system, options);
         }
         catch
         {
             host.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Preprocesses a corpus.</summary>
-    /// <param name="request">What is to be done.</param>
-    /// <param name="progress">Is told how the job goes, on a thread of the actor system.</param>
-    /// <param name="cancellation">Has the job given up; the task ends when it is, and the previous root is whole.</param>
-    /// <exception cref="PipelineException">The job failed; the previous root, if any, is whole.</exception>
-    /// <exception cref="OperationCanceledException">The job was given up.</exception>
-    internal async Task<PreprocessSummary> PreprocessAsync(
-        PreprocessRequest request,
-        IProgress<PreprocessProgress>? progress,
-        CancellationToken cancellation
-    )
-    {
-        var job = new JobId($"preprocess-{Guid.NewGuid():N}");
-        var completed = await RunJobAsync<PreprocessProgress, PreprocessMessages.PreprocessCompleted>(
-            ActorRegistry.For(_system).Get<PreprocessCoordinator>(),
-            new PreprocessMessages.StartPreprocess(job, request),
-            new PreprocessMessages.CancelPreprocess(job),
-            progress,
-            cancellation
-        );
-        return completed.Summary;
-    }
-
-    /// <summary>Trains a run, or goes on with one.</summary>
-    /// <param name="request">What is to be done.</param>
-    /// <param name="progress">Is told how the job goes, on a thread of the actor system.</param>
-    /// <param name="cancellation">Has the run left; the task ends when its checkpoint is durable.</param>
-    /// <exception cref="PipelineException">The job failed; the run folder is whole.</exception>
-    /// <exception cref="OperationCanceledException">The run was left.</exception>
-    internal async Task<TrainSummary> TrainAsync(
-        TrainRequest request,
-        IProgress<TrainProgress>? progress,
-        CancellationToken cancellation
-    )
-    {
-        var job = new JobId($"train-{Guid.NewGuid():N}");
-        var completed = await RunJobAsync<TrainProgress, TrainMessages.TrainingCompleted>(
-            ActorRegistry.For(_system).Get<TrainLeader>(),
-            new TrainMessages.StartTraining(job, request),
-            new TrainMessages.CancelJob(job),
-            progress,
-            cancellation
-        );
-        return completed.Summary;
-    }
-
-    /// <summary>Evaluates the model of a run.</summary>
-    /// <param name="request">What is to be done.</param>
-    /// <param name="progress">Is told how the job goes, on a thread of the actor system.</param>
-    /// <param name="cancellation">Has the job given up.</param>
-    /// <exception cref="PipelineException">The job failed.</exception>
-    /// <exception cref="OperationCanceledException">The job was given up.</exception>
-    internal async Task<EvaluateSummary> EvaluateAsync(
-        EvaluateRequest request,
-        IProgress<TrainProgress>? progress,
-        CancellationToken cancellation
-    )
-    {
-        var job = new JobId($"evaluate-{Guid.NewGuid():N}");
-        var completed = await RunJobAsync<TrainProgress, TrainMessages.EvaluationCompleted>(
-            ActorRegistry.For(_system).Get<TrainLeader>(),
-            new TrainMessages.StartEvaluation(job, request),
-            new TrainMessages.CancelJob(job),
-            progress,
-            cancellation
-        );
-        return completed.Summary;
-    }
-
-    /// <summary>Runs a job to its end.</summary>
-    /// <typeparam name="TProgress">What its coordinator says on the way.</typeparam>
-    /// <typeparam name="TDone">What it says at the end.</typeparam>
-    /// <param name="coordinator">The coordinator, or the proxy of it.</param>
-    /// <param name="start">Asks for the job; sent again until an answer comes.</param>
-    /// <param name="cancel">Asks for the job to be given up.</param>
-    /// <param name="progress">Is told how the job goes, on a thread of the actor system.</param>
-    /// <param name="cancellation">Has the job given up; the task ends when it is.</param>
-    /// <exception cref="PipelineException">The job failed.</exception>
-    /// <exception cref="OperationCanceledException">The job was given up.</exception>
-    internal Task<TDone> RunJobAsync<TProgress, TDone>(
-        IActorRef coordinator,
-        IPipelineMessage start,
-        IPipelineMessage cancel,
-        IProgress<TProgress>? progress,
-        CancellationToken cancellation
-    )
-        where TProgress : IPipelineMessage
-        where TDone : IPipelineMessage
-    {
-        var result = new TaskCompletionSource<TDone>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _system.ActorOf(
-            JobClientActor<TProgress, TDone>.Props(coordinator, start, cancel, progress, result, cancellation)
-        );
-        return result.Task;
     }
 
     /// <summary>Leaves the cluster and ends the actor system.</summary>
@@ -155,7 +88,8 @@ internal sealed class NodeHost : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static void Configure(AkkaConfigurationBuilder akka, NodeOptions options) =>
+    private static void Configure(AkkaConfigurationBuilder akka, NodeOptions options)
+    {
         akka.AddHocon(BaseConfig.For(options), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
             {
@@ -164,30 +98,50 @@ internal sealed class NodeHost : IAsyncDisposable
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithRemoting(new RemoteOptions { HostName = options.HostName, Port = options.Port })
-            .WithClustering(new ClusterOptions { Roles = [.. options.Roles] })
+            .WithRemoting(
+                new RemoteOptions
+                {
+                    HostName = options.BindHostName ?? options.HostName,
+                    PublicHostName = options.HostName,
+                    Port = options.Port,
+                }
+            )
+            .WithClustering(new ClusterOptions { Roles = [.. options.Roles, CoordinatorsRole(options)] })
             .WithIngest()
-            .WithTokenize(NodeOptions.CoordinatorRole, options.IsCoordinator, options.WorkerLanes, TimeProvider.System)
+            .WithTokenize(
+                NodeOptions.CoordinatorRole,
+                options.IsCoordinator,
+                options.WorkerLanes,
+                options.DataRoot,
+                TimeProvider.System
+            )
             .WithTrainCoordinator(
                 options.HostName,
                 NodeOptions.CoordinatorRole,
                 options.IsCoordinator,
                 options.WorkerLanes,
                 TimeProvider.System
-            );
+            )
+            .WithActors((system, _) => system.ActorOf(CoordinatorWatchActor.Props(), "coordinator-watch"));
+        if (options.Tls is { } certificates)
+        {
+            akka.AddSetup(certificates.ToSetup());
+        }
+    }
 
     private static async Task JoinAsync(ActorSystem system, NodeOptions options, CancellationToken cancellation)
     {
         var cluster = Cluster.Get(system);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(options.JoinTimeout);
+        var joining =
+            options.Seeds.Count == 0
+                ? cluster.JoinAsync(cluster.SelfAddress, deadline.Token)
+                : cluster.JoinSeedNodesAsync(options.Seeds.Select(seed => AddressOf(cluster, seed)), deadline.Token);
         try
         {
-            await (
-                options.Seeds.Count == 0
-                    ? cluster.JoinAsync(cluster.SelfAddress, deadline.Token)
-                    : cluster.JoinSeedNodesAsync(options.Seeds.Select(Akka.Actor.Address.Parse), deadline.Token)
-            );
+            // A connection that fails to be secured ends the actor system.
+            await (await Task.WhenAny(joining, system.WhenTerminated));
         }
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
@@ -195,9 +149,41 @@ internal sealed class NodeHost : IAsyncDisposable
             var sought = options.Seeds.Count == 0 ? "itself" : string.Join(", ", options.Seeds);
             throw new ClusterException(
                 $"Node {cluster.SelfAddress} found no cluster within {options.JoinTimeout.TotalSeconds:0} s: it asked {sought}. "
-                    + "Start a coordinator there, or give the address of one that runs.",
+                    + "Start a coordinator there, or give the address of one that runs, just as its configuration has it.",
                 e
             );
         }
+        if (!joining.IsCompletedSuccessfully)
+        {
+            throw new ClusterException(
+                $"Node {cluster.SelfAddress} could not secure its connection to {string.Join(", ", options.Seeds)}. "
+                    + "Are the certificates of both signed by the same authority, and does the other node use TLS?"
+            );
+        }
     }
+
+    // Whichever node leads when the cluster is split decides for all, so all must count alike.
+    private static void CheckCoordinators(Cluster cluster, NodeOptions options)
+    {
+        foreach (var member in cluster.State.Members.Where(member => member.HasRole(NodeOptions.CoordinatorRole)))
+        {
+            if (!member.HasRole(CoordinatorsRole(options)))
+            {
+                var theirs = member.Roles.Single(IsCoordinatorsRole)[CoordinatorsRolePrefix.Length..];
+                throw new SettingsException([
+                    $"This node is configured with coordinators = {options.Coordinators}, but coordinator {member.Address} with {theirs}; give every node the same number.",
+                ]);
+            }
+        }
+    }
+
+    private static string CoordinatorsRole(NodeOptions options) => $"{CoordinatorsRolePrefix}{options.Coordinators}";
+
+    private static bool IsCoordinatorsRole(string role) =>
+        role.StartsWith(CoordinatorsRolePrefix, StringComparison.Ordinal);
+
+    private static Address AddressOf(Cluster cluster, string seed) =>
+        NodeEndpoint.TryParse(seed, out var endpoint)
+            ? new Address(cluster.SelfAddress.Protocol, SystemName, endpoint.Host, endpoint.Port)
+            : throw new ClusterException($"'{seed}' is no HOST:PORT.");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Node.Commands;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.Node.Output;
@@ -35,6 +36,7 @@ internal static class FailureMessage
         var cause = failure is AggregateException { InnerExceptions: [var only] } ? only : failure;
         var (kind, text) = cause switch
         {
+            JobLeftException left => (ErrorKind.Cancelled, left.Message),
             OperationCanceledException when cancellation.IsCancellationRequested => (
                 ErrorKind.Cancelled,
                 "Stopped. Nothing is half-written; run the same command again to go on."

@@ -13,6 +13,8 @@ namespace Pipeline.Node.Reports;
 [JsonSerializable(typeof(SampleReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(PreprocessReport))]
+[JsonSerializable(typeof(JobsReport))]
+[JsonSerializable(typeof(CancelReport))]
 [JsonSerializable(typeof(BaselineReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(PredictReport))]

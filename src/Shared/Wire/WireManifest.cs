@@ -11,6 +11,11 @@ public static class WireManifest
         StringComparer.Ordinal
     )
     {
+        ["job.list"] = typeof(JobMessages.ListJobs),
+        ["job.listed"] = typeof(JobMessages.JobsListed),
+        ["job.find"] = typeof(JobMessages.FindJob),
+        ["job.unknown"] = typeof(JobMessages.JobNotFound),
+        ["job.remark"] = typeof(JobMessages.JobRemark),
         ["preprocess.start"] = typeof(PreprocessMessages.StartPreprocess),
         ["preprocess.cancel"] = typeof(PreprocessMessages.CancelPreprocess),
         ["preprocess.progress"] = typeof(PreprocessProgress),

@@ -3,7 +3,10 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
+using Pipeline.Tokenize.Flow;
 using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Actors;
@@ -11,25 +14,28 @@ namespace Pipeline.Tokenize.Actors;
 /// <summary>The one actor of a cluster that leads preprocessing: knows the lanes and the jobs, and brings them together.</summary>
 internal sealed class PreprocessCoordinatorActor : ReceiveActor
 {
-    // Whoever asks for a job again after it ended, because the answer was lost, is told once more.
-    private const int RememberedJobs = 16;
-
     private readonly IActorRef _ingest;
+    private readonly DataRoot _root;
     private readonly TimeProvider _clock;
+    private readonly long _began;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableDictionary<WorkerId, Lane> _lanes = ImmutableDictionary<WorkerId, Lane>.Empty;
-    private ImmutableDictionary<JobId, Job> _jobs = ImmutableDictionary<JobId, Job>.Empty;
-    private ImmutableQueue<JobId> _ended = [];
+    private JobBook<IActorRef> _jobs = new();
 
-    public PreprocessCoordinatorActor(IActorRef ingest, TimeProvider clock)
+    public PreprocessCoordinatorActor(IActorRef ingest, DataRoot root, TimeProvider clock)
     {
         _ingest = ingest;
+        _root = root;
         _clock = clock;
+        _began = clock.GetTimestamp();
         Receive<PreprocessMessages.StartPreprocess>(OnStart);
         Receive<PreprocessMessages.CancelPreprocess>(OnCancel);
-        Receive<PreprocessProgress>(progress => Publish(progress.Job, progress));
-        Receive<PreprocessMessages.PreprocessCompleted>(completed => OnEnded(completed.Job, completed));
-        Receive<PreprocessMessages.PreprocessFailed>(failed => OnEnded(failed.Job, failed));
+        Receive<JobMessages.ListJobs>(OnList);
+        Receive<JobMessages.FindJob>(OnFind);
+        Receive<PreprocessProgress>(progress => Report(progress.Job, progress));
+        Receive<JobMessages.JobRemark>(OnRemark);
+        Receive<PreprocessMessages.PreprocessCompleted>(completed => End(completed.Job, completed));
+        Receive<PreprocessMessages.PreprocessFailed>(failed => End(failed.Job, failed));
         Receive<TokenizeMessages.OfferLane>(OnOffer);
         Receive<TokenizeMessages.JobEnded>(OnDismiss);
         Receive<Terminated>(OnTerminated);
@@ -37,8 +43,8 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         Receive<ClusterEvent.MemberRemoved>(lost => Lose(NodeName.Of(lost.Member.UniqueAddress)));
     }
 
-    internal static Props Props(IActorRef ingest, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new PreprocessCoordinatorActor(ingest, clock));
+    internal static Props Props(IActorRef ingest, DataRoot root, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new PreprocessCoordinatorActor(ingest, root, clock));
 
     protected override void PreStart() =>
         Cluster
@@ -56,46 +62,70 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(error =>
         {
-            if (_jobs.FirstOrDefault(job => job.Value.Actor.Equals(Sender)) is { Key: var id, Value: not null })
+            if (_jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
             {
-                Self.Tell(new PreprocessMessages.PreprocessFailed(id, 0, Failure.From(error)));
+                Self.Tell(new PreprocessMessages.PreprocessFailed(job.Job, 0, Failure.From(error)));
             }
             return Directive.Stop;
         });
 
     private void OnStart(PreprocessMessages.StartPreprocess start)
     {
-        if (!_jobs.TryGetValue(start.Job, out var job))
+        if (_jobs.Find(start.Job) is null)
         {
-            var actor = Context.ActorOf(PreprocessJobActor.Props(start, _ingest, _clock));
-            job = new Job(actor, ImmutableHashSet<IActorRef>.Empty, Last: null);
-            foreach (var (_, lane) in _lanes)
+            var request = start.Request;
+            if (_root.Problems(request.Corpus, request.Data, request.Vectors) is [_, ..] problems)
             {
-                actor.Tell(lane.Offer with { Holding = [] }, lane.Actor);
+                var refusal = Failure.From(new SettingsException(problems));
+                Sender.Tell(new PreprocessMessages.PreprocessFailed(start.Job, 0, refusal));
+                return;
             }
+            Begin(start);
         }
-        _jobs = _jobs.SetItem(start.Job, job with { Subscribers = job.Subscribers.Add(Sender) });
-        if (job.Last is not null)
+        _jobs = _jobs.Follow(start.Job, Sender);
+        Context.Watch(Sender);
+        if (_jobs.Find(start.Job)!.Last is { } last)
         {
-            Sender.Tell(job.Last);
+            Sender.Tell(last);
+        }
+    }
+
+    private void Begin(PreprocessMessages.StartPreprocess start)
+    {
+        var actor = Context.ActorOf(PreprocessJobActor.Props(start, _ingest, _clock));
+        _jobs = _jobs.Begin(start.Job, start, actor, _clock.GetElapsedTime(_began));
+        _log.Info("Job {Job} begins: '{Corpus}' to '{Data}'.", start.Job, start.Request.Corpus, start.Request.Data);
+        foreach (var lane in _lanes.Values)
+        {
+            actor.Tell(lane.Offer with { Holding = [] }, lane.Actor);
         }
     }
 
     private void OnCancel(PreprocessMessages.CancelPreprocess cancel)
     {
-        if (!_jobs.TryGetValue(cancel.Job, out var job))
+        switch (_jobs.Find(cancel.Job))
         {
-            var failure = Failure.From(new OperationCanceledException());
-            Sender.Tell(new PreprocessMessages.PreprocessFailed(cancel.Job, 0, failure));
-            return;
+            case null:
+                var failure = Failure.From(new OperationCanceledException());
+                Sender.Tell(new PreprocessMessages.PreprocessFailed(cancel.Job, 0, failure));
+                break;
+            case { IsEnded: true, Last: { } end }:
+                Sender.Tell(end);
+                break;
+            case { } job:
+                job.Actor.Forward(cancel);
+                break;
         }
-        if (job.IsEnded)
-        {
-            Sender.Tell(job.Last!);
-            return;
-        }
-        job.Actor.Forward(cancel);
     }
+
+    private void OnList(JobMessages.ListJobs list)
+    {
+        var now = _clock.GetElapsedTime(_began);
+        Sender.Tell(new JobMessages.JobsListed([.. _jobs.All.Select(job => PreprocessStatus.Of(job, now))]));
+    }
+
+    private void OnFind(JobMessages.FindJob find) =>
+        Sender.Tell(_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
 
     private void OnOffer(TokenizeMessages.OfferLane offer)
     {
@@ -105,7 +135,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
             _log.Debug("Lane {Lane} is there.", offer.Worker);
         }
         _lanes = _lanes.SetItem(offer.Worker, new Lane(Sender, offer));
-        foreach (var job in _jobs.Values.Where(job => !job.IsEnded))
+        foreach (var job in _jobs.Running)
         {
             job.Actor.Forward(offer);
         }
@@ -121,6 +151,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
 
     private void OnTerminated(Terminated terminated)
     {
+        _jobs = _jobs.Unfollow(terminated.ActorRef);
         foreach (var worker in _lanes.Where(lane => lane.Value.Actor.Equals(terminated.ActorRef)).Select(l => l.Key))
         {
             Lose(worker.Node);
@@ -140,45 +171,39 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
             Context.Unwatch(_lanes[worker].Actor);
         }
         _lanes = _lanes.RemoveRange(lost);
-        foreach (var job in _jobs.Values.Where(job => !job.IsEnded))
+        foreach (var job in _jobs.Running)
         {
             job.Actor.Tell(new PreprocessJobActor.NodeLost(node));
         }
     }
 
-    private void OnEnded(JobId id, IPipelineMessage end)
+    private void Report(JobId id, IPipelineMessage news)
     {
-        Publish(id, end);
-        if (!_jobs.TryGetValue(id, out var job) || job.IsEnded)
-        {
-            return;
-        }
-        _jobs = _jobs.SetItem(id, job with { Subscribers = [], IsEnded = true });
-        _ended = _ended.Enqueue(id);
-        if (_ended.Count() > RememberedJobs)
-        {
-            _ended = _ended.Dequeue(out var oldest);
-            _jobs = _jobs.Remove(oldest);
-        }
+        (_jobs, var followers) = _jobs.Report(id, news);
+        Tell(followers, news);
     }
 
-    private void Publish(JobId id, IPipelineMessage news)
+    // Said once, to those who are there: a remark does not say how the job goes.
+    private void OnRemark(JobMessages.JobRemark remark)
     {
-        if (!_jobs.TryGetValue(id, out var job) || job.IsEnded)
+        _log.Warning("{Job}: {Text}", remark.Job, remark.Text);
+        Tell(_jobs.Find(remark.Job)?.Followers ?? [], remark);
+    }
+
+    private void End(JobId id, IPipelineMessage end)
+    {
+        (_jobs, var followers) = _jobs.End(id, end);
+        _log.Info("Job {Job} has ended.", id);
+        Tell(followers, end);
+    }
+
+    private static void Tell(ImmutableHashSet<IActorRef> followers, IPipelineMessage news)
+    {
+        foreach (var follower in followers)
         {
-            return;
-        }
-        _jobs = _jobs.SetItem(id, job with { Last = news });
-        foreach (var subscriber in job.Subscribers)
-        {
-            subscriber.Tell(news);
+            follower.Tell(news);
         }
     }
 
     private sealed record Lane(IActorRef Actor, TokenizeMessages.OfferLane Offer);
-
-    private sealed record Job(IActorRef Actor, ImmutableHashSet<IActorRef> Subscribers, IPipelineMessage? Last)
-    {
-        internal bool IsEnded { get; init; }
-    }
 }

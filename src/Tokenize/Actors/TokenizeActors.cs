@@ -18,12 +18,14 @@ public static class TokenizeActors
         /// <param name="coordinatorRole">Role of the nodes that may have the coordinator.</param>
         /// <param name="isCoordinator">Whether this node is one of them.</param>
         /// <param name="lanes">Number of lanes, at least 0.</param>
+        /// <param name="root">Where jobs may read and write on this node.</param>
         /// <param name="clock">The clock of jobs.</param>
         /// <returns>The same builder; the coordinator's proxy is in the registry under <see cref="PreprocessCoordinator"/>.</returns>
         public AkkaConfigurationBuilder WithTokenize(
             string coordinatorRole,
             bool isCoordinator,
             int lanes,
+            DataRoot root,
             TimeProvider clock
         )
         {
@@ -38,7 +40,7 @@ public static class TokenizeActors
                     ? builder.WithSingleton<PreprocessCoordinator>(
                         CoordinatorName,
                         (_, registry, _) =>
-                            PreprocessCoordinatorActor.Props(registry.Get<IngestMessages.Stage>(), clock),
+                            PreprocessCoordinatorActor.Props(registry.Get<IngestMessages.Stage>(), root, clock),
                         singleton
                     )
                     : builder.WithSingletonProxy<PreprocessCoordinator>(CoordinatorName, singleton)

@@ -3,7 +3,9 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Flow;
 using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.TrainCoordinator.Actors;
@@ -11,21 +13,21 @@ namespace Pipeline.TrainCoordinator.Actors;
 /// <summary>The one actor of a cluster that leads training: knows the workers and the jobs, and brings them together.</summary>
 internal sealed class TrainCoordinatorActor : ReceiveActor
 {
-    // Whoever asks for a job again after it ended, because the answer was lost, is told once more.
-    private const int RememberedJobs = 16;
-
     private readonly TrainNode _node;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableDictionary<NodeId, Worker> _workers = ImmutableDictionary<NodeId, Worker>.Empty;
-    private ImmutableDictionary<JobId, Job> _jobs = ImmutableDictionary<JobId, Job>.Empty;
-    private ImmutableQueue<JobId> _ended = [];
+    private readonly long _began;
+    private JobBook<IActorRef> _jobs = new();
 
     public TrainCoordinatorActor(TrainNode node)
     {
         _node = node;
-        Receive<TrainMessages.StartTraining>(start => OnStart(start.Job, TrainJobActor.Props(start, _node)));
-        Receive<TrainMessages.StartEvaluation>(start => OnStart(start.Job, TrainJobActor.Props(start, _node)));
+        _began = node.Clock.GetTimestamp();
+        Receive<TrainMessages.StartTraining>(start => OnStart(start.Job, start, TrainJobActor.Props(start, _node)));
+        Receive<TrainMessages.StartEvaluation>(start => OnStart(start.Job, start, TrainJobActor.Props(start, _node)));
         Receive<TrainMessages.CancelJob>(OnCancel);
+        Receive<JobMessages.ListJobs>(OnList);
+        Receive<JobMessages.FindJob>(OnFind);
         Receive<TrainProgress>(progress => Publish(progress.Job, progress));
         Receive<TrainMessages.TrainingCompleted>(completed => OnEnded(completed.Job, completed));
         Receive<TrainMessages.EvaluationCompleted>(completed => OnEnded(completed.Job, completed));
@@ -54,46 +56,53 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(error =>
         {
-            if (_jobs.FirstOrDefault(job => job.Value.Actor.Equals(Sender)) is { Key: var id, Value: not null })
+            if (_jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
             {
-                Self.Tell(new TrainMessages.JobFailed(id, Failure.From(error)));
+                Self.Tell(new TrainMessages.JobFailed(job.Job, Failure.From(error)));
             }
             return Directive.Stop;
         });
 
-    private void OnStart(JobId id, Props props)
+    private void OnStart(JobId id, IPipelineMessage start, Props props)
     {
-        if (!_jobs.TryGetValue(id, out var job))
+        if (_jobs.Find(id) is null)
         {
             var actor = Context.ActorOf(props);
-            job = new Job(actor, [], Last: null);
+            _jobs = _jobs.Begin(id, start, actor, Now);
             foreach (var (worker, known) in _workers)
             {
                 actor.Tell(new TrainMessages.OfferLanes(worker, known.Lanes), known.Actor);
             }
         }
-        _jobs = _jobs.SetItem(id, job with { Subscribers = job.Subscribers.Add(Sender) });
-        if (job.Last is not null)
+        _jobs = _jobs.Follow(id, Sender);
+        Context.Watch(Sender);
+        if (_jobs.Find(id)!.Last is { } last)
         {
-            Sender.Tell(job.Last);
+            Sender.Tell(last);
         }
     }
 
     private void OnCancel(TrainMessages.CancelJob cancel)
     {
-        if (!_jobs.TryGetValue(cancel.Job, out var job))
+        switch (_jobs.Find(cancel.Job))
         {
-            Sender.Tell(new TrainMessages.JobFailed(cancel.Job, Failure.From(new OperationCanceledException())));
-        }
-        else if (job.IsEnded)
-        {
-            Sender.Tell(job.Last!);
-        }
-        else
-        {
-            job.Actor.Forward(cancel);
+            case null:
+                Sender.Tell(new TrainMessages.JobFailed(cancel.Job, Failure.From(new OperationCanceledException())));
+                break;
+            case { IsEnded: true, Last: { } end }:
+                Sender.Tell(end);
+                break;
+            case { } job:
+                job.Actor.Forward(cancel);
+                break;
         }
     }
+
+    private void OnList(JobMessages.ListJobs list) =>
+        Sender.Tell(new JobMessages.JobsListed([.. _jobs.All.Select(job => TrainStatus.Of(job, Now))]));
+
+    private void OnFind(JobMessages.FindJob find) =>
+        Sender.Tell(_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
 
     private void OnOffer(TrainMessages.OfferLanes offer)
     {
@@ -104,7 +113,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         Context.Watch(Sender);
         _log.Debug("Worker {Worker} is there with {Lanes} lanes.", offer.Worker, offer.Lanes);
         _workers = _workers.SetItem(offer.Worker, new Worker(Sender, offer.Lanes));
-        foreach (var job in RunningJobs())
+        foreach (var job in _jobs.Running)
         {
             job.Actor.Forward(offer);
         }
@@ -112,6 +121,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     private void OnTerminated(Terminated terminated)
     {
+        _jobs = _jobs.Unfollow(terminated.ActorRef);
         foreach (var (worker, _) in _workers.Where(known => known.Value.Actor.Equals(terminated.ActorRef)))
         {
             Lose(worker.Value);
@@ -128,47 +138,33 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         _log.Info("Worker {Worker} is lost.", node);
         Context.Unwatch(known.Actor);
         _workers = _workers.Remove(worker);
-        foreach (var job in RunningJobs())
+        foreach (var job in _jobs.Running)
         {
             job.Actor.Tell(new TrainJobActor.WorkerLost(worker));
         }
     }
 
-    private void OnEnded(JobId id, IPipelineMessage end)
-    {
-        Publish(id, end);
-        if (!_jobs.TryGetValue(id, out var job) || job.IsEnded)
-        {
-            return;
-        }
-        _jobs = _jobs.SetItem(id, job with { Subscribers = [], IsEnded = true });
-        _ended = _ended.Enqueue(id);
-        if (_ended.Count() > RememberedJobs)
-        {
-            _ended = _ended.Dequeue(out var oldest);
-            _jobs = _jobs.Remove(oldest);
-        }
-    }
-
     private void Publish(JobId id, IPipelineMessage news)
     {
-        if (!_jobs.TryGetValue(id, out var job) || job.IsEnded)
-        {
-            return;
-        }
-        _jobs = _jobs.SetItem(id, job with { Last = news });
-        foreach (var subscriber in job.Subscribers)
-        {
-            subscriber.Tell(news);
-        }
+        (_jobs, var followers) = _jobs.Report(id, news);
+        Tell(followers, news);
     }
 
-    private IEnumerable<Job> RunningJobs() => _jobs.Values.Where(job => !job.IsEnded);
+    private void OnEnded(JobId id, IPipelineMessage end)
+    {
+        (_jobs, var followers) = _jobs.End(id, end);
+        Tell(followers, end);
+    }
+
+    private TimeSpan Now => _node.Clock.GetElapsedTime(_began);
+
+    private static void Tell(ImmutableHashSet<IActorRef> followers, IPipelineMessage news)
+    {
+        foreach (var follower in followers)
+        {
+            follower.Tell(news);
+        }
+    }
 
     private sealed record Worker(IActorRef Actor, int Lanes);
-
-    private sealed record Job(IActorRef Actor, ImmutableHashSet<IActorRef> Subscribers, IPipelineMessage? Last)
-    {
-        internal bool IsEnded { get; init; }
-    }
 }

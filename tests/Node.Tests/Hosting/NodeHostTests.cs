@@ -16,16 +16,12 @@ public sealed class NodeHostTests
     [Fact]
     public async Task StartAsync_SeedThatDoesNotAnswer_SaysWhomItAsked()
     {
-        var options = new NodeOptions
-        {
-            Seeds = ["akka.tcp://pipeline@127.0.0.1:1"],
-            JoinTimeout = TimeSpan.FromMilliseconds(300),
-        };
+        var options = new NodeOptions { Seeds = ["127.0.0.1:1"], JoinTimeout = TimeSpan.FromMilliseconds(300) };
 
         var error = await Assert.ThrowsAsync<ClusterException>(() =>
             NodeHost.StartAsync(options, TestContext.Current.CancellationToken)
         );
 
-        Assert.Contains("it asked akka.tcp://pipeline@127.0.0.1:1.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("it asked 127.0.0.1:1.", error.Message, StringComparison.Ordinal);
     }
 }

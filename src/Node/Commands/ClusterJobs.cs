@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Pipeline.Node.Hosting;
+using Pipeline.Node.Output;
+using Pipeline.Node.Reports;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary>Jobs of a cluster, for commands that are a client of it.</summary>
+internal static class ClusterJobs
+{
+    /// <summary>The message that a job was started with.</summary>
+    /// <param name="node">The client.</param>
+    /// <param name="job">Name of the job.</param>
+    /// <param name="cluster">The cluster's address as given.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ClusterException">The cluster has no such job.</exception>
+    internal static async Task<IPipelineMessage> FindAsync(
+        NodeHost node,
+        JobId job,
+        string cluster,
+        CancellationToken cancellation
+    ) =>
+        await node.Jobs.FindAsync(job, cancellation)
+        ?? throw new ClusterException(
+            $"The cluster at {cluster} knows no job '{job}'. 'pipeline jobs --cluster {cluster}' lists those it knows; "
+                + "a job whose coordinator was restarted has to be started again."
+        );
+
+    /// <summary>Waits for a job and reports what it has done.</summary>
+    /// <param name="node">The client.</param>
+    /// <param name="start">The message that starts the job, or has started it.</param>
+    /// <param name="cluster">The cluster's address as given.</param>
+    /// <param name="output">Where it is shown.</param>
+    /// <param name="cancellation">Leaves the job, which goes on.</param>
+    /// <exception cref="JobLeftException">The job was left.</exception>
+    internal static async Task WaitAsync(
+        NodeHost node,
+        IPipelineMessage start,
+        string cluster,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        switch (start)
+        {
+            case PreprocessMessages.StartPreprocess preprocess:
+                var preprocessing = Jobs.PreprocessAsync(node, preprocess, output, cancellation);
+                output.Report(
+                    PreprocessReport.Of(
+                        preprocess.Request,
+                        await LeavingAsync(preprocessing, preprocess.Job, cluster, cancellation)
+                    ),
+                    ReportJson.Default.PreprocessReport,
+                    PreprocessText.Write
+                );
+                break;
+            case TrainMessages.StartTraining train:
+                var training = Jobs.TrainAsync(node, train, output, cancellation);
+                output.Report(
+                    TrainReport.Of(await LeavingAsync(training, train.Job, cluster, cancellation)),
+                    ReportJson.Default.TrainReport,
+                    TrainText.Write
+                );
+                break;
+            case TrainMessages.StartEvaluation evaluate:
+                var evaluating = Jobs.EvaluateAsync(node, evaluate, output, cancellation);
+                EvaluationOutput.Write(await LeavingAsync(evaluating, evaluate.Job, cluster, cancellation), output);
+                break;
+            default:
+                throw new UnreachableException($"{start} starts no job.");
+        }
+    }
+
+    private static async Task<T> LeavingAsync<T>(
+        Task<T> waiting,
+        JobId job,
+        string cluster,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await waiting;
+        }
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new JobLeftException(
+                $"Left job {job}, which goes on. 'pipeline attach {job} --cluster {cluster}' shows it again, "
+                    + $"'pipeline cancel {job} --cluster {cluster}' ends it.",
+                e
+            );
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Pipeline.Node.Hosting;
+using Pipeline.Node.Output;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary><c>pipeline node</c>: one process of a cluster, until it is told to end.</summary>
+internal sealed class NodeCommand : PipelineCommand
+{
+    private readonly Option<string> _role = new("--role")
+    {
+        Description =
+            "'coordinator' leads jobs and writes manifests, 'worker' computes, 'all' does both. Jobs need one coordinator and "
+            + "at least one worker.",
+        HelpName = "coordinator|worker|all",
+        Required = true,
+    };
+
+    private readonly Option<string> _config = new("--config")
+    {
+        Description =
+            "The node's configuration: addresses, certificates. 'cluster-config/' has one for each kind of node.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<string?> _host = new("--host")
+    {
+        Description = "The address at which the others call this node. That of the configuration.",
+    };
+
+    private readonly Option<int?> _port = new("--port")
+    {
+        Description = "The port it listens on; 0 for any that is free. That of the configuration.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _dataRoot = new("--data-root")
+    {
+        Description =
+            "A folder that all nodes see under the same path: jobs may read and write nowhere else. Without one, anywhere.",
+        HelpName = "DIR",
+    };
+
+    internal NodeCommand(Terminal terminal)
+        : base(
+            "node",
+            "Runs one node of a cluster until Ctrl-C or SIGTERM, when it leaves the cluster. A node that loses its cluster joins again.",
+            terminal,
+            "pipeline node --role coordinator --config cluster-config/coordinator.conf --data-root /srv/pipeline",
+            "pipeline node --role worker --config cluster-config/worker.conf --host 10.0.0.2 --data-root /srv/pipeline",
+            "pipeline node --role all --config cluster-config/loopback.conf",
+            "cluster-config/local.sh start"
+        )
+    {
+        _role.AcceptOnlyFromAmong("coordinator", "worker", "all");
+        _port.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int?>() is < 0 or > ushort.MaxValue)
+            {
+                given.AddError($"--port is '{given.Tokens[^1].Value}'; it must be at least 0 and at most 65535.");
+            }
+        });
+        Add(_role);
+        Add(_config);
+        Add(_host);
+        Add(_port);
+        Add(_dataRoot);
+        AddCommonOptions();
+    }
+
+    /// <inheritdoc />
+    protected override async Task<int> RunAsync(
+        ParseResult parsed,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        var remarks = new ForwardedProgress<string>(output.Remark);
+        await NodeService.RunAsync(NodeOf(parsed), remarks, output.Terminal.Clock, cancellation);
+        return 0;
+    }
+
+    private NodeOptions NodeOf(ParseResult parsed)
+    {
+        string[] roles = parsed.GetRequiredValue(_role) switch
+        {
+            "coordinator" => [NodeOptions.CoordinatorRole],
+            "worker" => [NodeOptions.WorkerRole],
+            _ => [NodeOptions.CoordinatorRole, NodeOptions.WorkerRole],
+        };
+        var options = NodeFile.Read(parsed.GetRequiredValue(_config), roles);
+        if (parsed.GetValue(_dataRoot) is { } given)
+        {
+            var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
+            options = options with { DataRoot = new DataRoot(root) };
+        }
+        if (options.DataRoot.Path is { } path && !Directory.Exists(path))
+        {
+            throw new SettingsException([
+                $"The data root '{path}' is not a folder on this machine; mount the shared folder there, or name another.",
+            ]);
+        }
+        return options with
+        {
+            HostName = NodeEndpoint.NumberOf(parsed.GetValue(_host) ?? options.HostName),
+            Port = parsed.GetValue(_port) ?? options.Port,
+        };
+    }
+}

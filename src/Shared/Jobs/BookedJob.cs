@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Shared.Jobs;
+
+/// <summary>What a coordinator knows of a job.</summary>
+/// <typeparam name="TActor">What stands for the job and for those who follow it.</typeparam>
+/// <param name="Job">Its name.</param>
+/// <param name="Start">The message it was started with.</param>
+/// <param name="Actor">Who does it.</param>
+/// <param name="BeganAt">When it began, on the clock of the coordinator.</param>
+public sealed record BookedJob<TActor>(JobId Job, IPipelineMessage Start, TActor Actor, TimeSpan BeganAt)
+    where TActor : notnull
+{
+    /// <summary>Who is told how it goes; nobody once it has ended.</summary>
+    public ImmutableHashSet<TActor> Followers { get; init; } = [];
+
+    /// <summary>The last that was said of it; <c>null</c> before the first.</summary>
+    public IPipelineMessage? Last { get; init; }
+
+    /// <summary>Whether <see cref="Last"/> is its end.</summary>
+    public bool IsEnded { get; init; }
+
+    /// <summary>What has become of it.</summary>
+    public JobState State =>
+        (IsEnded, Last) switch
+        {
+            (false, _) => JobState.Running,
+            (_, IFailureReply) => JobState.Failed,
+            _ => JobState.Completed,
+        };
+}

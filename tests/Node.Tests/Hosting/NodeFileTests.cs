@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Logging;
+using Pipeline.Node.Hosting;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Node.Tests.Hosting;
+
+public sealed class NodeFileTests : IDisposable
+{
+    private static readonly string[] Coordinator = [NodeOptions.CoordinatorRole];
+    private static readonly string[] Worker = [NodeOptions.WorkerRole];
+
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void Read_EverySetting_IsTaken()
+    {
+        var options = NodeFile.Read(
+            Write(
+                """
+                pipeline.node {
+                  hostname = "node-1"
+                  bind-hostname = "0.0.0.0"
+                  port = 5000
+                  seeds = ["node-1:5000", "node-2"]
+                  coordinators = 3
+                  lanes = 7
+                  data-root = "shared"
+                  log-level = error
+                  tls = off
+                }
+                akka.cluster.gossip-interval = 7s
+                """
+            ),
+            Coordinator
+        );
+
+        Assert.Equal(("node-1", "0.0.0.0", 5000), (options.HostName, options.BindHostName, options.Port));
+        Assert.Equal(["node-1:5000", "node-2"], options.Seeds);
+        Assert.Equal((3, 7, LogLevel.Error), (options.Coordinators, options.Lanes, options.LogLevel));
+        Assert.Equal(_temp["shared"], options.DataRoot.Path);
+        Assert.Null(options.Tls);
+        Assert.Equal(
+            TimeSpan.FromSeconds(7),
+            BaseConfig.For(options).GetTimeSpan("akka.cluster.gossip-interval", null, allowInfinite: false)
+        );
+    }
+
+    [Fact]
+    public void Read_OnlyTls_GivesACoordinatorTheUsualPort() =>
+        Assert.Equal(NodeOptions.UsualPort, NodeFile.Read(Write("pipeline.node { tls = off }"), Coordinator).Port);
+
+    [Fact]
+    public void Read_WorkerWithoutPort_TakesAnyThatIsFree() =>
+        Assert.Equal(0, NodeFile.Read(Write("""pipeline.node { seeds = ["c:1"], tls = off }"""), Worker).Port);
+
+    [Fact]
+    public void Read_WrongSettings_NamesAll()
+    {
+        var error = Refused(
+            """
+            pipeline.node {
+              prot = 4053
+              port = 70000
+              seeds = ["akka.tcp://x"]
+              coordinators = 0
+              lanes = many
+              log-level = loud
+              tls = perhaps
+            }
+            """,
+            Worker
+        );
+
+        Assert.Collection(
+            error.Violations,
+            Says("prot is not a setting of 'pipeline.node'"),
+            Says("seeds holds 'akka.tcp://x'"),
+            Says("port is '70000'; it must be a whole number, at least 0 and at most 65535."),
+            Says("coordinators is '0'"),
+            Says("lanes is 'many'"),
+            Says("log-level is 'loud'"),
+            Says("tls is 'perhaps'")
+        );
+    }
+
+    [Fact]
+    public void Read_WithoutTls_AsksForIt() =>
+        Assert.Contains("tls is missing", Refused("pipeline.node { }", Coordinator).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_WorkerWithoutSeeds_IsRefused() =>
+        Assert.Contains(
+            "a worker must know a coordinator",
+            Refused("pipeline.node { tls = off }", Worker).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Read_CertificatesThatAreNotThere_NamesEach()
+    {
+        var error = Refused("""pipeline.node.tls { certificate = "no.crt", authority = "no-ca.crt" }""", Coordinator);
+
+        Assert.Collection(
+            error.Violations,
+            Says($"tls.certificate is '{_temp["no.crt"]}'"),
+            Says("tls.key is ''"),
+            Says($"tls.authority is '{_temp["no-ca.crt"]}'")
+        );
+    }
+
+    [Fact]
+    public void Read_FileThatIsNotThere_SaysSo() =>
+        Assert.Contains(
+            "cannot be read",
+            Assert.Throws<SettingsException>(() => NodeFile.Read(_temp["none.conf"], Worker)).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Read_NoHocon_SaysSo() =>
+        Assert.Contains(
+            "is not HOCON",
+            Refused("pipeline.node { port = ${nowhere} }", Worker).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Read_SectionThatIsNone_SaysSo() =>
+        Assert.Contains("is no section", Refused("pipeline.node = 5", Worker).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("coordinator.conf")]
+    [InlineData("worker.conf")]
+    [InlineData("loopback.conf")]
+    public void Read_ShippedConfigurations_AreRightButForTheCertificates(string name)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "cluster-config", name);
+        try
+        {
+            _ = NodeFile.Read(file, name.StartsWith('w') ? Worker : Coordinator);
+        }
+        catch (SettingsException e)
+        {
+            Assert.All(
+                e.Violations,
+                violation => Assert.Contains("it must be a PEM file", violation, StringComparison.Ordinal)
+            );
+        }
+    }
+
+    private static Action<string> Says(string text) =>
+        violation => Assert.Contains(text, violation, StringComparison.Ordinal);
+
+    private SettingsException Refused(string text, string[] roles) =>
+        Assert.Throws<SettingsException>(() => NodeFile.Read(Write(text), roles));
+
+    private string Write(string text)
+    {
+        File.WriteAllText(_temp["node.conf"], text);
+        return _temp["node.conf"];
+    }
+}

@@ -1,0 +1,84 @@
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Jobs;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Shared.Tests.Jobs;
+
+public sealed class JobBookTests
+{
+    private static readonly JobId Job = new("preprocess-1");
+    private static readonly IPipelineMessage Start = new JobMessages.FindJob(Job);
+    private static readonly IPipelineMessage News = new JobMessages.JobRemark(Job, "half done");
+    private static readonly IPipelineMessage End = new JobMessages.JobRemark(Job, "done");
+    private static readonly IPipelineMessage Failed = new TrainMessages.JobFailed(
+        Job,
+        new Failure(ErrorKind.Storage, "The disk is full.", Path: null)
+    );
+
+    private static readonly JobBook<string> Begun = new JobBook<string>().Begin(Job, Start, "actor", TimeSpan.Zero);
+
+    [Fact]
+    public void Find_UnknownJob_IsNull() => Assert.Null(Begun.Find(new JobId("other")));
+
+    [Fact]
+    public void Report_RunningJob_TellsItsFollowersAndIsRemembered()
+    {
+        var (book, followers) = Begun.Follow(Job, "a").Follow(Job, "b").Follow(Job, "a").Report(Job, News);
+
+        Assert.Equal(["a", "b"], followers.Order(StringComparer.Ordinal));
+        Assert.Same(News, book.Find(Job)!.Last);
+        Assert.Equal(JobState.Running, book.Find(Job)!.State);
+    }
+
+    [Fact]
+    public void Unfollow_OneOfTwo_IsToldNoMore()
+    {
+        var (_, followers) = Begun.Follow(Job, "a").Follow(Job, "b").Unfollow("a").Report(Job, News);
+
+        Assert.Equal(["b"], followers);
+    }
+
+    [Fact]
+    public void End_RunningJob_TellsItsFollowersForTheLastTime()
+    {
+        var (book, followers) = Begun.Follow(Job, "a").End(Job, End);
+
+        Assert.Equal(["a"], followers);
+        Assert.Equal(JobState.Completed, book.Find(Job)!.State);
+        Assert.Empty(book.Running);
+        Assert.Empty(book.Find(Job)!.Followers);
+    }
+
+    [Fact]
+    public void End_WithAFailure_IsFailed() =>
+        Assert.Equal(JobState.Failed, Begun.End(Job, Failed).Next.Find(Job)!.State);
+
+    [Fact]
+    public void Anything_AfterTheEnd_ChangesNothing()
+    {
+        var ended = Begun.End(Job, End).Next.Follow(Job, "late");
+
+        Assert.Equal((ended, []), ended.Report(Job, News));
+        Assert.Equal((ended, []), ended.End(Job, Failed));
+        Assert.Same(End, ended.Find(Job)!.Last);
+    }
+
+    [Fact]
+    public void End_OfMoreJobsThanAreRemembered_ForgetsTheOneThatEndedFirst()
+    {
+        var book = Begun;
+        for (var i = 0; i < JobBook<string>.RememberedJobs; i++)
+        {
+            var job = new JobId($"later-{i}");
+            book = book.Begin(job, Start, "actor", TimeSpan.FromSeconds(i)).End(job, End).Next;
+        }
+        Assert.NotNull(book.Find(Job)); // under way: never forgotten
+
+        book = book.End(Job, End).Next;
+
+        Assert.NotNull(book.Find(Job));
+        Assert.Null(book.Find(new JobId("later-0")));
+        Assert.Equal(JobBook<string>.RememberedJobs, book.All.Count());
+    }
+}
