@@ -26,7 +26,7 @@ public sealed class InterruptTests(SampleData sample) : IDisposable
         Assert.Equal(130, exitCode);
         Assert.Equal("Stopped. Nothing is half-written; run the same command again to go on.", error);
         Assert.Equal(previous, FolderContent.Of(_temp["data"]));
-        Assert.Equal(["lock.guard", "source.json"], Names(_temp["data", ".local"]));
+        Assert.Equal(["index", "lock.guard", "source.json"], Names(_temp["data", ".local"]));
         await SucceedsAsync(Preprocess(_temp["data"]));
         await SucceedsAsync(Preprocess(_temp["fresh"]));
         Assert.Equal(FolderContent.Of(_temp["fresh"]), FolderContent.Of(_temp["data"]));

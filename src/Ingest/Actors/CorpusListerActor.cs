@@ -38,6 +38,7 @@ internal sealed class CorpusListerActor : ReceiveActor
                 new IngestMessages.CorpusListed(
                     list.Job,
                     listing.Keys,
+                    listing.Fingerprints,
                     [.. ChunkTree.Of(listing.Keys).Select(chunk => new CorpusChunk(chunk.Prefix, chunk.Documents))],
                     listing.Rejections,
                     listing.PassedOverCount

@@ -35,7 +35,7 @@ internal sealed class VectorReaderActor : ReceiveActor
                 read.WordCount,
                 vectors.CoveredCount
             );
-            Sender.Tell(new IngestMessages.VectorsRead(read.Job, vectors.Matrix, summary));
+            Sender.Tell(new IngestMessages.VectorsRead(read.Job, read.Words, vectors.Matrix, summary));
         }
         catch (PipelineException e)
         {

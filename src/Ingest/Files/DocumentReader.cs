@@ -18,9 +18,6 @@ public sealed class DocumentReader
     /// <summary>Largest value of the limit, in bytes: a document and its decoded text have to fit one array.</summary>
     public const int LargestMaxDocumentBytes = 1_000_000_000;
 
-    // A file that grows or shrinks under the reader is being written; three looks tell that from bad luck.
-    private const int MaxAttempts = 3;
-
     private readonly string _corpus;
     private readonly TokenizerOptions _options;
     private readonly int _maxBytes;
@@ -78,29 +75,26 @@ public sealed class DocumentReader
                 Path.Join(_corpus, key.Label, key.Name),
                 share: FileShare.ReadWrite | FileShare.Delete
             );
-            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            switch (SteadyFile.Read(file, _maxBytes, size => ReadUpTo(file, (int)size + 1), out var size))
             {
-                var expected = RandomAccess.GetLength(file);
-                if (expected > _maxBytes)
-                {
+                case SteadyFileResult.Read:
+                    length = (int)size;
+                    return true;
+                case SteadyFileResult.TooLarge:
                     rejection = Reject(
                         key,
                         RejectionReason.TooLarge,
-                        $"The file has {expected} bytes, the limit is {_maxBytes}; '--max-document-bytes' raises it."
+                        $"The file has {size} bytes, the limit is {_maxBytes}; '--max-document-bytes' raises it."
                     );
                     return false;
-                }
-                length = ReadUpTo(file, (int)expected + 1);
-                if (length == expected)
-                {
-                    return true;
-                }
+                default:
+                    rejection = Reject(
+                        key,
+                        RejectionReason.Unreadable,
+                        $"The file changed each of the {SteadyFile.MaxAttempts} times it was read; wait until it is written."
+                    );
+                    return false;
             }
-            rejection = Reject(
-                key,
-                RejectionReason.Unreadable,
-                $"The file changed its size each of the {MaxAttempts} times it was read; wait until it is written."
-            );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

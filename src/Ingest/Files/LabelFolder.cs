@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 
 namespace Pipeline.Ingest.Files;

@@ -37,20 +37,23 @@ internal sealed class PreprocessCommand : PipelineCommand
     );
 
     private readonly CorpusOptions _options = new();
+    private readonly ReuseOptions _reuse = new();
 
     internal PreprocessCommand(Terminal terminal)
         : base(
             "preprocess",
-            "Reads a corpus of messages and writes token blocks, the vocabulary and padded sequences as Parquet shards.",
+            "Reads a corpus of messages and writes token blocks, the vocabulary and padded sequences as Parquet shards. What has not changed since the last run is not read again; the result is that of a first run.",
             terminal,
             "pipeline preprocess --corpus 20_newsgroup --data data",
             "pipeline preprocess --corpus 20_newsgroup --data data --strip none --vectors glove.6B.100d.txt",
+            "pipeline preprocess --corpus 20_newsgroup --data data --vocabulary frozen --dry-run",
             "pipeline preprocess --corpus /srv/20_newsgroup --data /srv/data --cluster 127.0.0.1:4053"
         )
     {
         Add(_corpus);
         Add(_data);
         _options.AddTo(this);
+        _reuse.AddTo(this);
         Add(_workers);
         _cluster.AddTo(this);
         Validators.Add(given =>
@@ -72,7 +75,10 @@ internal sealed class PreprocessCommand : PipelineCommand
         CancellationToken cancellation
     )
     {
-        var request = _options.Request(parsed, parsed.GetRequiredValue(_corpus), parsed.GetRequiredValue(_data));
+        var request = _reuse.Apply(
+            _options.Request(parsed, parsed.GetRequiredValue(_corpus), parsed.GetRequiredValue(_data)),
+            parsed
+        );
         var start = JobClient.Start(request);
         if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
         {

@@ -63,7 +63,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddStandardError();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options.Clock);
         builder.Services.AddAkka(SystemName, (akka, _) => Configure(akka, options));
         var host = builder.Build();
         try
@@ -113,14 +113,14 @@ internal sealed class NodeHost : IAsyncDisposable
                 options.IsCoordinator,
                 options.WorkerLanes,
                 options.DataRoot,
-                TimeProvider.System
+                options.Clock
             )
             .WithTrainCoordinator(
                 options.HostName,
                 NodeOptions.CoordinatorRole,
                 options.IsCoordinator,
                 options.WorkerLanes,
-                TimeProvider.System
+                options.Clock
             )
             .WithActors((system, _) => system.ActorOf(CoordinatorWatchActor.Props(), "coordinator-watch"));
         if (options.Tls is { } certificates)

@@ -58,6 +58,9 @@ internal sealed record NodeOptions
     /// <summary>Akka settings that take the place of those in <c>cluster-config/base.conf</c>.</summary>
     public Config Settings { get; init; } = Config.Empty;
 
+    /// <summary>The clock of jobs.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Whether the node may lead jobs.</summary>
     internal bool IsCoordinator => Roles.Contains(CoordinatorRole, StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Output;
 
@@ -10,21 +11,33 @@ internal static class PreprocessText
     /// <param name="text">Where it goes.</param>
     internal static void Write(PreprocessReport report, TextReport text)
     {
+        if (report.DryRun)
+        {
+            text.Line(
+                $"A dry run; nothing was written. There would be {Quantity.Count(report.Documents, "document")}:"
+            );
+            text.Line(ChangesText.Line(report.Changes));
+            return;
+        }
         var seconds = report.SecondsByPhase.Select(phase => $"{phase.Key} {Quantity.Rate(phase.Value)} s");
-        text.Facts(
+        text.Line(ChangesText.Line(report.Changes));
+        text.Line();
+        text.Facts([
             ("data folder", report.Data),
             ("documents", Quantity.Count(report.Documents)),
             ("labels", Quantity.Count(report.Labels.Count)),
+            ("vocabulary", Vocabulary(report)),
             ("unique tokens", Quantity.Count(report.UniqueTokens)),
             ("tokens", Quantity.Count(report.Tokens)),
             ("rejected", Rejected(report)),
+            .. Vanished(report),
             ("left out by name", Quantity.Count(report.LeftOutByName)),
             ("strip", report.Strip),
             ("chunks", Quantity.Count(report.Chunks)),
             ("vectors", Vectors(report)),
             ("time", string.Join(", ", seconds)),
-            ("manifest", report.ManifestSha256)
-        );
+            ("manifest", report.ManifestSha256),
+        ]);
         text.Line();
         text.Table(
             ["label", "documents", "naming it"],
@@ -35,6 +48,14 @@ internal static class PreprocessText
             ]
         );
     }
+
+    private static string Vocabulary(PreprocessReport report) =>
+        report.Vocabulary == VocabularySource.Corpus
+            ? "counted in the corpus"
+            : $"given; {ChangesText.Unknown(report.UnknownTokens, report.Tokens)}";
+
+    private static IEnumerable<(string, string)> Vanished(PreprocessReport report) =>
+        report.Vanished.Count == 0 ? [] : [("vanished", string.Join(", ", report.Vanished))];
 
     private static string Rejected(PreprocessReport report)
     {

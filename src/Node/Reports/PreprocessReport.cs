@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 
 namespace Pipeline.Node.Reports;
@@ -15,6 +16,12 @@ namespace Pipeline.Node.Reports;
 /// <param name="Vectors">What became of the word vectors, or <c>null</c> where none were asked for.</param>
 /// <param name="SecondsByPhase">Seconds of each phase.</param>
 /// <param name="Strip">Parts of the messages taken away first.</param>
+/// <param name="Changes">What had to be done, or in a dry run would have.</param>
+/// <param name="Vocabulary">Whether the vocabulary was counted in the corpus or given.</param>
+/// <param name="UnknownTokens">Occurrences of tokens that a given vocabulary does not hold.</param>
+/// <param name="UnknownShare">The same as a share of all tokens, 0 to 1.</param>
+/// <param name="Vanished">Documents that were listed, but gone when they were to be read; the first ones.</param>
+/// <param name="DryRun">Whether nothing was written; then only <paramref name="Changes"/> and <paramref name="Documents"/> are of what would be.</param>
 /// <param name="Warnings">What a user should know.</param>
 /// <param name="ManifestSha256">Hash of the manifest, which names everything else by hash.</param>
 internal sealed record PreprocessReport(
@@ -29,6 +36,12 @@ internal sealed record PreprocessReport(
     VectorsSummary? Vectors,
     IReadOnlyDictionary<string, double> SecondsByPhase,
     string Strip,
+    PreprocessChanges Changes,
+    VocabularySource Vocabulary,
+    long UnknownTokens,
+    double UnknownShare,
+    IReadOnlyList<string> Vanished,
+    bool DryRun,
     IReadOnlyList<string> Warnings,
     string ManifestSha256
 )
@@ -51,12 +64,21 @@ internal sealed record PreprocessReport(
             summary.LeftOutByName,
             summary.Chunks,
             summary.Vectors,
-            summary.Phases.ToDictionary(
-                phase => phase.Phase.ToString().ToLowerInvariant(),
-                phase => Math.Round(phase.Duration.TotalSeconds, 3),
-                StringComparer.Ordinal
-            ),
+            // A phase that was begun again counts once.
+            summary
+                .Phases.GroupBy(phase => phase.Phase.ToString().ToLowerInvariant(), StringComparer.Ordinal)
+                .ToDictionary(
+                    phase => phase.Key,
+                    phase => Math.Round(phase.Sum(time => time.Duration.TotalSeconds), 3),
+                    StringComparer.Ordinal
+                ),
             request.Tokenizer.Strip.ToString().ToLowerInvariant(),
+            summary.Changes,
+            summary.VocabularySource,
+            summary.UnknownTokens,
+            summary.Tokens == 0 ? 0 : (double)summary.UnknownTokens / summary.Tokens,
+            summary.Vanished,
+            summary.IsDryRun,
             summary.Warnings,
             summary.ManifestSha256
         );

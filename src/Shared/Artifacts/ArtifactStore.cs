@@ -16,10 +16,19 @@ internal static class ArtifactStore
     /// <param name="bytes">The whole file.</param>
     public static ArtifactFile Write(string root, string folder, string suffix, ReadOnlyMemory<byte> bytes)
     {
-        var sha256 = ContentHash.Of(bytes.Span);
-        var file = new ArtifactFile($"{folder}/{sha256}{suffix}", sha256, bytes.Length);
+        var file = Describe(folder, suffix, bytes.Span);
         AtomicFile.Write(file.PathUnder(root), bytes);
         return file;
+    }
+
+    /// <summary>Bytes by the name that their hash gives them; nothing is written.</summary>
+    /// <param name="folder">One of <see cref="ArtifactFolder.All"/>.</param>
+    /// <param name="suffix">Ending of the name.</param>
+    /// <param name="bytes">The whole file.</param>
+    public static ArtifactFile Describe(string folder, string suffix, ReadOnlySpan<byte> bytes)
+    {
+        var sha256 = ContentHash.Of(bytes);
+        return new ArtifactFile($"{folder}/{sha256}{suffix}", sha256, bytes.Length);
     }
 
     /// <summary>The bytes of an artefact, whose hash was compared.</summary>

@@ -112,6 +112,29 @@ public static class BlockFile
         return result;
     }
 
+    /// <summary>Reads which documents a block holds, without their tokens.</summary>
+    /// <param name="root">A data folder or a staging folder.</param>
+    /// <param name="block">The file with the documents.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The documents in document order, and XxHash128 of the raw bytes of each.</returns>
+    /// <exception cref="ArtifactException">The file is missing, or its bytes are not those that were written.</exception>
+    public static async Task<(DocumentKey[] Keys, UInt128[] ContentHashes)> ReadDocumentsAsync(
+        string root,
+        ArtifactFile block,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = await ArtifactStore.ReadAsync(root, block, cancellationToken);
+        await using var table = await TableReader.OpenAsync(
+            block.PathUnder(root),
+            bytes,
+            BlockSchema,
+            cancellationToken
+        );
+        var keys = Keys(table, await table.TextAsync(Label), await table.TextAsync(Name));
+        return (keys, ContentHashes(table, await table.TextAsync(ContentHashColumn)));
+    }
+
     /// <summary>Reads a block's dictionary alone: enough to merge vocabularies.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
     /// <param name="words">The file with the dictionary.</param>

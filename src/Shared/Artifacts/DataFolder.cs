@@ -17,6 +17,9 @@ public sealed class DataFolder(string root)
     /// <summary>The part that is no part of the data: may be deleted whenever no process holds the folder.</summary>
     public string LocalPath => Path.Combine(Root, Local);
 
+    /// <summary>Where this machine remembers the files behind the data.</summary>
+    public string IndexPath => Path.Combine(LocalPath, "index");
+
     private string SourcePath => Path.Combine(LocalPath, "source.json");
 
     private string AllStagingPath => Path.Combine(LocalPath, Staging);
@@ -71,6 +74,10 @@ public sealed class DataFolder(string root)
     /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
     public DataFolderLock Lock(bool takeOver = false) => DataFolderLock.Take(this, takeOver);
 
+    /// <summary>Refuses to go on while a living process of this machine holds the folder. Writes nothing.</summary>
+    /// <exception cref="StorageException">One does.</exception>
+    public void ThrowIfHeld() => DataFolderLock.ThrowIfHeld(this);
+
     /// <summary>Moves finished files from a staging folder into place.</summary>
     /// <param name="staging">The staging folder, on the same file system.</param>
     /// <param name="files">The files; one that is in place already with the right bytes is left alone.</param>
@@ -99,48 +106,56 @@ public sealed class DataFolder(string root)
         }
     }
 
-    /// <summary>Deletes the artefacts that a manifest does not name, and what writers left half-done.</summary>
+    /// <summary>What is too much: artefacts that a manifest does not name, what writers left half-done, empty folders.</summary>
     /// <param name="manifest">The manifest that was committed.</param>
-    /// <returns>Number of files deleted.</returns>
-    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    /// <returns>Paths below the folder, files before folders.</returns>
     /// <remarks>Files whose names are not this program's are left alone.</remarks>
-    public int CollectGarbage(Manifest manifest)
+    public IReadOnlyList<string> Litter(Manifest manifest)
     {
         var named = manifest.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        var deleted = 0;
-        foreach (var name in FilesInPlace())
+        var files = FilesInPlace()
+            .Where(name => (ArtifactFolder.TryParse(name, out _) && !named.Contains(name)) || IsTemporary(name))
+            .ToHashSet(StringComparer.Ordinal);
+        var halfRoots = Directory.EnumerateFiles(Root, $"{ManifestFile.Name}.*").Select(path => Path.GetFileName(path));
+        var folders = Folders().Where(folder => Entries(folder).All(files.Contains));
+        return [.. files, .. halfRoots.Where(IsTemporary), .. folders];
+    }
+
+    /// <summary>Deletes what is too much, as <see cref="Litter"/> names it.</summary>
+    /// <param name="manifest">The manifest that was committed.</param>
+    /// <returns>Number of files and folders deleted.</returns>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public int CollectGarbage(Manifest manifest)
+    {
+        var litter = Litter(manifest);
+        foreach (var name in litter)
         {
-            var isOurs =
-                ArtifactFolder.TryParse(name, out _)
-                || name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
-            if (!isOurs || named.Contains(name))
-            {
-                continue;
-            }
             var path = Path.Combine(Root, name);
             try
             {
-                File.Delete(path);
-                deleted++;
+                if (ArtifactFolder.All.Contains(name, StringComparer.Ordinal))
+                {
+                    Directory.Delete(path);
+                }
+                else
+                {
+                    File.Delete(path);
+                }
             }
             catch (Exception e) when (StorageFailure.Is(e))
             {
                 throw StorageFailure.From(path, e);
             }
         }
-        return deleted;
+        return litter.Count;
     }
 
     /// <summary>Names of all files in the folders of artefacts, by folder, then by code point.</summary>
     public IReadOnlyList<string> FilesInPlace() =>
         [
-            .. ArtifactFolder
-                .All.Where(folder => Directory.Exists(Path.Combine(Root, folder)))
+            .. Folders()
                 .SelectMany(folder =>
-                    Directory
-                        .EnumerateFiles(Path.Combine(Root, folder))
-                        .Select(path => $"{folder}/{Path.GetFileName(path)}")
-                        .Order(CodePointOrder.Instance)
+                    Entries(folder).Where(name => File.Exists(Path.Combine(Root, name))).Order(CodePointOrder.Instance)
                 ),
         ];
 
@@ -148,16 +163,18 @@ public sealed class DataFolder(string root)
     /// <param name="corpus">The corpus folder.</param>
     /// <param name="vectors">The file with vectors, where one was given.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public void RememberSource(string corpus, string? vectors) =>
-        SealedJson.Write(
-            SourcePath,
-            new LocalSource(
-                LocalSource.CurrentVersion,
-                Path.GetFullPath(corpus),
-                vectors is null ? null : Path.GetFullPath(vectors)
-            ),
-            LocalJson.Strict.LocalSource
-        );
+    public void RememberSource(string corpus, string? vectors)
+    {
+        if (!Remembers(corpus, vectors))
+        {
+            SealedJson.Write(SourcePath, SourceOf(corpus, vectors), LocalJson.Strict.LocalSource);
+        }
+    }
+
+    /// <summary>Whether the folder remembers just this.</summary>
+    /// <param name="corpus">The corpus folder.</param>
+    /// <param name="vectors">The file with vectors, where one was given.</param>
+    public bool Remembers(string corpus, string? vectors) => FindSource() == SourceOf(corpus, vectors);
 
     /// <summary>Where the corpus is on this machine; <c>null</c> where that is not known.</summary>
     public LocalSource? FindSource()
@@ -176,6 +193,19 @@ public sealed class DataFolder(string root)
             return null;
         }
     }
+
+    private static LocalSource SourceOf(string corpus, string? vectors) =>
+        new(LocalSource.CurrentVersion, Path.GetFullPath(corpus), vectors is null ? null : Path.GetFullPath(vectors));
+
+    private IEnumerable<string> Folders() =>
+        ArtifactFolder.All.Where(folder => Directory.Exists(Path.Combine(Root, folder)));
+
+    private IEnumerable<string> Entries(string folder) =>
+        Directory
+            .EnumerateFileSystemEntries(Path.Combine(Root, folder))
+            .Select(path => $"{folder}/{Path.GetFileName(path)}");
+
+    private static bool IsTemporary(string name) => name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
 
     private static async Task<bool> IsInPlaceAsync(string path, ArtifactFile file, CancellationToken cancellationToken)
     {

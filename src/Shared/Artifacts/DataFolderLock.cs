@@ -29,7 +29,7 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
     public static DataFolderLock Take(DataFolder folder, bool takeOver)
     {
-        var holderPath = Path.Combine(folder.LocalPath, "lock");
+        var holderPath = HolderPath(folder);
         string[] created = [.. new[] { folder.LocalPath, folder.Root }.Where(path => !Directory.Exists(path))];
         var guard = OpenGuard(folder, holderPath);
         try
@@ -46,6 +46,17 @@ public sealed class DataFolderLock : IDisposable
         {
             guard.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses to go on while a living process of this machine holds a folder. Writes nothing.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <exception cref="StorageException">One does.</exception>
+    public static void ThrowIfHeld(DataFolder folder)
+    {
+        if (ReadHolder(HolderPath(folder)) is { IsLocal: true, IsAlive: true } holder)
+        {
+            throw Held(folder, holder);
         }
     }
 
@@ -91,6 +102,8 @@ public sealed class DataFolderLock : IDisposable
             // It holds something after all.
         }
     }
+
+    private static string HolderPath(DataFolder folder) => Path.Combine(folder.LocalPath, "lock");
 
     private static bool MayTake(LockHolder holder, bool takeOver) => holder.IsLocal ? !holder.IsAlive : takeOver;
 

@@ -7,8 +7,8 @@ namespace Pipeline.Shared.Artifacts;
 
 /// <summary>Checks a data folder from its root down: every hash, and that each file is what those before it give.</summary>
 /// <remarks>
-/// Blocks are read and counted again, the vocabulary is merged again from the blocks' dictionaries, every shard is
-/// encoded again from its block; vocabulary and shards must come out byte for byte. Reads only; the time is about that
+/// Blocks are read and counted again, the vocabulary is merged again from the blocks' dictionaries, unless it was given,
+/// every shard is encoded again from its block; vocabulary and shards must come out byte for byte. Reads only; the time is about that
 /// of preprocessing without its reading of text. Memory: the keys of all documents and the vocabulary.
 /// </remarks>
 public sealed class DataVerifier
@@ -17,6 +17,7 @@ public sealed class DataVerifier
     private readonly Manifest _manifest;
     private readonly List<Damage> _damages = [];
     private readonly List<DocumentKey[]?> _keys = [];
+    private VocabularyCoverage? _coverage;
 
     private DataVerifier(string root, Manifest manifest)
     {
@@ -49,6 +50,9 @@ public sealed class DataVerifier
         );
     }
 
+    // A vocabulary from elsewhere follows from nothing in the folder.
+    private bool IsGiven => _manifest.Vocabulary.Source == VocabularySource.Given;
+
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         if (_manifest.Encoder != EncoderIdentity.Current)
@@ -61,6 +65,7 @@ public sealed class DataVerifier
         }
         var vocabulary = await VocabularyAsync(cancellationToken);
         var encoder = vocabulary is null ? null : new SequenceEncoder(vocabulary, _manifest.Sequences);
+        _coverage = vocabulary is null || !IsGiven ? null : new VocabularyCoverage(vocabulary);
         foreach (var chunk in _manifest.Chunks)
         {
             await CheckChunkAsync(chunk, encoder, cancellationToken);
@@ -68,7 +73,10 @@ public sealed class DataVerifier
         if (_keys.TrueForAll(keys => keys is not null))
         {
             CheckLabels();
-            await CheckVocabularyAsync(cancellationToken);
+            if (!IsGiven)
+            {
+                await CheckVocabularyAsync(cancellationToken);
+            }
         }
         await CheckVectorsAsync(cancellationToken);
         await CheckRejectionsAsync(cancellationToken);
@@ -109,6 +117,12 @@ public sealed class DataVerifier
             block.DocumentCount == chunk.Documents && block.Tokens.Length == chunk.Tokens,
             chunk.Block,
             $"It has {block.DocumentCount} documents and {block.Tokens.Length} tokens, but the manifest says {chunk.Documents} and {chunk.Tokens}."
+        );
+        var known = _coverage?.KnownTokens(block.Words) ?? chunk.KnownTokens;
+        ReportUnless(
+            known == chunk.KnownTokens,
+            chunk.Block,
+            $"The vocabulary holds {known} of its tokens, but the manifest says {chunk.KnownTokens}."
         );
         if (shard is null)
         {

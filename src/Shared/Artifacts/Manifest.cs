@@ -12,7 +12,7 @@ namespace Pipeline.Shared.Artifacts;
 /// <param name="MaxDocumentBytes">Larger documents were rejected; at least 1.</param>
 /// <param name="Labels">The labels, by code point; a label's number is its position.</param>
 /// <param name="Chunks">The chunks, by prefix.</param>
-/// <param name="Vocabulary">All words of the corpus.</param>
+/// <param name="Vocabulary">The words that have ranks.</param>
 /// <param name="Vectors">Vectors for the vocabulary, where some were given.</param>
 /// <param name="Rejections">What was not taken in, where there is any.</param>
 /// <remarks>
@@ -39,6 +39,10 @@ public sealed record Manifest(
     /// <summary>Number of tokens in all blocks.</summary>
     [JsonIgnore]
     public long Tokens => Chunks.Sum(chunk => chunk.Tokens);
+
+    /// <summary>Number of tokens in all blocks that the vocabulary holds.</summary>
+    [JsonIgnore]
+    public long KnownTokens => Chunks.Sum(chunk => chunk.KnownTokens);
 
     /// <summary>Number of tokens in all shards: ranked, within the maximum length.</summary>
     [JsonIgnore]

@@ -4,6 +4,7 @@ namespace Pipeline.Shared.Artifacts;
 /// <param name="Prefix">The leaf's path in the tree as digits 0 and 1, at most 64; empty when the tree is one leaf.</param>
 /// <param name="Documents">Number of documents, at least 0.</param>
 /// <param name="Tokens">Tokens in the block.</param>
+/// <param name="KnownTokens">How many of them the vocabulary holds, whatever their rank: all, where it was counted in the corpus.</param>
 /// <param name="KeptTokens">Tokens in the shard: ranked, within the maximum length.</param>
 /// <param name="Block">The documents' tokens.</param>
 /// <param name="Words">The block's dictionary.</param>
@@ -12,6 +13,7 @@ public sealed record ManifestChunk(
     string Prefix,
     int Documents,
     long Tokens,
+    long KnownTokens,
     long KeptTokens,
     ArtifactFile Block,
     ArtifactFile Words,

@@ -57,6 +57,41 @@ public static class ManifestFile
         }
     }
 
+    /// <summary>The bytes of the manifest's file, whatever they are; <c>null</c> where there is none.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <exception cref="ArtifactException">The file is there, but cannot be read.</exception>
+    public static byte[]? FindBytes(string root)
+    {
+        try
+        {
+            return File.ReadAllBytes(PathIn(root));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw Damaged(PathIn(root), $"it cannot be read: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    /// <summary>The manifest that bytes stand for.</summary>
+    /// <param name="root">The data folder, for messages.</param>
+    /// <param name="bytes">The whole file.</param>
+    /// <returns>The manifest; <c>null</c> where it is damaged or of another version.</returns>
+    public static Manifest? TryParse(string root, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Parse(root, bytes);
+        }
+        catch (ArtifactException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Replaces the manifest: when this returns, the new state is on disk for good.</summary>
     /// <param name="root">The data folder.</param>
     /// <param name="manifest">The new root; every file it names is in place already.</param>
@@ -73,6 +108,12 @@ public static class ManifestFile
     public static string Sha256(Manifest manifest) => ContentHash.Of(Encode(manifest));
 
     private static string PathIn(string root) => Path.Combine(root, Name);
+
+    private static Manifest Parse(string root, ReadOnlySpan<byte> bytes) =>
+        Validated(
+            root,
+            SealedJson.Parse(PathIn(root), bytes, FormatVersion, ManifestJson.Strict.ManifestDocument, Damaged).Manifest
+        );
 
     private static Manifest Validated(string root, Manifest manifest) =>
         ManifestRules.Violation(manifest) is { } violation

@@ -15,7 +15,8 @@ internal static class ManifestRules
         ?? LabelViolation(manifest.Labels)
         ?? ChunkViolation(manifest.Chunks)
         ?? FileViolation(manifest)
-        ?? TotalViolation(manifest);
+        ?? TotalViolation(manifest)
+        ?? KnownViolation(manifest);
 
     private static string? OptionViolation(Manifest manifest)
     {
@@ -87,9 +88,14 @@ internal static class ManifestRules
             {
                 return $"chunk '{chunk.Prefix}' comes after '{chunks[i - 1].Prefix}'";
             }
-            if (chunk.Documents < 0 || chunk.KeptTokens < 0 || chunk.Tokens < chunk.KeptTokens)
+            if (
+                chunk.Documents < 0
+                || chunk.KnownTokens < 0
+                || chunk.KeptTokens < 0
+                || chunk.Tokens < Math.Max(chunk.KnownTokens, chunk.KeptTokens)
+            )
             {
-                return $"chunk '{chunk.Prefix}' has {chunk.Documents} documents, {chunk.Tokens} tokens and keeps {chunk.KeptTokens}";
+                return $"chunk '{chunk.Prefix}' has {chunk.Documents} documents, {chunk.Tokens} tokens, knows {chunk.KnownTokens} and keeps {chunk.KeptTokens}";
             }
         }
         return null;
@@ -131,6 +137,12 @@ internal static class ManifestRules
             ? $"it gives '{file.Name}' {file.SizeBytes} bytes"
             : null;
     }
+
+    private static string? KnownViolation(Manifest manifest) =>
+        manifest.Vocabulary.Source == VocabularySource.Corpus
+        && manifest.Chunks.FirstOrDefault(chunk => chunk.KnownTokens != chunk.Tokens) is { } chunk
+            ? $"chunk '{chunk.Prefix}' has {chunk.Tokens} tokens, but the vocabulary counted in them knows {chunk.KnownTokens}"
+            : null;
 
     private static string? TotalViolation(Manifest manifest)
     {

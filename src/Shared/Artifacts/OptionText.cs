@@ -33,6 +33,10 @@ internal static class OptionText
         }
     }
 
+    /// <summary>Tokenizer options in words.</summary>
+    public static string Describe(TokenizerOptions options) =>
+        $"strip {Of(options.Strip)}, encoding {Of(options.Encoding)}, lower-casing {Of(options.LowerCasing)}";
+
     private static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 }

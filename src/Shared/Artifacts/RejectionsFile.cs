@@ -14,21 +14,13 @@ public static class RejectionsFile
     /// <param name="root">A data folder or a staging folder.</param>
     /// <param name="rejections">The rejections, in any order.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public static ArtifactFile Write(string root, IEnumerable<Rejection> rejections)
-    {
-        using var lines = new MemoryStream();
-        foreach (
-            var rejection in rejections
-                .OrderBy(rejection => rejection.Path, CodePointOrder.Instance)
-                .ThenBy(rejection => rejection.Reason)
-                .ThenBy(rejection => rejection.Detail, CodePointOrder.Instance)
-        )
-        {
-            JsonSerializer.Serialize(lines, rejection, RejectionJson.Strict.Rejection);
-            lines.WriteByte(NewLine);
-        }
-        return ArtifactStore.Write(root, ArtifactFolder.Rejected, ArtifactFolder.Lines, lines.ToArray());
-    }
+    public static ArtifactFile Write(string root, IEnumerable<Rejection> rejections) =>
+        ArtifactStore.Write(root, ArtifactFolder.Rejected, ArtifactFolder.Lines, Encode(rejections));
+
+    /// <summary>What <see cref="Write"/> would write.</summary>
+    /// <param name="rejections">The rejections, in any order.</param>
+    public static ArtifactFile Describe(IEnumerable<Rejection> rejections) =>
+        ArtifactStore.Describe(ArtifactFolder.Rejected, ArtifactFolder.Lines, Encode(rejections));
 
     /// <summary>Reads rejections, by path.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
@@ -55,6 +47,22 @@ public static class RejectionsFile
             start += length + 1;
         }
         return rejections;
+    }
+
+    private static byte[] Encode(IEnumerable<Rejection> rejections)
+    {
+        using var lines = new MemoryStream();
+        foreach (
+            var rejection in rejections
+                .OrderBy(rejection => rejection.Path, CodePointOrder.Instance)
+                .ThenBy(rejection => rejection.Reason)
+                .ThenBy(rejection => rejection.Detail, CodePointOrder.Instance)
+        )
+        {
+            JsonSerializer.Serialize(lines, rejection, RejectionJson.Strict.Rejection);
+            lines.WriteByte(NewLine);
+        }
+        return lines.ToArray();
     }
 
     private static Rejection Parse(string root, ArtifactFile file, int index, ReadOnlySpan<byte> line)

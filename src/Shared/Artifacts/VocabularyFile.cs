@@ -44,7 +44,17 @@ public static class VocabularyFile
     public static async Task<Vocabulary> ReadAsync(string root, ArtifactFile file, CancellationToken cancellationToken)
     {
         var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
-        await using var table = await TableReader.OpenAsync(file.PathUnder(root), bytes, Schema, cancellationToken);
+        return await ParseAsync(file.PathUnder(root), bytes, cancellationToken);
+    }
+
+    /// <summary>Reads a vocabulary that is in memory.</summary>
+    /// <param name="path">Where it came from, for messages.</param>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArtifactException">It is no vocabulary file, or its ranks do not follow its counts.</exception>
+    internal static async Task<Vocabulary> ParseAsync(string path, byte[] bytes, CancellationToken cancellationToken)
+    {
+        await using var table = await TableReader.OpenAsync(path, bytes, Schema, cancellationToken);
         var words = await table.TextAsync(Word);
         var ranks = await table.Int32Async(Rank);
         var counts = await table.Int64Async(Count);

@@ -11,4 +11,7 @@ public enum TaskKind
 
     /// <summary>Encodes a block into a shard.</summary>
     WriteShard,
+
+    /// <summary>Reads documents that may have changed, to see whether they have.</summary>
+    HashDocuments,
 }

@@ -22,12 +22,14 @@ public static class IngestMessages
     /// <summary>What a corpus holds.</summary>
     /// <param name="Job">The job.</param>
     /// <param name="Documents">All documents, in document order.</param>
+    /// <param name="Files">State of each document's file.</param>
     /// <param name="Chunks">The chunks in the order of their prefixes; every document is in exactly one.</param>
     /// <param name="Rejections">Entries that are no documents though their place says so.</param>
     /// <param name="LeftOutByName">Number of files that the rule leaves out.</param>
     public sealed record CorpusListed(
         JobId Job,
         IReadOnlyList<DocumentKey> Documents,
+        IReadOnlyList<FileFingerprint> Files,
         IReadOnlyList<CorpusChunk> Chunks,
         IReadOnlyList<Rejection> Rejections,
         long LeftOutByName
@@ -42,9 +44,10 @@ public static class IngestMessages
 
     /// <summary>Vectors of words.</summary>
     /// <param name="Job">The job.</param>
+    /// <param name="Words">The words that were asked for.</param>
     /// <param name="Matrix">Shape [words + 1, dimensions], row-major, the row of a word is its rank; rows without a vector are zero.</param>
     /// <param name="Summary">What was found.</param>
-    public sealed record VectorsRead(JobId Job, float[] Matrix, VectorsSummary Summary);
+    public sealed record VectorsRead(JobId Job, WordTable Words, float[] Matrix, VectorsSummary Summary);
 
     /// <summary>A corpus or a file of vectors cannot be used.</summary>
     /// <param name="Job">The job.</param>

@@ -1,6 +1,6 @@
 namespace Pipeline.Shared.Messages;
 
-/// <summary>The phases of a preprocessing job, in their order.</summary>
+/// <summary>The phases of a preprocessing job, in the order of their numbers but for the last one.</summary>
 public enum PreprocessPhase
 {
     /// <summary>Lists the corpus and cuts it into chunks.</summary>
@@ -20,4 +20,7 @@ public enum PreprocessPhase
 
     /// <summary>Takes the files over, replaces the root and collects what no root names.</summary>
     Commit,
+
+    /// <summary>Reads the documents that may have changed; between listing and tokenizing.</summary>
+    Compare,
 }

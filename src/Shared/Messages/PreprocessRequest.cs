@@ -28,4 +28,22 @@ public sealed record PreprocessRequest
 
     /// <summary>A GloVe text file to take word vectors from, an absolute path that the coordinator sees; <c>null</c> for none.</summary>
     public string? Vectors { get; init; }
+
+    /// <summary>What happens to the vocabulary of the data folder. Default: it is counted again.</summary>
+    public VocabularyRule Vocabulary { get; init; }
+
+    /// <summary>
+    /// A data folder, a vocabulary file of one, or an exported vocabulary to take the vocabulary from, an absolute path
+    /// that the coordinator sees; <c>null</c> to count it.
+    /// </summary>
+    public string? VocabularyFrom { get; init; }
+
+    /// <summary>Whether every document and every artefact is read, however unchanged its file looks.</summary>
+    public bool Paranoid { get; init; }
+
+    /// <summary>Whether to find out what would be done and to write nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Whether to take the data folder from a holder on another machine: the user says that it is dead.</summary>
+    public bool TakeOver { get; init; }
 }

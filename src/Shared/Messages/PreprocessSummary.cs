@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Messages;
 
@@ -34,6 +35,21 @@ public sealed record PreprocessSummary
 
     /// <summary>What a user should know before trusting the result; full sentences.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
+
+    /// <summary>What had to be done.</summary>
+    public required PreprocessChanges Changes { get; init; }
+
+    /// <summary>Where the vocabulary comes from.</summary>
+    public required VocabularySource VocabularySource { get; init; }
+
+    /// <summary>Occurrences of tokens that the vocabulary does not hold; 0 where it was counted in the corpus.</summary>
+    public required long UnknownTokens { get; init; }
+
+    /// <summary>Documents that were listed, but gone when they were to be read; the first ones where there are many.</summary>
+    public required ImmutableArray<string> Vanished { get; init; }
+
+    /// <summary>Whether nothing was written, only said. Then tokens, vectors and the hash of the manifest are those before.</summary>
+    public required bool IsDryRun { get; init; }
 
     /// <summary>SHA-256 of the manifest, which names everything else; 64 hexadecimal digits.</summary>
     public required string ManifestSha256 { get; init; }

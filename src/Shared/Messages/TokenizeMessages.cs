@@ -36,21 +36,39 @@ public static class TokenizeMessages
     /// <param name="Block">The block.</param>
     /// <param name="Words">Its dictionary.</param>
     /// <param name="Tokens">Occurrences of tokens.</param>
-    /// <param name="Labels">The labels of the documents taken in, in the order of their first document.</param>
-    /// <param name="Rejections">Documents that were not taken in, in document order.</param>
+    /// <param name="Facts">What was found of the documents; places are among those of the task.</param>
     public sealed record BlockBuilt(
         TaskId Task,
         WorkerId Worker,
         ArtifactFile Block,
         ArtifactFile Words,
         long Tokens,
-        ImmutableArray<LabelSummary> Labels,
-        ImmutableArray<DocumentRejection> Rejections
+        DocumentFacts Facts
     ) : IPipelineMessage;
+
+    /// <summary>Asks what some documents hold now. <see cref="DocumentsHashed"/> or <see cref="TaskFailed"/> answers.</summary>
+    /// <param name="Task">Name of the task.</param>
+    /// <param name="Corpus">Absolute path of the corpus folder.</param>
+    /// <param name="Tokenizer">What decides whether a document is taken in.</param>
+    /// <param name="MaxDocumentBytes">Largest document in bytes, at least 1.</param>
+    /// <param name="Documents">The documents by label, in document order.</param>
+    public sealed record HashDocuments(
+        TaskId Task,
+        string Corpus,
+        TokenizerOptions Tokenizer,
+        int MaxDocumentBytes,
+        ImmutableArray<LabelDocuments> Documents
+    ) : IPipelineMessage;
+
+    /// <summary>What some documents hold; nothing was written.</summary>
+    /// <param name="Task">Name of the task.</param>
+    /// <param name="Worker">The lane that did it.</param>
+    /// <param name="Facts">What was found of the documents; places are among those of the task.</param>
+    public sealed record DocumentsHashed(TaskId Task, WorkerId Worker, DocumentFacts Facts) : IPipelineMessage;
 
     /// <summary>Asks for some dictionaries to be merged into one. <see cref="WordsMerged"/> or <see cref="TaskFailed"/> answers.</summary>
     /// <param name="Task">Name of the task.</param>
-    /// <param name="Root">Absolute path of the staging folder to read from and write to.</param>
+    /// <param name="Root">Absolute path of the staging folder to write to.</param>
     /// <param name="Tokenizer">What decided the documents' tokens.</param>
     /// <param name="Parts">The dictionaries, in any order.</param>
     public sealed record MergeWords(
@@ -68,18 +86,24 @@ public static class TokenizeMessages
 
     /// <summary>Asks for a shard. <see cref="ShardWritten"/> or <see cref="TaskFailed"/> answers.</summary>
     /// <param name="Task">Name of the task.</param>
-    /// <param name="Root">Absolute path of the staging folder to read from and write to.</param>
+    /// <param name="Root">Absolute path of the staging folder to write to.</param>
+    /// <param name="BlockRoot">Absolute path of the folder that the block is in: the staging folder, or the data folder for one that is kept.</param>
     /// <param name="Block">The block to encode.</param>
     /// <param name="Words">Its dictionary.</param>
+    /// <param name="VocabularyRoot">Absolute path of the folder that the vocabulary is in.</param>
     /// <param name="Vocabulary">The vocabulary to encode with.</param>
+    /// <param name="Source">Where the vocabulary comes from: with a given one the tokens it knows are counted.</param>
     /// <param name="Sequences">How tokens become rows.</param>
     /// <param name="LabelNames">The labels in the order of their numbers.</param>
     public sealed record WriteShard(
         TaskId Task,
         string Root,
+        string BlockRoot,
         ArtifactFile Block,
         ArtifactFile Words,
+        string VocabularyRoot,
         ArtifactFile Vocabulary,
+        VocabularySource Source,
         SequenceOptions Sequences,
         ImmutableArray<string> LabelNames
     ) : IPipelineMessage;
@@ -88,9 +112,15 @@ public static class TokenizeMessages
     /// <param name="Task">Name of the task.</param>
     /// <param name="Worker">The lane that did it.</param>
     /// <param name="Shard">The shard.</param>
+    /// <param name="KnownTokens">Tokens of the block that the vocabulary holds, whatever their rank.</param>
     /// <param name="KeptTokens">Tokens in it: ranked, within the maximum length.</param>
-    public sealed record ShardWritten(TaskId Task, WorkerId Worker, ArtifactFile Shard, long KeptTokens)
-        : IPipelineMessage;
+    public sealed record ShardWritten(
+        TaskId Task,
+        WorkerId Worker,
+        ArtifactFile Shard,
+        long KnownTokens,
+        long KeptTokens
+    ) : IPipelineMessage;
 
     /// <summary>A task cannot be done, by this lane or by any.</summary>
     /// <param name="Task">Name of the task.</param>

@@ -24,6 +24,8 @@ public static class WireManifest
         ["tokenize.offer"] = typeof(TokenizeMessages.OfferLane),
         ["tokenize.build"] = typeof(TokenizeMessages.BuildBlock),
         ["tokenize.built"] = typeof(TokenizeMessages.BlockBuilt),
+        ["tokenize.hash"] = typeof(TokenizeMessages.HashDocuments),
+        ["tokenize.hashed"] = typeof(TokenizeMessages.DocumentsHashed),
         ["tokenize.merge"] = typeof(TokenizeMessages.MergeWords),
         ["tokenize.merged"] = typeof(TokenizeMessages.WordsMerged),
         ["tokenize.encode"] = typeof(TokenizeMessages.WriteShard),

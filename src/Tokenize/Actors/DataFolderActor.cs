@@ -9,21 +9,23 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Actors;
 
-/// <summary>Does what a job's coordinator itself does in the data folder: claims it, writes the vocabulary, commits.</summary>
-/// <remarks>Answers its parent with inputs of the job's flow, one after the other.</remarks>
+/// <summary>Does what a job's coordinator itself does in the data folder: examines and claims it, writes the vocabulary, commits.</summary>
+/// <remarks>Answers its parent with inputs of the job's flow, one after the other; after a failure not before it is asked anew.</remarks>
 internal sealed class DataFolderActor : ReceiveActor
 {
-    // A job is given up and begun anew, never resumed, so each has one claim so far.
-    private const int FirstGeneration = 1;
-
     private readonly JobId _job;
     private readonly PreprocessRequest _request;
     private readonly IActorRef _ingest;
     private readonly DataFolder _folder;
     private VocabularyMerge _merge = new();
     private Vocabulary? _vocabulary;
+    private Vocabulary? _given;
+    private WordTable? _vectorWords;
+    private FileFingerprint _vectorsFile;
     private DataFolderLock? _lock;
+    private int _generation;
     private string _staging = "";
+    private bool _hasFailed;
 
     public DataFolderActor(JobId job, PreprocessRequest request, IActorRef ingest)
     {
@@ -31,11 +33,14 @@ internal sealed class DataFolderActor : ReceiveActor
         _request = request;
         _ingest = ingest;
         _folder = new DataFolder(request.Data);
-        Receive<PreprocessEffect.ClaimFolder>(_ => Try(Claim));
         // The coordinator's own threads do the work, also after an await: what is asked next waits for it anyway.
+        ReceiveAsync<PreprocessEffect.ExamineFolder>(examine => TryAsync(() => ExamineAsync(examine.Everything)));
+        ReceiveAsync<PreprocessEffect.ReadVocabulary>(_ => TryAsync(ReadVocabularyAsync));
+        Receive<PreprocessEffect.ClaimFolder>(_ => OnClaim());
         ReceiveAsync<PreprocessEffect.AddWords>(add => TryAsync(() => AddWordsAsync(add.Part)));
-        ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(WriteVocabularyAsync));
-        Receive<PreprocessEffect.WriteVectors>(_ => ReadVectors());
+        ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_merge.Rank())));
+        ReceiveAsync<PreprocessEffect.WriteGivenVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_given!)));
+        ReceiveAsync<PreprocessEffect.WriteVectors>(write => TryAsync(() => ReadVectorsAsync(write)));
         ReceiveAsync<IngestMessages.VectorsRead>(read => TryAsync(() => WriteVectorsAsync(read)));
         Receive<IngestMessages.IngestFailed>(failed => Fail(failed.Failure));
         ReceiveAsync<PreprocessEffect.Commit>(commit => TryAsync(() => CommitAsync(commit)));
@@ -54,45 +59,99 @@ internal sealed class DataFolderActor : ReceiveActor
 
     protected override void PostStop() => _lock?.Dispose();
 
+    private async Task ExamineAsync(bool everything)
+    {
+        if (_lock is null && !_request.DryRun)
+        {
+            _folder.ThrowIfHeld();
+        }
+        var previous = await DataExaminer.ExamineAsync(
+            _folder,
+            _request.Corpus,
+            _request.Vectors,
+            everything,
+            CancellationToken.None
+        );
+        Context.Parent.Tell(new PreprocessInput.FolderExamined(previous));
+    }
+
+    private async Task ReadVocabularyAsync()
+    {
+        (_given, var file) = await GivenVocabulary.ReadAsync(
+            _request.VocabularyFrom!,
+            _request.Tokenizer,
+            CancellationToken.None
+        );
+        Context.Parent.Tell(new PreprocessInput.VocabularyRead(file, _given.Count));
+    }
+
+    private void OnClaim()
+    {
+        _hasFailed = false;
+        _merge = new VocabularyMerge();
+        _vectorWords = null;
+        Try(Claim);
+    }
+
     private void Claim()
     {
-        ManifestFile.RefuseNewer(_folder.Root);
-        _lock = _folder.Lock();
+        _lock ??= _folder.Lock(_request.TakeOver);
         _folder.DeleteStaging();
-        _staging = _folder.CreateStaging(_job, FirstGeneration);
-        Context.Parent.Tell(new PreprocessInput.FolderClaimed(FirstGeneration, _staging));
+        _generation++;
+        _staging = _folder.CreateStaging(_job, _generation);
+        var manifest = ManifestFile.FindBytes(_folder.Root);
+        Context.Parent.Tell(
+            new PreprocessInput.FolderClaimed(_generation, _staging, manifest is null ? "" : ContentHash.Of(manifest))
+        );
     }
 
-    private Task AddWordsAsync(WordsPart part) => WordsParts.AddAsync(_merge, _staging, part, CancellationToken.None);
+    private Task AddWordsAsync(WordsPart part) => WordsParts.AddAsync(_merge, part, CancellationToken.None);
 
-    private async Task WriteVocabularyAsync()
+    private async Task WriteVocabularyAsync(Vocabulary vocabulary)
     {
-        _vocabulary = _merge.Rank();
+        _vocabulary = vocabulary;
         _merge = new VocabularyMerge();
-        var file = await VocabularyFile.WriteAsync(_staging, _vocabulary, CancellationToken.None);
-        Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, _vocabulary.Count));
+        var file = await VocabularyFile.WriteAsync(_staging, vocabulary, CancellationToken.None);
+        Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, vocabulary.Count));
     }
 
-    private void ReadVectors() =>
+    private async Task ReadVectorsAsync(PreprocessEffect.WriteVectors write)
+    {
+        _vocabulary ??= await VocabularyFile.ReadAsync(write.VocabularyRoot, write.Vocabulary, CancellationToken.None);
+        _vectorWords = _vocabulary.Words;
+        FileStatus.Of(_request.Vectors!, out _vectorsFile);
         _ingest.Tell(
             new IngestMessages.ReadVectors(
                 _job,
                 _request.Vectors!,
-                _vocabulary!.Words,
+                _vectorWords,
                 VectorRows.WordCount(_request.Sequences, _vocabulary.Count)
             )
         );
+    }
 
     private async Task WriteVectorsAsync(IngestMessages.VectorsRead read)
     {
+        if (!ReferenceEquals(read.Words, _vectorWords))
+        {
+            return; // asked for before a new claim
+        }
         var columns = read.Summary.Dimensions;
         var matrix = VectorRows.Arrange(read.Matrix, columns, _request.Sequences);
         var rows = matrix.Length / columns;
         var file = VectorsFile.Write(_staging, matrix, rows, columns);
         var source = await ContentHash.OfFileAsync(_request.Vectors!, CancellationToken.None);
+        if (FileStatus.Of(_request.Vectors!, out var now) != FileKind.Regular || now != _vectorsFile)
+        {
+            throw new CorpusException(
+                _request.Vectors!,
+                $"The vectors file '{_request.Vectors}' changed while it was read. Wait until it is written, and run the same command again."
+            );
+        }
         Context.Parent.Tell(
             new PreprocessInput.VectorsWritten(
                 new ManifestVectors(file, rows, columns, read.Summary.CoveredWords, source),
+                _vectorsFile,
                 read.Summary
             )
         );
@@ -103,20 +162,43 @@ internal sealed class DataFolderActor : ReceiveActor
         var manifest = commit.Manifest;
         if (!commit.Rejections.IsEmpty)
         {
-            var file = RejectionsFile.Write(_staging, commit.Rejections);
-            manifest = manifest with { Rejections = new ManifestRejections(file, commit.Rejections.Length) };
+            RejectionsFile.Write(_staging, commit.Rejections);
         }
-        await _folder.AdoptAsync(_staging, manifest.Files, CancellationToken.None);
-        ManifestFile.Commit(_folder.Root, manifest);
-        _folder.RememberSource(_request.Corpus, _request.Vectors);
+        await _folder.AdoptAsync(_staging, commit.NewFiles, CancellationToken.None);
+        var bytes = ManifestFile.Encode(manifest);
+        if (!bytes.AsSpan().SequenceEqual(ManifestFile.FindBytes(_folder.Root)))
+        {
+            ManifestFile.Commit(_folder.Root, manifest);
+        }
         _folder.CollectGarbage(manifest);
-        Context.Parent.Tell(new PreprocessInput.Committed(ManifestFile.Sha256(manifest)));
+        _folder.RememberSource(_request.Corpus, _request.Vectors);
+        CorpusIndexFile.Write(
+            _folder.IndexPath,
+            new CorpusIndex(
+                [.. bytes],
+                Path.GetFullPath(_request.Corpus),
+                commit.ListedAtNs,
+                commit.Documents,
+                manifest
+                    .Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
+                    .ToDictionary(file => file.Name, StateOf, StringComparer.Ordinal),
+                commit.Vectors
+            )
+        );
+        Context.Parent.Tell(new PreprocessInput.Committed(ContentHash.Of(bytes)));
+    }
+
+    private FileFingerprint StateOf(ArtifactFile file)
+    {
+        FileStatus.Of(file.PathUnder(_folder.Root), out var state);
+        return state;
     }
 
     private void Release()
     {
         if (_lock is not null)
         {
+            _hasFailed = false;
             // What cannot be deleted now is deleted by the next claim.
             Try(_folder.DeleteStaging);
             _lock.Dispose();
@@ -125,7 +207,7 @@ internal sealed class DataFolderActor : ReceiveActor
         Context.Parent.Tell(new PreprocessInput.FolderReleased());
     }
 
-    private static void Try(Action action)
+    private void Try(Action action)
     {
         try
         {
@@ -137,8 +219,12 @@ internal sealed class DataFolderActor : ReceiveActor
         }
     }
 
-    private static async Task TryAsync(Func<Task> action)
+    private async Task TryAsync(Func<Task> action)
     {
+        if (_hasFailed)
+        {
+            return; // one failure is enough: what follows was asked for before it was known
+        }
         try
         {
             await action();
@@ -149,5 +235,9 @@ internal sealed class DataFolderActor : ReceiveActor
         }
     }
 
-    private static void Fail(Failure failure) => Context.Parent.Tell(new PreprocessInput.StepFailed(failure));
+    private void Fail(Failure failure)
+    {
+        _hasFailed = true;
+        Context.Parent.Tell(new PreprocessInput.StepFailed(failure));
+    }
 }

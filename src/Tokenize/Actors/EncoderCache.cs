@@ -9,27 +9,45 @@ namespace Pipeline.Tokenize.Actors;
 internal sealed class EncoderCache
 {
     private readonly Lock _lock = new();
-    private (ArtifactFile Vocabulary, SequenceOptions Options) _key;
-    private Task<SequenceEncoder>? _encoder;
+    private (ArtifactFile Vocabulary, VocabularySource Source, SequenceOptions Options) _key;
+    private Task<JobEncoder>? _encoder;
 
     /// <summary>The encoder of a vocabulary.</summary>
     /// <param name="root">Folder that the vocabulary is in.</param>
     /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="source">Where it comes from.</param>
     /// <param name="options">Which ranks and how many tokens are kept.</param>
     /// <exception cref="Shared.Errors.ArtifactException">The file is missing or damaged; the next call tries again.</exception>
-    internal Task<SequenceEncoder> GetAsync(string root, ArtifactFile vocabulary, SequenceOptions options)
+    internal Task<JobEncoder> GetAsync(
+        string root,
+        ArtifactFile vocabulary,
+        VocabularySource source,
+        SequenceOptions options
+    )
     {
         lock (_lock)
         {
-            if (_encoder is null or { IsFaulted: true } || _key != (vocabulary, options))
+            var key = (vocabulary, source, options);
+            if (_encoder is null or { IsFaulted: true } || _key != key)
             {
-                _key = (vocabulary, options);
-                _encoder = LoadAsync(root, vocabulary, options);
+                _key = key;
+                _encoder = LoadAsync(root, vocabulary, source, options);
             }
             return _encoder;
         }
     }
 
-    private static async Task<SequenceEncoder> LoadAsync(string root, ArtifactFile file, SequenceOptions options) =>
-        new(await VocabularyFile.ReadAsync(root, file, CancellationToken.None), options);
+    private static async Task<JobEncoder> LoadAsync(
+        string root,
+        ArtifactFile file,
+        VocabularySource source,
+        SequenceOptions options
+    )
+    {
+        var vocabulary = await VocabularyFile.ReadAsync(root, file, CancellationToken.None);
+        return new JobEncoder(
+            new SequenceEncoder(vocabulary, options),
+            source == VocabularySource.Given ? new VocabularyCoverage(vocabulary) : null
+        );
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
     private readonly WorkerId _worker;
     private readonly IActorRef _coordinator;
     private readonly IActorRef _tokenizer;
+    private readonly IActorRef _hasher;
     private readonly IActorRef _merger;
     private readonly IActorRef _writer;
     private ImmutableDictionary<TaskId, IActorRef> _held = ImmutableDictionary<TaskId, IActorRef>.Empty;
@@ -27,13 +28,16 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _worker = worker;
         _coordinator = coordinator;
         _tokenizer = Context.ActorOf(TokenizerActor.Props(worker, ingest), "tokenizer");
+        _hasher = Context.ActorOf(DocumentHasherActor.Props(worker, ingest), "hasher");
         _merger = Context.ActorOf(WordsMergerActor.Props(worker), "merger");
         _writer = Context.ActorOf(ShardWriterActor.Props(worker, encoders), "writer");
         Receive<Offer>(OnOffer);
         Receive<TokenizeMessages.BuildBlock>(build => Begin(build.Task, build, _tokenizer));
+        Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash.Task, hash, _hasher));
         Receive<TokenizeMessages.MergeWords>(merge => Begin(merge.Task, merge, _merger));
         Receive<TokenizeMessages.WriteShard>(write => Begin(write.Task, write, _writer));
         Receive<TokenizeMessages.BlockBuilt>(built => End(built.Task, built));
+        Receive<TokenizeMessages.DocumentsHashed>(hashed => End(hashed.Task, hashed));
         Receive<TokenizeMessages.WordsMerged>(merged => End(merged.Task, merged));
         Receive<TokenizeMessages.ShardWritten>(written => End(written.Task, written));
         Receive<TokenizeMessages.TaskFailed>(failed => End(failed.Task, failed));
@@ -74,6 +78,7 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
     {
         _held = _held.RemoveRange(_held.Keys.Where(ended.Covers));
         _tokenizer.Tell(ended);
+        _hasher.Tell(ended);
     }
 
     private sealed record Offer

@@ -74,7 +74,10 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         if (_jobs.Find(start.Job) is null)
         {
             var request = start.Request;
-            if (_root.Problems(request.Corpus, request.Data, request.Vectors) is [_, ..] problems)
+            if (
+                _root.Problems(request.Corpus, request.Data, request.Vectors, request.VocabularyFrom)
+                is [_, ..] problems
+            )
             {
                 var refusal = Failure.From(new SettingsException(problems));
                 Sender.Tell(new PreprocessMessages.PreprocessFailed(start.Job, 0, refusal));

@@ -19,6 +19,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     private readonly IActorRef _folder;
     private ImmutableDictionary<WorkerId, IActorRef> _lanes = ImmutableDictionary<WorkerId, IActorRef>.Empty;
     private PreprocessState _state;
+    private long _listedAtNs;
 
     public PreprocessJobActor(PreprocessMessages.StartPreprocess start, IActorRef ingest, TimeProvider clock)
     {
@@ -31,10 +32,11 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Receive<TokenizeMessages.OfferLane>(OnOffer);
         Receive<NodeLost>(lost => Tell(new PreprocessInput.NodeLost(lost.Node)));
         Receive<TokenizeMessages.BlockBuilt>(reply => Tell(new PreprocessInput.BlockBuilt(reply)));
+        Receive<TokenizeMessages.DocumentsHashed>(reply => Tell(new PreprocessInput.DocumentsHashed(reply)));
         Receive<TokenizeMessages.WordsMerged>(reply => Tell(new PreprocessInput.WordsMerged(reply)));
         Receive<TokenizeMessages.ShardWritten>(reply => Tell(new PreprocessInput.ShardWritten(reply)));
         Receive<TokenizeMessages.TaskFailed>(reply => Tell(new PreprocessInput.TaskFailed(reply)));
-        Receive<IngestMessages.CorpusListed>(listing => Tell(new PreprocessInput.CorpusListed(listing)));
+        Receive<IngestMessages.CorpusListed>(listing => Tell(new PreprocessInput.CorpusListed(listing, _listedAtNs)));
         Receive<IngestMessages.IngestFailed>(failed => Tell(new PreprocessInput.StepFailed(failed.Failure)));
         Receive<PreprocessMessages.CancelPreprocess>(_ => Tell(new PreprocessInput.CancelRequested()));
     }
@@ -73,6 +75,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         switch (effect)
         {
             case PreprocessEffect.ListCorpus:
+                _listedAtNs = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
                 _ingest.Tell(new IngestMessages.ListCorpus(job, request.Corpus, request.FileNames, request.Vectors));
                 break;
             case PreprocessEffect.Assign assign:
@@ -92,9 +95,12 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
             case PreprocessEffect.Fail fail:
                 End(new PreprocessMessages.PreprocessFailed(job, _state.Generation, fail.Failure));
                 break;
-            case PreprocessEffect.ClaimFolder
+            case PreprocessEffect.ExamineFolder
+            or PreprocessEffect.ReadVocabulary
+            or PreprocessEffect.ClaimFolder
             or PreprocessEffect.AddWords
             or PreprocessEffect.WriteVocabulary
+            or PreprocessEffect.WriteGivenVocabulary
             or PreprocessEffect.WriteVectors
             or PreprocessEffect.Commit
             or PreprocessEffect.ReleaseFolder:

@@ -7,7 +7,7 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Actors;
 
-/// <summary>Encodes blocks into shards and merges dictionaries, for one lane.</summary>
+/// <summary>Encodes blocks into shards, for one lane.</summary>
 internal sealed class ShardWriterActor : ReceiveActor
 {
     private readonly WorkerId _worker;
@@ -37,9 +37,14 @@ internal sealed class ShardWriterActor : ReceiveActor
     {
         try
         {
-            var encoder = await _encoders.GetAsync(write.Root, write.Vocabulary, write.Sequences);
-            var block = await BlockFile.ReadAsync(write.Root, write.Block, write.Words, CancellationToken.None);
-            var shard = encoder.Encode(block, write.LabelNames);
+            var encoder = await _encoders.GetAsync(
+                write.VocabularyRoot,
+                write.Vocabulary,
+                write.Source,
+                write.Sequences
+            );
+            var block = await BlockFile.ReadAsync(write.BlockRoot, write.Block, write.Words, CancellationToken.None);
+            var shard = encoder.Sequences.Encode(block, write.LabelNames);
             var file = await ShardFile.WriteAsync(
                 write.Root,
                 shard,
@@ -47,7 +52,10 @@ internal sealed class ShardWriterActor : ReceiveActor
                 write.Vocabulary.Sha256,
                 CancellationToken.None
             );
-            Context.Parent.Tell(new TokenizeMessages.ShardWritten(write.Task, _worker, file, shard.Tokens.Length));
+            var known = encoder.Coverage?.KnownTokens(block.Words) ?? block.Tokens.Length;
+            Context.Parent.Tell(
+                new TokenizeMessages.ShardWritten(write.Task, _worker, file, known, shard.Tokens.Length)
+            );
         }
         catch (PipelineException e)
         {

@@ -43,9 +43,6 @@ internal sealed class TokenizerActor : ReceiveActor
     {
         _task = build;
         _block = new BlockInProgress(build.Tokenizer.LowerCasing);
-        var documents = build
-            .Documents.SelectMany(label => label.Names.Select(name => new DocumentKey(label.Label, name)))
-            .ToList();
         _ingest.Tell(
             new IngestMessages.ReadDocuments(
                 build.Task,
@@ -53,7 +50,7 @@ internal sealed class TokenizerActor : ReceiveActor
                 build.Corpus,
                 build.Tokenizer,
                 build.MaxDocumentBytes,
-                documents
+                LabelDocuments.Keys(build.Documents)
             )
         );
     }
@@ -76,20 +73,12 @@ internal sealed class TokenizerActor : ReceiveActor
 
     private async Task FinishAsync(TokenizeMessages.BuildBlock task)
     {
-        var (block, labels, rejections) = _block!.Finish();
+        var (block, facts) = _block!.Finish();
         try
         {
             var (file, words) = await BlockFile.WriteAsync(task.Root, block, task.Tokenizer, CancellationToken.None);
             Context.Parent.Tell(
-                new TokenizeMessages.BlockBuilt(
-                    task.Task,
-                    _worker,
-                    file,
-                    words,
-                    block.Tokens.Length,
-                    labels,
-                    rejections
-                )
+                new TokenizeMessages.BlockBuilt(task.Task, _worker, file, words, block.Tokens.Length, facts)
             );
         }
         catch (PipelineException e)

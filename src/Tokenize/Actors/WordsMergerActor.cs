@@ -38,7 +38,7 @@ internal sealed class WordsMergerActor : ReceiveActor
             var merge = new VocabularyMerge();
             foreach (var part in task.Parts)
             {
-                await WordsParts.AddAsync(merge, task.Root, part, CancellationToken.None);
+                await WordsParts.AddAsync(merge, part, CancellationToken.None);
             }
             var words = await WordsParts.WriteAsync(merge, task.Root, task.Tokenizer, CancellationToken.None);
             Context.Parent.Tell(new TokenizeMessages.WordsMerged(task.Task, _worker, words));

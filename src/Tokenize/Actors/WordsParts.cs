@@ -10,18 +10,12 @@ internal static class WordsParts
 {
     /// <summary>Reads a dictionary and adds it to a merge.</summary>
     /// <param name="merge">The merge.</param>
-    /// <param name="root">Folder that the dictionary is in.</param>
     /// <param name="part">The dictionary.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="Shared.Errors.ArtifactException">The file is missing or damaged.</exception>
-    internal static async Task AddAsync(
-        VocabularyMerge merge,
-        string root,
-        WordsPart part,
-        CancellationToken cancellation
-    )
+    internal static async Task AddAsync(VocabularyMerge merge, WordsPart part, CancellationToken cancellation)
     {
-        var words = await BlockFile.ReadWordsAsync(root, part.Words, cancellation);
+        var words = await BlockFile.ReadWordsAsync(part.Root, part.Words, cancellation);
         if (part.Documents.IsEmpty)
         {
             var counts = Array.ConvertAll(words.Counts, count => (long)count);

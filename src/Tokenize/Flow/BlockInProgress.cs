@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 using Pipeline.Tokenize.Words;
@@ -11,10 +9,7 @@ namespace Pipeline.Tokenize.Flow;
 internal sealed class BlockInProgress(LetterCase lowerCasing)
 {
     private readonly BlockBuilder _builder = new(lowerCasing);
-    private readonly ImmutableArray<LabelSummary>.Builder _labels = ImmutableArray.CreateBuilder<LabelSummary>();
-    private readonly ImmutableArray<DocumentRejection>.Builder _rejections =
-        ImmutableArray.CreateBuilder<DocumentRejection>();
-    private byte[] _labelName = [];
+    private readonly FactsInProgress _facts = new();
 
     /// <summary>Adds the documents of a batch.</summary>
     /// <param name="batch">The batch after the one before; it can be handed back afterwards.</param>
@@ -24,50 +19,11 @@ internal sealed class BlockInProgress(LetterCase lowerCasing)
         {
             var (key, contentHash, messageIdHash) = batch.Read(i, out var text);
             _builder.Add(key, contentHash, messageIdHash, text);
-            Count(key.Label, text);
         }
-        _rejections.AddRange(batch.Rejections);
+        _facts.Add(batch);
     }
 
     /// <summary>The block of all documents added.</summary>
-    /// <returns>The block, what is known of its labels in document order, and the documents not taken in.</returns>
-    internal (
-        TokenBlock Block,
-        ImmutableArray<LabelSummary> Labels,
-        ImmutableArray<DocumentRejection> Rejections
-    ) Finish() => (_builder.Build(), _labels.DrainToImmutable(), _rejections.DrainToImmutable());
-
-    // Documents come in document order, so those of a label follow each other.
-    private void Count(string label, ReadOnlySpan<byte> text)
-    {
-        if (_labels.Count == 0 || !string.Equals(_labels[^1].Label, label, StringComparison.Ordinal))
-        {
-            _labels.Add(new LabelSummary(label, 0, 0));
-            _labelName = Encoding.UTF8.GetBytes(label);
-        }
-        var summary = _labels[^1];
-        _labels[^1] = summary with
-        {
-            Documents = summary.Documents + 1,
-            NamingLabel = summary.NamingLabel + (Holds(text, _labelName) ? 1 : 0),
-        };
-    }
-
-    // As words of its own: a label called 'art' is not named by a 'part'.
-    private static bool Holds(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
-    {
-        for (var from = 0; text[from..].IndexOf(name) is var offset and >= 0; from += offset + 1)
-        {
-            var start = from + offset;
-            var end = start + name.Length;
-            if ((start == 0 || !IsOfWord(text[start - 1])) && (end == text.Length || !IsOfWord(text[end])))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // Bytes beyond ASCII are parts of letters, nearly all of them.
-    private static bool IsOfWord(byte value) => char.IsAsciiLetterOrDigit((char)value) || value >= 0x80;
+    /// <returns>The block, and what was found of the documents.</returns>
+    internal (TokenBlock Block, DocumentFacts Facts) Finish() => (_builder.Build(), _facts.Finish());
 }

@@ -10,6 +10,13 @@ internal abstract record PreprocessEffect
 {
     private PreprocessEffect() { }
 
+    /// <summary>Finds out what of the data folder can be used again; <see cref="PreprocessInput.FolderExamined"/> answers.</summary>
+    /// <param name="Everything">Whether to compare the hash of every artefact.</param>
+    internal sealed record ExamineFolder(bool Everything) : PreprocessEffect;
+
+    /// <summary>Reads the vocabulary that is given; <see cref="PreprocessInput.VocabularyRead"/> answers.</summary>
+    internal sealed record ReadVocabulary : PreprocessEffect;
+
     /// <summary>Claims the data folder; <see cref="PreprocessInput.FolderClaimed"/> answers.</summary>
     internal sealed record ClaimFolder : PreprocessEffect;
 
@@ -25,13 +32,29 @@ internal abstract record PreprocessEffect
     /// <summary>Ranks and writes the vocabulary of all dictionaries added; <see cref="PreprocessInput.VocabularyWritten"/> answers.</summary>
     internal sealed record WriteVocabulary : PreprocessEffect;
 
-    /// <summary>Reads and writes the vectors of the vocabulary's words; <see cref="PreprocessInput.VectorsWritten"/> answers.</summary>
-    internal sealed record WriteVectors : PreprocessEffect;
+    /// <summary>Writes the vocabulary that was read; <see cref="PreprocessInput.VocabularyWritten"/> answers.</summary>
+    internal sealed record WriteGivenVocabulary : PreprocessEffect;
 
-    /// <summary>Takes over the files and replaces the root; <see cref="PreprocessInput.Committed"/> answers.</summary>
-    /// <param name="Manifest">The new root, but for the rejections.</param>
-    /// <param name="Rejections">Inputs that were not taken in, by path.</param>
-    internal sealed record Commit(Manifest Manifest, ImmutableArray<Rejection> Rejections) : PreprocessEffect;
+    /// <summary>Reads and writes the vectors of the vocabulary's words; <see cref="PreprocessInput.VectorsWritten"/> answers.</summary>
+    /// <param name="VocabularyRoot">The folder that the vocabulary is in.</param>
+    /// <param name="Vocabulary">The vocabulary.</param>
+    internal sealed record WriteVectors(string VocabularyRoot, ArtifactFile Vocabulary) : PreprocessEffect;
+
+    /// <summary>Takes over the files, replaces the root and the index; <see cref="PreprocessInput.Committed"/> answers.</summary>
+    /// <param name="Manifest">The new root.</param>
+    /// <param name="NewFiles">The files that are in the staging folder.</param>
+    /// <param name="Rejections">Inputs that were not taken in, by path; to be written first where there are any.</param>
+    /// <param name="ListedAtNs">When the listing began, nanoseconds since 1970-01-01 UTC.</param>
+    /// <param name="Documents">All documents listed.</param>
+    /// <param name="Vectors">What is known of the file with vectors.</param>
+    internal sealed record Commit(
+        Manifest Manifest,
+        ImmutableArray<ArtifactFile> NewFiles,
+        ImmutableArray<Rejection> Rejections,
+        long ListedAtNs,
+        IReadOnlyList<KnownDocument> Documents,
+        VectorsState? Vectors
+    ) : PreprocessEffect;
 
     /// <summary>Tells the lanes that the job needs them no longer.</summary>
     internal sealed record DismissLanes : PreprocessEffect;

@@ -13,19 +13,33 @@ internal abstract record PreprocessInput
     /// <summary>The job is to begin.</summary>
     internal sealed record Begun : PreprocessInput;
 
+    /// <summary>What of the data folder can be used again is known.</summary>
+    internal sealed record FolderExamined(PreviousData Previous) : PreprocessInput;
+
+    /// <summary>The vocabulary that is given is read.</summary>
+    /// <param name="File">The file that it makes.</param>
+    /// <param name="WordCount">Number of its words.</param>
+    internal sealed record VocabularyRead(ArtifactFile File, int WordCount) : PreprocessInput;
+
     /// <summary>The data folder is this job's alone.</summary>
     /// <param name="Generation">This coordinator's claim on it, at least 1.</param>
     /// <param name="Root">Absolute path of the staging folder.</param>
-    internal sealed record FolderClaimed(int Generation, string Root) : PreprocessInput;
+    /// <param name="ManifestSha256">Hash of the root's file as it is now; empty where there is none.</param>
+    internal sealed record FolderClaimed(int Generation, string Root, string ManifestSha256) : PreprocessInput;
 
     /// <summary>The corpus is listed.</summary>
-    internal sealed record CorpusListed(IngestMessages.CorpusListed Listing) : PreprocessInput;
+    /// <param name="Listing">What it holds.</param>
+    /// <param name="ListedAtNs">When the listing began, nanoseconds since 1970-01-01 UTC.</param>
+    internal sealed record CorpusListed(IngestMessages.CorpusListed Listing, long ListedAtNs) : PreprocessInput;
 
     /// <summary>A lane says what it can take.</summary>
     internal sealed record LaneOffered(WorkerId Worker, int Capacity, ImmutableArray<TaskId> Holding) : PreprocessInput;
 
     /// <summary>The lanes of a node are gone, or out of reach.</summary>
     internal sealed record NodeLost(string Node) : PreprocessInput;
+
+    /// <summary>A lane has read documents that may have changed.</summary>
+    internal sealed record DocumentsHashed(TokenizeMessages.DocumentsHashed Reply) : PreprocessInput;
 
     /// <summary>A lane has built a block.</summary>
     internal sealed record BlockBuilt(TokenizeMessages.BlockBuilt Reply) : PreprocessInput;
@@ -46,8 +60,10 @@ internal abstract record PreprocessInput
 
     /// <summary>The vectors of the vocabulary's words are written.</summary>
     /// <param name="Vectors">Their entry in the manifest.</param>
+    /// <param name="Source">State of the file they come from, before it was read.</param>
     /// <param name="Summary">What was found.</param>
-    internal sealed record VectorsWritten(ManifestVectors Vectors, VectorsSummary Summary) : PreprocessInput;
+    internal sealed record VectorsWritten(ManifestVectors Vectors, FileFingerprint Source, VectorsSummary Summary)
+        : PreprocessInput;
 
     /// <summary>The new root is durable.</summary>
     /// <param name="ManifestSha256">Hash of the manifest.</param>

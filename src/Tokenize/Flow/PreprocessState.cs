@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Leases;
 using Pipeline.Shared.Messages;
@@ -25,33 +26,53 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
     internal string Root { get; init; } = "";
 
     /// <summary>What the corpus holds; <c>null</c> before it is listed.</summary>
-    internal IngestMessages.CorpusListed? Listing { get; init; }
+    internal PreprocessInput.CorpusListed? Listed { get; init; }
+
+    /// <summary>What the data folder holds; <c>null</c> before it is examined.</summary>
+    internal PreviousData? Previous { get; init; }
+
+    /// <summary>The vocabulary that is given from elsewhere; <c>null</c> before it is read, or where none is.</summary>
+    internal PreprocessInput.VocabularyRead? Given { get; init; }
+
+    /// <summary>Whether the hash of every artefact was compared: one that looked sound has proved damaged.</summary>
+    internal bool ChecksEverything { get; init; }
+
+    /// <summary>How the corpus compares with what the data folder was made of; <c>null</c> before both are known.</summary>
+    internal CorpusComparison? Comparison { get; init; }
+
+    /// <summary>Whether the comparison has ended, and the blocks that can be kept are taken over.</summary>
+    internal bool IsCompared { get; init; }
+
+    /// <summary>What the doubtful documents hold, by chunk.</summary>
+    internal ImmutableDictionary<int, DocumentFacts> Hashed { get; init; } =
+        ImmutableDictionary<int, DocumentFacts>.Empty;
 
     /// <summary>Who works on what.</summary>
     internal LeaseTable<TaskId> Leases { get; init; } = new(new LeaseOptions());
 
-    /// <summary>The blocks built, by chunk.</summary>
-    internal ImmutableDictionary<int, TokenizeMessages.BlockBuilt> Blocks { get; init; } =
-        ImmutableDictionary<int, TokenizeMessages.BlockBuilt>.Empty;
+    /// <summary>The blocks that are there, by chunk.</summary>
+    internal ImmutableDictionary<int, ChunkBlock> Blocks { get; init; } = ImmutableDictionary<int, ChunkBlock>.Empty;
 
     /// <summary>Number of dictionaries that have been added to the vocabulary.</summary>
     internal int PartsAdded { get; init; }
 
-    /// <summary>The labels in the order of their numbers, known once all blocks are built.</summary>
+    /// <summary>The labels in the order of their numbers, known once all blocks are there.</summary>
     internal ImmutableArray<string> LabelNames { get; init; } = [];
 
-    /// <summary>The vocabulary; <c>null</c> before it is written.</summary>
-    internal PreprocessInput.VocabularyWritten? Vocabulary { get; init; }
+    /// <summary>The vocabulary; <c>null</c> before it is known.</summary>
+    internal JobVocabulary? Vocabulary { get; init; }
 
-    /// <summary>The vectors; <c>null</c> before they are written, or where none are asked for.</summary>
+    /// <summary>The vectors; <c>null</c> before they are there, or where none are asked for.</summary>
     internal PreprocessInput.VectorsWritten? Vectors { get; init; }
 
-    /// <summary>The shards written, by chunk.</summary>
-    internal ImmutableDictionary<int, TokenizeMessages.ShardWritten> Shards { get; init; } =
-        ImmutableDictionary<int, TokenizeMessages.ShardWritten>.Empty;
+    /// <summary>The shards that are there, by chunk.</summary>
+    internal ImmutableDictionary<int, ChunkShard> Shards { get; init; } = ImmutableDictionary<int, ChunkShard>.Empty;
 
     /// <summary>Documents whose chunks are done in this phase.</summary>
     internal long DocumentsDone { get; init; }
+
+    /// <summary>Documents to be done in this phase.</summary>
+    internal long DocumentsToDo { get; init; }
 
     /// <summary>Hash of the new manifest; empty before it is durable.</summary>
     internal string ManifestSha256 { get; init; } = "";
@@ -62,8 +83,11 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
     /// <summary>Whether everything is over.</summary>
     internal bool Ended { get; init; }
 
+    /// <summary>What the corpus holds, once it is listed.</summary>
+    internal IngestMessages.CorpusListed Listing => Listed!.Listing;
+
     /// <summary>Number of chunks.</summary>
-    internal int ChunkCount => Listing!.Chunks.Count;
+    internal int ChunkCount => Listing.Chunks.Count;
 
     /// <summary>Whether the lanes merge dictionaries in groups first.</summary>
     internal bool MergesInGroups => ChunkCount > Plan.MergeFanIn;
@@ -77,4 +101,8 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
 
     /// <summary>Whether a task belongs to this job's claim; all others are late.</summary>
     internal bool Owns(TaskId task) => task.Job == Plan.Job && task.Generation == Generation;
+
+    /// <summary>The folder that a block or a shard is in.</summary>
+    /// <param name="isKept">Whether it is one that the data folder had before.</param>
+    internal string RootOf(bool isKept) => isKept ? Plan.Request.Data : Root;
 }

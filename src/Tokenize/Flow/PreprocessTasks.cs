@@ -22,6 +22,7 @@ internal static class PreprocessTasks
                 [.. ChunksOf(state, task.Index).Select(chunk => PartOf(state, chunk))]
             ),
             TaskKind.WriteShard => WriteShard(state, task),
+            TaskKind.HashDocuments => HashDocuments(state, task),
             _ => throw new UnreachableException($"There is no task of kind {task.Kind}."),
         };
 
@@ -40,17 +41,47 @@ internal static class PreprocessTasks
     internal static WordsPart PartOf(PreprocessState state, int chunk)
     {
         var block = state.Blocks[chunk];
-        var documents = state.Listing!.Chunks[chunk].Documents;
-        var rejected = block.Rejections.Select(rejection => rejection.Document).ToHashSet();
-        return new WordsPart(block.Words, [.. documents.Where((_, place) => !rejected.Contains(place))]);
+        var documents = state.Listing.Chunks[chunk].Documents;
+        var rejected = block.Facts.Rejections.Select(rejection => rejection.Document).ToHashSet();
+        return new WordsPart(
+            state.RootOf(block.IsKept),
+            block.Words,
+            [.. documents.Where((_, place) => !rejected.Contains(place))]
+        );
     }
 
     private static TokenizeMessages.BuildBlock BuildBlock(PreprocessState state, TaskId task)
     {
+        var request = state.Plan.Request;
+        return new TokenizeMessages.BuildBlock(
+            task,
+            request.Corpus,
+            state.Root,
+            request.Tokenizer,
+            request.MaxDocumentBytes,
+            ByLabel(state, state.Listing.Chunks[task.Index].Documents)
+        );
+    }
+
+    private static TokenizeMessages.HashDocuments HashDocuments(PreprocessState state, TaskId task)
+    {
+        var request = state.Plan.Request;
+        var documents = state.Listing.Chunks[task.Index].Documents;
+        return new TokenizeMessages.HashDocuments(
+            task,
+            request.Corpus,
+            request.Tokenizer,
+            request.MaxDocumentBytes,
+            ByLabel(state, state.Comparison!.Chunks[task.Index].Doubtful.Select(place => documents[place]))
+        );
+    }
+
+    private static ImmutableArray<LabelDocuments> ByLabel(PreprocessState state, IEnumerable<int> chosen)
+    {
         var documents = ImmutableArray.CreateBuilder<LabelDocuments>();
         var names = ImmutableArray.CreateBuilder<string>();
         var label = "";
-        foreach (var document in state.Listing!.Chunks[task.Index].Documents)
+        foreach (var document in chosen)
         {
             var key = state.Listing.Documents[document];
             if (names.Count > 0 && !string.Equals(key.Label, label, StringComparison.Ordinal))
@@ -61,26 +92,22 @@ internal static class PreprocessTasks
             names.Add(key.Name);
         }
         documents.Add(new LabelDocuments(label, names.DrainToImmutable()));
-        var request = state.Plan.Request;
-        return new TokenizeMessages.BuildBlock(
-            task,
-            request.Corpus,
-            state.Root,
-            request.Tokenizer,
-            request.MaxDocumentBytes,
-            documents.DrainToImmutable()
-        );
+        return documents.DrainToImmutable();
     }
 
     private static TokenizeMessages.WriteShard WriteShard(PreprocessState state, TaskId task)
     {
         var block = state.Blocks[task.Index];
+        var vocabulary = state.Vocabulary!;
         return new TokenizeMessages.WriteShard(
             task,
             state.Root,
+            state.RootOf(block.IsKept),
             block.Block,
             block.Words,
-            state.Vocabulary!.File,
+            state.RootOf(vocabulary.IsKept),
+            vocabulary.File,
+            vocabulary.Source,
             state.Plan.Request.Sequences,
             state.LabelNames
         );

@@ -135,7 +135,7 @@ public sealed class DocumentReaderTests : IDisposable
             new Rejection(
                 "a/1",
                 RejectionReason.Unreadable,
-                "The file changed its size each of the 3 times it was read; wait until it is written."
+                "The file changed each of the 3 times it was read; wait until it is written."
             ),
             Reject(AsItIs)
         );

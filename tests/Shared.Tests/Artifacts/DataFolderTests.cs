@@ -98,6 +98,44 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task CollectGarbage_HalfRootAndEmptyFolders_Go()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
+        await File.WriteAllTextAsync(_temp["data", "manifest.json.x.tmp"], "", Cancellation);
+        Directory.CreateDirectory(_temp["data", "rejected"]);
+        Directory.CreateDirectory(_temp["data", "vectors", "mine"]);
+
+        _folder.CollectGarbage(manifest);
+
+        Assert.False(File.Exists(_temp["data", "manifest.json.x.tmp"]));
+        Assert.False(Directory.Exists(_temp["data", "rejected"]));
+        Assert.True(Directory.Exists(_temp["data", "vectors", "mine"]));
+        Assert.Empty(_folder.Litter(manifest));
+    }
+
+    [Fact]
+    public void ThrowIfHeld_HeldByThisProcess_IsRefusedByName()
+    {
+        using var held = _folder.Lock();
+
+        var error = Assert.Throws<StorageException>(_folder.ThrowIfHeld);
+
+        Assert.Contains($"held by process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThrowIfHeld_HolderDeadOrElsewhere_WritesNothing()
+    {
+        _folder.ThrowIfHeld();
+        Assert.False(Directory.Exists(_folder.Root));
+
+        Leave(LockHolder.Current with { StartTicks = LockHolder.Current.StartTicks - 1 });
+        _folder.ThrowIfHeld();
+        Leave(LockHolder.Current with { Host = "elsewhere" });
+        _folder.ThrowIfHeld();
+    }
+
+    [Fact]
     public void DeleteStaging_NothingStaged_DoesNothing() => _folder.DeleteStaging();
 
     [Theory]

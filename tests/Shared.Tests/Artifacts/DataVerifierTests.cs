@@ -86,7 +86,7 @@ public sealed class DataVerifierTests : IDisposable
         var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
         var other = new Vocabulary(SampleArtifacts.Vocabulary.Words, [3, 2, 1], [1, 2, 1]);
         var file = await VocabularyFile.WriteAsync(_folder.Path, other, Cancellation);
-        var changed = manifest with { Vocabulary = new ManifestVocabulary(file, 3) };
+        var changed = manifest with { Vocabulary = new ManifestVocabulary(file, 3, VocabularySource.Corpus) };
         ManifestFile.Commit(_folder.Path, changed);
 
         var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);

@@ -42,8 +42,8 @@ internal static class SampleArtifacts
             FileNameRule.Any,
             MaxDocumentBytes: 1000,
             [new("alt.atheism", 1), new("sci.space", 2)],
-            [new("", Documents: 3, Tokens: 5, KeptTokens: 4, block, words, shard)],
-            new ManifestVocabulary(vocabulary, Words: 3),
+            [new("", Documents: 3, Tokens: 5, KnownTokens: 5, KeptTokens: 4, block, words, shard)],
+            new ManifestVocabulary(vocabulary, Words: 3, VocabularySource.Corpus),
             Vectors: null,
             Rejections: null
         );

@@ -71,8 +71,7 @@ public sealed class PreprocessFlowTests
         var job = Begun();
         job.Offer(Lane, 2);
 
-        job.Answer();
-        job.Answer();
+        job.AnswerAll();
 
         Assert.Equal([Lane], job.BusyLanes);
         Assert.Equal(2, job.Effects.OfType<PreprocessEffect.Assign>().Count());
@@ -83,8 +82,7 @@ public sealed class PreprocessFlowTests
     {
         var job = Begun();
         job.Offer(Lane, PreprocessSimulation.ChunkCount);
-        job.Answer();
-        job.Answer();
+        job.AnswerAll();
 
         job.Finish(Lane, 3);
 
@@ -97,8 +95,7 @@ public sealed class PreprocessFlowTests
     {
         var job = Begun();
         job.Offer(Lane, 1);
-        job.Answer();
-        job.Answer();
+        job.AnswerAll();
         job.Finish(Lane, 0);
         var late = (TokenizeMessages.BlockBuilt)job.EverDone[0];
         var before = job.State;
@@ -113,8 +110,7 @@ public sealed class PreprocessFlowTests
     {
         var job = Begun();
         job.Offer(Lane, 1);
-        job.Answer();
-        job.Answer();
+        job.AnswerAll();
         var failure = new Failure(ErrorKind.Storage, "The disk is full.", "/data");
 
         job.Tell(new PreprocessInput.TaskFailed(new TokenizeMessages.TaskFailed(TaskOf(job), Lane, failure)));
@@ -134,8 +130,7 @@ public sealed class PreprocessFlowTests
     public void CancelRequested_WhileTokenizing_FailsAsCancelledAfterTheFolderIsReleased()
     {
         var job = Begun();
-        job.Answer();
-        job.Answer();
+        job.AnswerAll();
 
         job.Tell(new PreprocessInput.CancelRequested());
         job.Tell(new PreprocessInput.CancelRequested());
@@ -177,8 +172,7 @@ public sealed class PreprocessFlowTests
     {
         var job = Begun();
         job.Offer(Lane, PreprocessSimulation.ChunkCount);
-        job.Answer();
-        job.Answer();
+        job.AnswerAll();
         while (job.BusyLanes.Any())
         {
             var count = job.EverDone.Count;
@@ -198,14 +192,16 @@ public sealed class PreprocessFlowTests
     private static TokenizeMessages.BlockBuilt OnlyLabelA(TokenizeMessages.BlockBuilt built) =>
         built with
         {
-            Labels = [new LabelSummary("a", 1, 0)],
-            Rejections =
-            [
-                new DocumentRejection(
-                    1,
-                    new Rejection($"b/{built.Task.Index + 7:00}", RejectionReason.TooLarge, "Too large.")
-                ),
-            ],
+            Facts = new DocumentFacts(
+                [1],
+                [],
+                [
+                    new DocumentRejection(
+                        1,
+                        new Rejection($"b/{built.Task.Index + 7:00}", RejectionReason.TooLarge, "Too large.")
+                    ),
+                ]
+            ),
         };
 
     private static PreprocessSimulation Begun()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
@@ -10,13 +11,25 @@ namespace Pipeline.Tokenize.Tests.Flow;
 internal sealed class PreprocessSimulation
 {
     internal const int ChunkCount = 7;
+    internal const int FirstClaim = 4;
+
+    /// <summary>When the corpus was listed.</summary>
+    internal const long ListedAtNs = 1_000_000_000_000;
+
     private static readonly JobId Job = new("job");
     private readonly Dictionary<WorkerId, List<IPipelineMessage>> _lanes = [];
     private readonly List<IPipelineMessage> _everDone = [];
     private readonly Queue<PreprocessInput> _answers = [];
     private readonly List<string> _added = [];
+    private readonly PreviousData _previous;
+    private int _claims = FirstClaim - 1;
 
-    internal PreprocessSimulation(bool withVectors = false, int mergeFanIn = 3)
+    internal PreprocessSimulation(
+        bool withVectors = false,
+        int mergeFanIn = 3,
+        PreviousData? previous = null,
+        Func<PreprocessRequest, PreprocessRequest>? change = null
+    )
     {
         var request = new PreprocessRequest
         {
@@ -24,6 +37,8 @@ internal sealed class PreprocessSimulation
             Data = "/data",
             Vectors = withVectors ? "/vectors" : null,
         };
+        request = change is null ? request : change(request);
+        _previous = previous ?? new PreviousData();
         State = new PreprocessState(new PreprocessPlan(Job, request, mergeFanIn));
     }
 
@@ -36,6 +51,9 @@ internal sealed class PreprocessSimulation
     internal IEnumerable<WorkerId> BusyLanes => _lanes.Where(lane => lane.Value.Count > 0).Select(lane => lane.Key);
 
     internal bool HasAnswers => _answers.Count > 0;
+
+    /// <summary>Hash of the root in place; another than that examined where another job was faster.</summary>
+    internal string ManifestInPlace { get; set; } = "";
 
     internal IReadOnlyList<IPipelineMessage> EverDone => _everDone;
 
@@ -58,6 +76,15 @@ internal sealed class PreprocessSimulation
 
     /// <summary>Lets the coordinator's own work that was begun first come to its end.</summary>
     internal void Answer() => Tell(_answers.Dequeue());
+
+    /// <summary>Lets all of the coordinator's own work come to its end.</summary>
+    internal void AnswerAll()
+    {
+        while (HasAnswers)
+        {
+            Answer();
+        }
+    }
 
     internal void Offer(WorkerId lane, int capacity)
     {
@@ -93,6 +120,7 @@ internal sealed class PreprocessSimulation
         Tell(
             reply switch
             {
+                TokenizeMessages.DocumentsHashed hashed => new PreprocessInput.DocumentsHashed(hashed),
                 TokenizeMessages.BlockBuilt built => new PreprocessInput.BlockBuilt(built),
                 TokenizeMessages.WordsMerged merged => new PreprocessInput.WordsMerged(merged),
                 TokenizeMessages.ShardWritten written => new PreprocessInput.ShardWritten(written),
@@ -130,10 +158,15 @@ internal sealed class PreprocessSimulation
         switch (effect)
         {
             case PreprocessEffect.ClaimFolder:
-                _answers.Enqueue(new PreprocessInput.FolderClaimed(4, "/data/staging"));
+                _answers.Enqueue(new PreprocessInput.FolderClaimed(++_claims, "/data/staging", ManifestInPlace));
                 break;
             case PreprocessEffect.ListCorpus:
-                _answers.Enqueue(new PreprocessInput.CorpusListed(Listing()));
+                _answers.Enqueue(new PreprocessInput.CorpusListed(Listing(), ListedAtNs));
+                break;
+            case PreprocessEffect.ExamineFolder:
+                _answers.Enqueue(
+                    new PreprocessInput.FolderExamined(_previous with { ManifestSha256 = ManifestInPlace })
+                );
                 break;
             case PreprocessEffect.Assign assign:
                 // A lane that is gone never gets its message.
@@ -154,6 +187,7 @@ internal sealed class PreprocessSimulation
                 _answers.Enqueue(
                     new PreprocessInput.VectorsWritten(
                         new ManifestVectors(File("vectors", "v"), 10, 2, 4, "source"),
+                        new FileFingerprint(5, 1, 1, 1),
                         new VectorsSummary(5, 2, 9, 4)
                     )
                 );
@@ -167,11 +201,12 @@ internal sealed class PreprocessSimulation
         }
     }
 
-    // Documents 0 to 13 of two labels; chunk i holds documents i and i + 7. Document 3 is refused when it is read.
-    private static IngestMessages.CorpusListed Listing() =>
+    /// <summary>Documents 0 to 13 of two labels; chunk i holds documents i and i + 7. Document 3 is refused when it is read.</summary>
+    internal static IngestMessages.CorpusListed Listing() =>
         new(
             Job,
             [.. Enumerable.Range(0, 14).Select(i => new DocumentKey(i < 7 ? "a" : "b", $"{i:00}"))],
+            [.. Enumerable.Range(0, 14).Select(i => new FileFingerprint(100 + i, 5, 5, (ulong)i))],
             [.. Enumerable.Range(0, ChunkCount).Select(i => new CorpusChunk(Convert.ToString(i, 2), [i, i + 7]))],
             [new Rejection("c", RejectionReason.BrokenLink, "A link.")],
             2
@@ -180,22 +215,18 @@ internal sealed class PreprocessSimulation
     private static IPipelineMessage Do(IPipelineMessage task, WorkerId lane) =>
         task switch
         {
+            TokenizeMessages.HashDocuments hash => new TokenizeMessages.DocumentsHashed(
+                hash.Task,
+                lane,
+                Facts(hash.Documents)
+            ),
             TokenizeMessages.BuildBlock build => new TokenizeMessages.BlockBuilt(
                 build.Task,
                 lane,
                 File("block", Names(build)),
                 File("words", Names(build)),
                 Tokens: 10,
-                [
-                    .. build.Documents.Select(label => new LabelSummary(
-                        label.Label,
-                        label.Names.Count(n => n is not "03"),
-                        0
-                    )),
-                ],
-                build.Documents[0].Names.Contains("03")
-                    ? [new DocumentRejection(0, new Rejection("a/03", RejectionReason.Vanished, "Gone."))]
-                    : []
+                Facts(build.Documents)
             ),
             TokenizeMessages.MergeWords merge => new TokenizeMessages.WordsMerged(
                 merge.Task,
@@ -206,6 +237,7 @@ internal sealed class PreprocessSimulation
                 encode.Task,
                 lane,
                 File("shard", $"{encode.Block.Name} {encode.Vocabulary.Name} {string.Join('+', encode.LabelNames)}"),
+                KnownTokens: 10,
                 KeptTokens: 8
             ),
             _ => throw new ArgumentException($"{task} is no task.", nameof(task)),
@@ -214,11 +246,26 @@ internal sealed class PreprocessSimulation
     private static TaskId TaskOf(IPipelineMessage task) =>
         task switch
         {
+            TokenizeMessages.HashDocuments hash => hash.Task,
             TokenizeMessages.BuildBlock build => build.Task,
             TokenizeMessages.MergeWords merge => merge.Task,
             TokenizeMessages.WriteShard encode => encode.Task,
             _ => throw new ArgumentException($"{task} is no task.", nameof(task)),
         };
+
+    /// <summary>What is found of a document's bytes.</summary>
+    internal static UInt128 ContentHash(DocumentKey key) => (UInt128)int.Parse(key.Name) + 1;
+
+    private static DocumentFacts Facts(ImmutableArray<LabelDocuments> documents)
+    {
+        var facts = new FactsBuilder();
+        foreach (var (place, key) in LabelDocuments.Keys(documents).Index())
+        {
+            var rejection = key.Name is "03" ? new Rejection("a/03", RejectionReason.Vanished, "Gone.") : null;
+            facts.Add(place, ContentHash(key), namesLabel: false, rejection);
+        }
+        return facts.Build();
+    }
 
     private static string Names(TokenizeMessages.BuildBlock build) =>
         string.Join(',', build.Documents.SelectMany(label => label.Names.Select(name => $"{label.Label}/{name}")));
@@ -246,6 +293,7 @@ internal sealed class PreprocessSimulation
                     $"{c.Prefix} {c.Documents} {c.Tokens} {c.KeptTokens} {c.Block.Name} {c.Words.Name} {c.Shard.Name}"
                 ),
                 .. commit.Rejections.Select(rejection => $"{rejection.Path}: {rejection.Detail}"),
+                $"{commit.Manifest.Rejections?.Count} rejections",
             ]
         );
 }

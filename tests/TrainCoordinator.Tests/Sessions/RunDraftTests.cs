@@ -109,7 +109,7 @@ public sealed class RunDraftTests
             MaxDocumentBytes: 1000,
             [],
             [],
-            new ManifestVocabulary(SampleRuns.Record.Vocabulary, Words: 50),
+            new ManifestVocabulary(SampleRuns.Record.Vocabulary, Words: 50, VocabularySource.Corpus),
             columns == 0
                 ? null
                 : new ManifestVectors(

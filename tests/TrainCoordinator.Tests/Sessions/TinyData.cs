@@ -43,7 +43,16 @@ internal static class TinyData
             var shard = encoder.Encode(block, Labels);
             var sequences = await ShardFile.WriteAsync(root, shard, Sequences, vocabulary.Sha256, cancellation);
             chunks.Add(
-                new(prefix, block.DocumentCount, block.Tokens.Length, shard.Tokens.Length, file, dictionary, sequences)
+                new(
+                    prefix,
+                    block.DocumentCount,
+                    block.Tokens.Length,
+                    block.Tokens.Length,
+                    shard.Tokens.Length,
+                    file,
+                    dictionary,
+                    sequences
+                )
             );
         }
         var manifest = new Manifest(
@@ -54,7 +63,7 @@ internal static class TinyData
             MaxDocumentBytes: 1000,
             [.. Labels.Select((label, i) => new ManifestLabel(label, (documents - i + 2) / 3))],
             [.. chunks],
-            new ManifestVocabulary(vocabulary, words.Count),
+            new ManifestVocabulary(vocabulary, words.Count, VocabularySource.Corpus),
             columns == 0 ? null : Vectors(root, Math.Min(Sequences.MaxWords, words.Count) + 1, columns),
             Rejections: null
         );

@@ -1,6 +1,6 @@
-using Pipeline.Ingest.Files;
+using Pipeline.Shared.Artifacts;
 
-namespace Pipeline.Ingest.Tests.Files;
+namespace Pipeline.Shared.Tests.Artifacts;
 
 public sealed class FileStatusTests : IDisposable
 {
@@ -11,7 +11,7 @@ public sealed class FileStatusTests : IDisposable
     [Fact]
     public void Of_File_AgreesWithWhatEverySystemSays()
     {
-        Corpus.Write(_folder, "file");
+        File.WriteAllText(_folder["file"], "file");
 
         Assert.Equal(FileKind.Regular, FileStatus.Of(_folder["file"], out var fingerprint));
         Assert.Equal(FileKind.Regular, FileStatus.Portable(_folder["file"], out var portable));
@@ -23,7 +23,7 @@ public sealed class FileStatusTests : IDisposable
     public void Of_RewrittenInPlaceWithItsOldTime_ShowsInTheChangeTime()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the change time.");
-        Corpus.Write(_folder, "file");
+        File.WriteAllText(_folder["file"], "file");
         FileStatus.Of(_folder["file"], out var before);
 
         File.SetLastWriteTimeUtc(_folder["file"], new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
@@ -38,7 +38,8 @@ public sealed class FileStatusTests : IDisposable
     public void Of_FileReplacedByAnother_HasAnotherInode()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the inode.");
-        Corpus.Write(_folder, "file", "other");
+        File.WriteAllText(_folder["file"], "file");
+        File.WriteAllText(_folder["other"], "other");
         FileStatus.Of(_folder["file"], out var before);
 
         File.Move(_folder["other"], _folder["file"], overwrite: true);
@@ -46,6 +47,17 @@ public sealed class FileStatusTests : IDisposable
 
         Assert.NotEqual(0UL, before.Inode);
         Assert.NotEqual(before.Inode, after.Inode);
+    }
+
+    [Fact]
+    public void Of_OpenFile_SaysTheSameAsItsPath()
+    {
+        File.WriteAllText(_folder["file"], "file");
+        using var file = File.OpenHandle(_folder["file"]);
+
+        FileStatus.Of(_folder["file"], out var byPath);
+
+        Assert.Equal(byPath, FileStatus.Of(file));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-namespace Pipeline.Ingest.Files;
+namespace Pipeline.Shared.Artifacts;
 
 /// <summary>What a path leads to once links are followed.</summary>
-internal enum FileKind
+public enum FileKind
 {
     /// <summary>A regular file.</summary>
     Regular,

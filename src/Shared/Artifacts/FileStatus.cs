@@ -1,15 +1,18 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Shared.Data;
 
-namespace Pipeline.Ingest.Files;
+namespace Pipeline.Shared.Artifacts;
 
 /// <summary>Asks the system what a path leads to, in one call.</summary>
 /// <remarks>
 /// .NET says neither inode nor change time, and takes a pipe for a file. On Linux this calls <c>statx</c>, whose
 /// structure is the same for every processor and C library; elsewhere it makes do with <see cref="FileInfo"/>.
 /// </remarks>
-internal static class FileStatus
+public static class FileStatus
 {
     private const int CurrentFolder = -100; // AT_FDCWD
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH: the descriptor itself
     private const uint BasicStats = 0x7FF; // STATX_BASIC_STATS
     private const int TypeMask = 0xF000; // S_IFMT
     private const int RegularType = 0x8000; // S_IFREG
@@ -21,7 +24,7 @@ internal static class FileStatus
     /// <summary>Looks at a path, following links.</summary>
     /// <param name="path">An absolute path, or one relative to the current folder.</param>
     /// <param name="fingerprint">State of the file, where it is a regular one.</param>
-    internal static FileKind Of(string path, out FileFingerprint fingerprint)
+    public static FileKind Of(string path, out FileFingerprint fingerprint)
     {
         fingerprint = default;
         if (!OperatingSystem.IsLinux())
@@ -37,12 +40,7 @@ internal static class FileStatus
         switch (status.Mode & TypeMask)
         {
             case RegularType:
-                fingerprint = new FileFingerprint(
-                    (long)status.Size,
-                    status.Modified.Nanoseconds,
-                    status.Changed.Nanoseconds,
-                    status.Inode
-                );
+                fingerprint = status.Fingerprint;
                 return FileKind.Regular;
             case FolderType:
                 return FileKind.Folder;
@@ -51,7 +49,29 @@ internal static class FileStatus
         }
     }
 
-    /// <summary>The part of <see cref="Of"/> that every system can do.</summary>
+    /// <summary>State of a file that is open.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public static FileFingerprint Of(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            var modified = File.GetLastWriteTimeUtc(file) - DateTime.UnixEpoch;
+            return new FileFingerprint(
+                RandomAccess.GetLength(file),
+                modified.Ticks * TimeSpan.NanosecondsPerTick,
+                ChangedNs: 0,
+                Inode: 0
+            );
+        }
+        if (StatX(file.DangerousGetHandle().ToInt32(), "", EmptyPath, BasicStats, out var status) != 0)
+        {
+            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+        }
+        return status.Fingerprint;
+    }
+
+    /// <summary>The part of <see cref="Of(string, out FileFingerprint)"/> that every system can do.</summary>
     internal static FileKind Portable(string path, out FileFingerprint fingerprint)
     {
         fingerprint = default;
@@ -108,6 +128,8 @@ internal static class FileStatus
 
         [FieldOffset(0x70)]
         public readonly StatXTime Modified;
+
+        public FileFingerprint Fingerprint => new((long)Size, Modified.Nanoseconds, Changed.Nanoseconds, Inode);
     }
 
     [StructLayout(LayoutKind.Sequential, Size = 16)]

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Tokenize.Flow;
+
+/// <summary>What is known of the documents once all blocks are there.</summary>
+internal static class CorpusOutcome
+{
+    /// <summary>All documents listed, in document order.</summary>
+    /// <param name="state">The job, all blocks there.</param>
+    internal static KnownDocument[] Documents(PreprocessState state)
+    {
+        var documents = new KnownDocument[state.Listing.Documents.Count];
+        foreach (var (chunk, block) in state.Blocks)
+        {
+            var facts = new FactsReader(block.Facts);
+            var listed = state.Listing.Chunks[chunk].Documents;
+            for (var place = 0; place < listed.Count; place++)
+            {
+                var (hash, namesLabel, rejection) = facts.Next(place);
+                var document = listed[place];
+                documents[document] = new KnownDocument(
+                    state.Listing.Documents[document],
+                    state.Listing.Files[document],
+                    hash,
+                    namesLabel,
+                    rejection
+                );
+            }
+        }
+        return documents;
+    }
+
+    /// <summary>The labels of the documents taken in, by code point: the order of their numbers.</summary>
+    /// <param name="state">The job, all blocks there.</param>
+    internal static ImmutableArray<string> LabelNames(PreprocessState state) =>
+        [.. Labels(Documents(state)).Select(label => label.Label)];
+
+    /// <summary>What is known of each label, in the order of their numbers.</summary>
+    /// <param name="documents">All documents listed, in document order.</param>
+    internal static ImmutableArray<LabelSummary> Labels(IEnumerable<KnownDocument> documents)
+    {
+        var labels = ImmutableArray.CreateBuilder<LabelSummary>();
+        foreach (var document in documents.Where(document => document.Rejection is null))
+        {
+            // Documents come in document order, so those of a label follow each other.
+            if (labels.Count == 0 || !string.Equals(labels[^1].Label, document.Key.Label, StringComparison.Ordinal))
+            {
+                labels.Add(new LabelSummary(document.Key.Label, 0, 0));
+            }
+            var label = labels[^1];
+            labels[^1] = label with
+            {
+                Documents = label.Documents + 1,
+                NamingLabel = label.NamingLabel + (document.NamesLabel ? 1 : 0),
+            };
+        }
+        return labels.DrainToImmutable();
+    }
+}

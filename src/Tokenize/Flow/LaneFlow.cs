@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Leases;
+
+namespace Pipeline.Tokenize.Flow;
+
+/// <summary>Who gets which task.</summary>
+internal static class LaneFlow
+{
+    /// <summary>A lane says what it can take.</summary>
+    internal static PreprocessTransition Offered(PreprocessState state, PreprocessInput.LaneOffered offer, TimeSpan now)
+    {
+        var (leases, repeated) = state.Leases.Offer(
+            offer.Worker,
+            offer.Capacity,
+            [.. offer.Holding.Where(state.Owns)],
+            now
+        );
+        return Assign(state with { Leases = leases }, repeated).Then(next => HandOut(next, now));
+    }
+
+    /// <summary>Puts tasks behind those that wait, and hands out what can be.</summary>
+    internal static PreprocessTransition Add(
+        PreprocessState state,
+        TaskKind kind,
+        IEnumerable<int> indices,
+        TimeSpan now
+    )
+    {
+        var tasks = indices.Select(index => new TaskId(state.Plan.Job, state.Generation, kind, index));
+        return HandOut(state with { Leases = state.Leases.Add(tasks) }, now);
+    }
+
+    /// <summary>Hands out what waits.</summary>
+    internal static PreprocessTransition HandOut(PreprocessState state, TimeSpan now)
+    {
+        var (leases, granted) = state.Leases.Grant(now);
+        return Assign(state with { Leases = leases }, granted);
+    }
+
+    /// <summary>Takes note of a result; only the first one of a task of this claim counts.</summary>
+    internal static bool IsFirst(ref PreprocessState state, TaskId task, WorkerId worker, TimeSpan now)
+    {
+        if (!state.Owns(task))
+        {
+            return false;
+        }
+        var (leases, isFirst) = state.Leases.Complete(worker, task, now);
+        state = state with { Leases = leases };
+        return isFirst;
+    }
+
+    private static PreprocessTransition Assign(PreprocessState state, ImmutableArray<Lease<TaskId>> leases) =>
+        new(
+            state,
+            [
+                .. leases.Select(lease => new PreprocessEffect.Assign(
+                    lease.Worker,
+                    PreprocessTasks.Describe(state, lease.Task)
+                )),
+            ]
+        );
+}

@@ -1,0 +1,137 @@
+using CsCheck;
+using Pipeline.Node.Hosting;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+
+namespace Pipeline.Node.Tests.Incremental;
+
+/// <summary>After any history of changes a data folder is, byte for byte, what a first run over the last corpus makes.</summary>
+public sealed class IncrementalHistoryTests : IAsyncLifetime
+{
+    private const int Histories = 8;
+    private const int Steps = 32;
+
+    private readonly ShiftedClock _clock = new();
+    private NodeHost _node = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() =>
+        _node = await NodeHost.StartAsync(new NodeOptions { Lanes = 2, Clock = _clock }, Cancellation);
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public Task Preprocess_AnyHistory_LeavesWhatAFirstRunLeaves() =>
+        Gen.Int[0, int.MaxValue - 1].SampleAsync(RunAsync, iter: Histories, threads: 1);
+
+    private async Task RunAsync(int seed)
+    {
+        using var folder = new TempFolder();
+        var history = new CorpusHistory(folder, seed);
+        var told = new List<string> { $"seed {seed}" };
+        try
+        {
+            await StepAsync(folder, history.Request);
+            for (var step = 1; step <= Steps; step++)
+            {
+                told.Add($"step {step}: {history.Change()}");
+                // Either files look old enough to be believed unread, or so young that they must be read.
+                _clock.Ahead = step % 3 == 0 ? TimeSpan.Zero : TimeSpan.FromHours(1);
+                await StepAsync(folder, history.Request);
+            }
+            var damages = await DataVerifier.VerifyAsync(history.Request.Data, Cancellation);
+            Assert.Empty(damages.Damages);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Assert.Fail($"{Lines(told)}{Environment.NewLine}{e}");
+        }
+    }
+
+    private async Task StepAsync(TempFolder folder, PreprocessRequest request)
+    {
+        var first = request with { Data = folder["first"], Vocabulary = VocabularyRule.Refit };
+        if (request.Vocabulary == VocabularyRule.Frozen)
+        {
+            var kept = ManifestFile.Read(request.Data).Vocabulary.File.PathUnder(request.Data);
+            first = first with { VocabularyFrom = folder["kept.parquet"] };
+            File.Copy(kept, first.VocabularyFrom, overwrite: true);
+        }
+        var before = Directory.Exists(request.Data) ? Tree(request.Data) : [];
+        var expected = await RunAsync(first);
+        var found = await RunAsync(request);
+
+        if (expected is string refusal)
+        {
+            Assert.Equal(refusal.Replace(first.Data, request.Data, StringComparison.Ordinal), found.ToString()!);
+            SameTree(before, Tree(request.Data));
+            return;
+        }
+        SameTree(Tree(first.Data), Tree(request.Data));
+        Directory.Delete(first.Data, recursive: true);
+        await SecondRunWritesNothing(request, (PreprocessSummary)found);
+    }
+
+    // Only where the files look old: young ones are read again, and what was found is written down.
+    private async Task SecondRunWritesNothing(PreprocessRequest request, PreprocessSummary summary)
+    {
+        if (_clock.Ahead == TimeSpan.Zero)
+        {
+            return;
+        }
+        var before = States(request.Data);
+        var again = (PreprocessSummary)await RunAsync(request with { Paranoid = false, DryRun = false });
+        var nothing = new PreprocessChanges(0, 0, 0, 0, again.Chunks, 0, again.Chunks, ShardReason.None);
+        Assert.Equal($"{nothing}", $"{again.Changes}");
+        Assert.Equal(summary.ManifestSha256, again.ManifestSha256);
+        SameTree(before, States(request.Data));
+    }
+
+    /// <returns>The summary, or the words of the refusal.</returns>
+    private async Task<object> RunAsync(PreprocessRequest request)
+    {
+        try
+        {
+            return await _node.Jobs.PreprocessAsync(
+                JobClient.Start(request),
+                progress: null,
+                remarks: null,
+                Cancellation
+            );
+        }
+        catch (CorpusException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static List<string> Tree(string folder) =>
+        [
+            .. FolderContent.Of(folder),
+            .. Directory
+                .EnumerateDirectories(folder)
+                .Select(path => Path.GetFileName(path))
+                .Where(name => name is not ".local")
+                .Order(StringComparer.Ordinal),
+        ];
+
+    // Every file and folder, those of this machine too, with what the system says of it.
+    private static List<string> States(string folder) =>
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}"),
+        ];
+
+    private static void SameTree(List<string> expected, List<string> found) =>
+        Assert.Equal(
+            Lines(expected.Except(found, StringComparer.Ordinal)),
+            Lines(found.Except(expected, StringComparer.Ordinal))
+        );
+
+    private static string Lines(IEnumerable<string> lines) => string.Join(Environment.NewLine, lines);
+}
