@@ -1,12 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace Pipeline.Cluster.Tests;
 
 /// <summary>Ctrl-C, as the terminal sends it.</summary>
 public sealed class InterruptTests(SampleData sample) : IDisposable
 {
-    private const int Interrupt = 2; // SIGINT
-
     private readonly TempFolder _temp = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -41,7 +37,7 @@ public sealed class InterruptTests(SampleData sample) : IDisposable
             last = line;
             if (line.StartsWith(beginsWith, StringComparison.Ordinal))
             {
-                Assert.Equal(0, Kill(process.Id, Interrupt));
+                PipelineProgram.Interrupt(process);
             }
         }
         await process.WaitForExitAsync(Cancellation);
@@ -56,11 +52,6 @@ public sealed class InterruptTests(SampleData sample) : IDisposable
         var result = await PipelineProgram.RunAsync(Cancellation, arguments);
         Assert.True(result.ExitCode == 0, result.Error);
     }
-
-    // At once: a process that sends it would first have to start.
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
 
     private static IEnumerable<string?> Names(string folder) =>
         Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);

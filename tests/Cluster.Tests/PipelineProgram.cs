@@ -1,16 +1,32 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Pipeline.Cluster.Tests;
 
 /// <summary>The built program, started as a process of its own.</summary>
 internal static class PipelineProgram
 {
+    private const int InterruptSignal = 2; // SIGINT
+
     /// <summary>Path of the program's assembly, which <c>dotnet</c> starts.</summary>
     internal static string Assembly { get; } = Locate();
 
     /// <summary>Runs a command to its end.</summary>
     internal static Task<ProgramResult> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
         RunAsync(Start("dotnet", [Assembly, .. arguments]), cancellationToken);
+
+    /// <summary>Runs a command to its end with something on its standard input.</summary>
+    internal static async Task<ProgramResult> RunWithInputAsync(
+        byte[] input,
+        CancellationToken cancellationToken,
+        params string[] arguments
+    )
+    {
+        var process = Start("dotnet", [Assembly, .. arguments], hasInput: true);
+        await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken);
+        process.StandardInput.Close();
+        return await RunAsync(process, cancellationToken);
+    }
 
     /// <summary>Runs a command that is not the program to its end.</summary>
     internal static Task<ProgramResult> RunOtherAsync(CancellationToken cancellationToken, params string[] command) =>
@@ -19,6 +35,13 @@ internal static class PipelineProgram
     /// <summary>Starts a command that a signal of the terminal reaches, whatever this process ignores.</summary>
     internal static Process StartInterruptible(params string[] arguments) =>
         Start("env", ["--default-signal=INT", "dotnet", Assembly, .. arguments]);
+
+    /// <summary>Sends what Ctrl-C sends; at once, where a process that sends it would first have to start.</summary>
+    internal static void Interrupt(Process process) => Assert.Equal(0, Kill(process.Id, InterruptSignal));
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
 
     private static async Task<ProgramResult> RunAsync(Process process, CancellationToken cancellationToken)
     {
@@ -31,11 +54,12 @@ internal static class PipelineProgram
         }
     }
 
-    private static Process Start(string file, string[] arguments) =>
+    private static Process Start(string file, string[] arguments, bool hasInput = false) =>
         Process.Start(
             new ProcessStartInfo(file, arguments)
             {
                 UseShellExecute = false,
+                RedirectStandardInput = hasInput,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }

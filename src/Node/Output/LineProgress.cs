@@ -19,7 +19,7 @@ internal sealed class LineProgress(Terminal terminal) : IProgressDisplay
             var begins = !string.Equals(value.Stage, _shown.Stage, StringComparison.Ordinal);
             if (begins)
             {
-                _meter = new ProgressMeter(terminal.Clock);
+                _meter = new ProgressMeter(terminal.Clock, value.Done);
             }
             var ends = value.Total > 0 && value.Done == value.Total && _shown.Done != value.Done;
             if (begins || ends || _meter.Elapsed - _shownAt >= Interval)

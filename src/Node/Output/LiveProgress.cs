@@ -44,7 +44,7 @@ internal sealed class LiveProgress : IProgressDisplay
             if (!_stages.TryGetValue(value.Stage, out var stage))
             {
                 EndStagesOfOneStep();
-                stage = (_context.AddTask(Markup.Escape(value.Stage)), new ProgressMeter(_terminal.Clock));
+                stage = (_context.AddTask(Markup.Escape(value.Stage)), new ProgressMeter(_terminal.Clock, value.Done));
                 _stages.Add(value.Stage, stage);
             }
             stage.Bar.IsIndeterminate = value.Total <= 0;

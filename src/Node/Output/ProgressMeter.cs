@@ -2,7 +2,8 @@ namespace Pipeline.Node.Output;
 
 /// <summary>Rate and time left of one stage, from when it began.</summary>
 /// <param name="clock">Tells how much time has passed.</param>
-internal sealed class ProgressMeter(TimeProvider clock)
+/// <param name="doneBefore">What was done when it began; a run that is gone on with begins in the middle.</param>
+internal sealed class ProgressMeter(TimeProvider clock, long doneBefore = 0)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -14,11 +15,12 @@ internal sealed class ProgressMeter(TimeProvider clock)
     internal string Describe(WorkProgress progress)
     {
         var seconds = Elapsed.TotalSeconds;
-        if (seconds <= 0 || progress.Done <= 0)
+        var done = progress.Done - doneBefore;
+        if (seconds <= 0 || done <= 0)
         {
             return "";
         }
-        var rate = progress.Done / seconds;
+        var rate = done / seconds;
         var text = $"{Quantity.Rate(rate)} {progress.Unit}/s";
         return progress.Total <= progress.Done
             ? text

@@ -15,6 +15,17 @@ public sealed class ProgressMeterTests
     }
 
     [Fact]
+    public void Describe_BegunInTheMiddle_CountsFromThere()
+    {
+        var clock = new ManualClock();
+        var meter = new ProgressMeter(clock, doneBefore: 3_000);
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("", meter.Describe(new("epoch 2/3", 3_000, 8_000, "steps")));
+        Assert.Equal("200 steps/s, 20 s left", meter.Describe(new("epoch 2/3", 4_000, 8_000, "steps")));
+    }
+
+    [Fact]
     public void Describe_TotalUnknown_GivesTheRateAlone()
     {
         var clock = new ManualClock();
