@@ -65,30 +65,28 @@ internal sealed class TorchCell
     private Tensor Project(Tensor x_PTE, int gate)
     {
         var mask = _masks.Inputs_P1E(_direction, gate);
-        return (mask is null ? x_PTE : x_PTE * mask).matmul(_kernels_EH[gate]) + _biases_H[gate];
+        return TorchNumbers.Sum((mask is null ? x_PTE : x_PTE * mask).matmul(_kernels_EH[gate]), _biases_H[gate]);
     }
 
     private (Tensor H, Tensor C) LstmStep(Tensor[] x, Tensor h, Tensor c, Tensor?[] masks)
     {
-        var input = Gate(x[0] + Recur(h, 0, masks));
-        var forget = Gate(x[1] + Recur(h, 1, masks));
-        var candidate = tanh(x[2] + Recur(h, 2, masks));
-        var output = Gate(x[3] + Recur(h, 3, masks));
-        var next = (forget * c) + (input * candidate);
+        Tensor Sum(int gate) => TorchNumbers.Sum(x[gate], Recur(h, gate, masks));
+        var (input, forget, candidate, output) = (Gate(Sum(0)), Gate(Sum(1)), tanh(Sum(2)), Gate(Sum(3)));
+        var next = TorchNumbers.Sum(forget * c, input * candidate);
         return (output * tanh(next), next);
     }
 
     private Tensor GruStep(Tensor[] x, Tensor h, Tensor?[] masks)
     {
-        var update = Gate(x[0] + Recur(h, 0, masks));
-        var reset = Gate(x[1] + Recur(h, 1, masks));
-        var candidate = tanh(x[2] + Recur(reset * h, 2, masks));
-        return (update * h) + ((1 - update) * candidate);
+        var update = Gate(TorchNumbers.Sum(x[0], Recur(h, 0, masks)));
+        var reset = Gate(TorchNumbers.Sum(x[1], Recur(h, 1, masks)));
+        var candidate = tanh(TorchNumbers.Sum(x[2], Recur(reset * h, 2, masks)));
+        return TorchNumbers.Sum(update * h, TorchNumbers.OneMinus(update) * candidate);
     }
 
     private Tensor Recur(Tensor h, int gate, Tensor?[] masks) =>
         (masks[gate] is { } mask ? h * mask : h).matmul(_recurrentKernels_HH[gate]);
 
     private Tensor Gate(Tensor x) =>
-        _spec.GateActivation == GateActivation.HardSigmoid ? ((0.2 * x) + 0.5).clamp(0, 1) : x.sigmoid();
+        _spec.GateActivation == GateActivation.HardSigmoid ? TorchNumbers.HardSigmoid(x) : x.sigmoid();
 }

@@ -16,9 +16,11 @@ internal static class TorchNetwork
         var head_DF = masks.Head_DF() is { } mask ? features_DF * mask : features_DF;
         if (parameters.Spec.Bottleneck)
         {
-            head_DF = (head_DF.matmul(parameters["bottleneck.kernel"]) + parameters["bottleneck.bias"]).sigmoid();
+            head_DF = TorchNumbers
+                .Sum(head_DF.matmul(parameters["bottleneck.kernel"]), parameters["bottleneck.bias"])
+                .sigmoid();
         }
-        return head_DF.matmul(parameters["head.kernel"]) + parameters["head.bias"];
+        return TorchNumbers.Sum(head_DF.matmul(parameters["head.kernel"]), parameters["head.bias"]);
     }
 
     /// <summary>The loss of each document, shape [D].</summary>
@@ -39,8 +41,9 @@ internal static class TorchNetwork
         {
             return -(targets_DC * logits_DC.log_softmax(1)).sum([1L]);
         }
-        var p_DC = logits_DC.softmax(1).clamp(Evaluation.Score.Epsilon, 1 - Evaluation.Score.Epsilon);
-        return -((targets_DC * p_DC.log()) + ((1 - targets_DC) * (1 - p_DC).log())).mean([1L]);
+        var p_DC = TorchNumbers.Clip(logits_DC.softmax(1));
+        var others_DC = TorchNumbers.OneMinus(targets_DC) * TorchNumbers.OneMinus(p_DC).log();
+        return -TorchNumbers.Sum(targets_DC * p_DC.log(), others_DC).mean([1L]);
     }
 
     private static Tensor Features(PieceGrid grid, TorchParameters parameters, TorchMasks masks)
@@ -106,5 +109,7 @@ internal static class TorchNetwork
     }
 
     private static IEnumerable<Tensor> Skip(ModelSpec spec, Tensor x_NE, int start, int count) =>
-        spec.MeanSkip > 0 ? [x_NE.narrow(0, start, count).sum([0L]) * (spec.MeanSkip / Math.Sqrt(count))] : [];
+        spec.MeanSkip > 0
+            ? [TorchNumbers.Times(x_NE.narrow(0, start, count).sum([0L]), spec.MeanSkip / Math.Sqrt(count))]
+            : [];
 }
