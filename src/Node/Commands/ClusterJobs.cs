@@ -29,6 +29,28 @@ internal static class ClusterJobs
                 + "a job whose coordinator was restarted has to be started again."
         );
 
+    /// <summary>Hands a job to a cluster, waits for it and reports what it has done.</summary>
+    /// <param name="client">What this process is on the cluster.</param>
+    /// <param name="start">The message that starts the job.</param>
+    /// <param name="job">Its name.</param>
+    /// <param name="cluster">The cluster's address as given.</param>
+    /// <param name="output">Where it is shown.</param>
+    /// <param name="cancellation">Leaves the job, which goes on.</param>
+    /// <exception cref="JobLeftException">The job was left.</exception>
+    internal static async Task HandOverAsync(
+        NodeOptions client,
+        IPipelineMessage start,
+        JobId job,
+        string cluster,
+        CommandOutput output,
+        CancellationToken cancellation
+    )
+    {
+        await using var node = await NodeHost.StartAsync(client, cancellation);
+        output.Remark($"Job {job} goes to the cluster at {cluster}; Ctrl-C leaves it.");
+        await WaitAsync(node, start, cluster, output, cancellation);
+    }
+
     /// <summary>Waits for a job and reports what it has done.</summary>
     /// <param name="node">The client.</param>
     /// <param name="start">The message that starts the job, or has started it.</param>

@@ -44,12 +44,30 @@ internal sealed class ClusterOption
         });
     }
 
+    /// <summary>What <c>--cluster</c> does in a command that can also do the work itself.</summary>
+    internal const string HandsOver =
+        "Hand the job to the cluster of this coordinator; all paths are those that its nodes see. Ctrl-C leaves the job, which "
+        + "goes on: 'pipeline attach' comes back to it, 'pipeline cancel' ends it. Without it, this process does all the work.";
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    internal void AddTo(Command command)
+    /// <param name="lanes">The command's own number of lanes, which says nothing about a cluster; <c>null</c> where it has none.</param>
+    internal void AddTo(Command command, Option<int>? lanes = null)
     {
         command.Add(_cluster);
         command.Add(_config);
+        if (lanes is not null)
+        {
+            command.Validators.Add(given =>
+            {
+                if (given.GetResult(lanes) is { Implicit: false } && Address(given) is not null)
+                {
+                    given.AddError(
+                        $"{lanes.Name} and --cluster exclude each other: every node says itself how many lanes it has."
+                    );
+                }
+            });
+        }
     }
 
     /// <summary>The cluster's address as given; <c>null</c> where none is.</summary>

@@ -31,6 +31,8 @@ internal sealed class EvaluateCommand : PipelineCommand
 
     private readonly Option<int> _lanes = LaneOption.Create();
 
+    private readonly ClusterOption _cluster = new(ClusterOption.HandsOver, required: false);
+
     internal EvaluateCommand(Terminal terminal)
         : base(
             "evaluate",
@@ -44,6 +46,7 @@ internal sealed class EvaluateCommand : PipelineCommand
         Add(_data);
         Add(_part);
         Add(_lanes);
+        _cluster.AddTo(this, _lanes);
         AddCommonOptions();
     }
 
@@ -60,11 +63,18 @@ internal sealed class EvaluateCommand : PipelineCommand
             Data = parsed.GetValue(_data) is { } data ? Path.GetFullPath(data) : null,
             Part = _part.Read(parsed),
         };
+        var start = JobClient.Start(request);
+        if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
+        {
+            var cluster = _cluster.Address(parsed)!;
+            await ClusterJobs.HandOverAsync(client, start, start.Job, cluster, output, cancellation);
+            return 0;
+        }
         await using var node = await NodeHost.StartAsync(
             new NodeOptions { Lanes = parsed.GetValue(_lanes) },
             cancellation
         );
-        EvaluationOutput.Write(await Jobs.EvaluateAsync(node, JobClient.Start(request), output, cancellation), output);
+        EvaluationOutput.Write(await Jobs.EvaluateAsync(node, start, output, cancellation), output);
         return 0;
     }
 }

@@ -30,11 +30,7 @@ internal sealed class PreprocessCommand : PipelineCommand
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.Within(1, NodeOptions.MostLanes);
 
-    private readonly ClusterOption _cluster = new(
-        "Hand the job to the cluster of this coordinator; all paths are those that its nodes see. Ctrl-C leaves the job, which "
-            + "goes on: 'pipeline attach' comes back to it, 'pipeline cancel' ends it. Without it, this process does all the work.",
-        required: false
-    );
+    private readonly ClusterOption _cluster = new(ClusterOption.HandsOver, required: false);
 
     private readonly CorpusOptions _options = new();
     private readonly ReuseOptions _reuse = new();
@@ -55,16 +51,7 @@ internal sealed class PreprocessCommand : PipelineCommand
         _options.AddTo(this);
         _reuse.AddTo(this);
         Add(_workers);
-        _cluster.AddTo(this);
-        Validators.Add(given =>
-        {
-            if (given.GetResult(_workers) is { Implicit: false } && _cluster.Address(given) is not null)
-            {
-                given.AddError(
-                    "--workers and --cluster exclude each other: every node says itself how many lanes it has."
-                );
-            }
-        });
+        _cluster.AddTo(this, _workers);
         AddCommonOptions();
     }
 
@@ -82,26 +69,14 @@ internal sealed class PreprocessCommand : PipelineCommand
         var start = JobClient.Start(request);
         if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
         {
-            await HandOverAsync(client, start, _cluster.Address(parsed)!, output, cancellation);
+            var cluster = _cluster.Address(parsed)!;
+            await ClusterJobs.HandOverAsync(client, start, start.Job, cluster, output, cancellation);
             return 0;
         }
         var options = new NodeOptions { Lanes = parsed.GetValue(_workers) };
         var summary = await PreprocessAsync(start, options, output, cancellation);
         output.Report(PreprocessReport.Of(request, summary), ReportJson.Default.PreprocessReport, PreprocessText.Write);
         return 0;
-    }
-
-    private static async Task HandOverAsync(
-        NodeOptions client,
-        PreprocessMessages.StartPreprocess start,
-        string cluster,
-        CommandOutput output,
-        CancellationToken cancellation
-    )
-    {
-        await using var node = await NodeHost.StartAsync(client, cancellation);
-        output.Remark($"Job {start.Job} goes to the cluster at {cluster}; Ctrl-C leaves it.");
-        await ClusterJobs.WaitAsync(node, start, cluster, output, cancellation);
     }
 
     private static async Task<PreprocessSummary> PreprocessAsync(

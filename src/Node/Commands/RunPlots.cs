@@ -10,11 +10,11 @@ namespace Pipeline.Node.Commands;
 internal static class RunPlots
 {
     /// <summary>Writes <c>curves.svg</c> and <c>confusion.svg</c> into the run folder.</summary>
-    /// <param name="summary">What the run gave; nothing is drawn where nothing was held out.</param>
+    /// <param name="summary">What the run gave; nothing is drawn where nothing was held out, or where a client of a cluster does not see the folder.</param>
     /// <exception cref="Shared.Errors.StorageException">The folder cannot be written.</exception>
     internal static void Write(TrainSummary summary)
     {
-        if (summary.EvaluationJson is null)
+        if (summary.EvaluationJson is null || !Directory.Exists(summary.RunFolder))
         {
             return;
         }

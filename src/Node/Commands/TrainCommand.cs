@@ -30,6 +30,8 @@ internal sealed class TrainCommand : PipelineCommand
 
     private readonly Option<int> _lanes = LaneOption.Create();
 
+    private readonly ClusterOption _cluster = new(ClusterOption.HandsOver, required: false);
+
     private readonly TrainOptions _options = new();
 
     internal TrainCommand(Terminal terminal)
@@ -39,7 +41,8 @@ internal sealed class TrainCommand : PipelineCommand
             terminal,
             "pipeline train --data data --run runs/first",
             "pipeline train --data data --run runs/bydate --split 20news-bydate.tsv --preset fast",
-            "pipeline train --run runs/first --resume"
+            "pipeline train --run runs/first --resume",
+            "pipeline train --data /srv/data --run /srv/runs/first --cluster 127.0.0.1:4053"
         )
     {
         Add(_data);
@@ -47,6 +50,7 @@ internal sealed class TrainCommand : PipelineCommand
         Add(_resume);
         _options.AddTo(this);
         Add(_lanes);
+        _cluster.AddTo(this, _lanes);
         AddCommonOptions();
     }
 
@@ -66,11 +70,18 @@ internal sealed class TrainCommand : PipelineCommand
             ]);
         }
         var request = _options.Request(parsed, data, parsed.GetRequiredValue(_run), resume);
+        var start = JobClient.Start(request);
+        if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
+        {
+            var cluster = _cluster.Address(parsed)!;
+            await ClusterJobs.HandOverAsync(client, start, start.Job, cluster, output, cancellation);
+            return 0;
+        }
         await using var node = await NodeHost.StartAsync(
             new NodeOptions { Lanes = parsed.GetValue(_lanes) },
             cancellation
         );
-        var summary = await Jobs.TrainAsync(node, JobClient.Start(request), output, cancellation);
+        var summary = await Jobs.TrainAsync(node, start, output, cancellation);
         output.Report(TrainReport.Of(summary), ReportJson.Default.TrainReport, TrainText.Write);
         return 0;
     }

@@ -120,6 +120,7 @@ internal sealed class NodeHost : IAsyncDisposable
                 NodeOptions.CoordinatorRole,
                 options.IsCoordinator,
                 options.WorkerLanes,
+                options.DataRoot,
                 options.Clock
             )
             .WithActors((system, _) => system.ActorOf(CoordinatorWatchActor.Props(), "coordinator-watch"));

@@ -18,6 +18,7 @@ public static class TrainActors
         /// <param name="coordinatorRole">Role of the nodes that may have the coordinator.</param>
         /// <param name="isCoordinator">Whether this node is one of them.</param>
         /// <param name="lanes">Number of lanes, at least 0.</param>
+        /// <param name="root">Where jobs may read and write.</param>
         /// <param name="clock">The clock of jobs.</param>
         /// <returns>The same builder; the coordinator's proxy is in the registry under <see cref="TrainLeader"/>.</returns>
         public AkkaConfigurationBuilder WithTrainCoordinator(
@@ -25,6 +26,7 @@ public static class TrainActors
             string coordinatorRole,
             bool isCoordinator,
             int lanes,
+            DataRoot root,
             TimeProvider clock
         )
         {
@@ -34,7 +36,7 @@ public static class TrainActors
                 Role = coordinatorRole,
                 LogSingletonIdentificationFailure = false,
             };
-            var node = new TrainNode(host, lanes, clock);
+            var node = new TrainNode(host, lanes, root, clock);
             return (
                 isCoordinator
                     ? builder.WithSingleton<TrainLeader>(

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Flow;
@@ -23,8 +24,8 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     {
         _node = node;
         _began = node.Clock.GetTimestamp();
-        Receive<TrainMessages.StartTraining>(start => OnStart(start.Job, start, TrainJobActor.Props(start, _node)));
-        Receive<TrainMessages.StartEvaluation>(start => OnStart(start.Job, start, TrainJobActor.Props(start, _node)));
+        Receive<TrainMessages.StartTraining>(OnStart);
+        Receive<TrainMessages.StartEvaluation>(OnStart);
         Receive<TrainMessages.CancelJob>(OnCancel);
         Receive<JobMessages.ListJobs>(OnList);
         Receive<JobMessages.FindJob>(OnFind);
@@ -63,11 +64,29 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
             return Directive.Stop;
         });
 
-    private void OnStart(JobId id, IPipelineMessage start, Props props)
+    private void OnStart(TrainMessages.StartTraining start)
+    {
+        var request = start.Request;
+        var problems = _node.Root.Problems(request.Run, request.Data, request.SplitFile);
+        OnStart(start.Job, start, problems, () => TrainJobActor.Props(start, _node));
+    }
+
+    private void OnStart(TrainMessages.StartEvaluation start)
+    {
+        var problems = _node.Root.Problems(start.Request.Run, start.Request.Data);
+        OnStart(start.Job, start, problems, () => TrainJobActor.Props(start, _node));
+    }
+
+    private void OnStart(JobId id, IPipelineMessage start, IReadOnlyList<string> problems, Func<Props> props)
     {
         if (_jobs.Find(id) is null)
         {
-            var actor = Context.ActorOf(props);
+            if (problems.Count > 0)
+            {
+                Sender.Tell(new TrainMessages.JobFailed(id, Failure.From(new SettingsException(problems))));
+                return;
+            }
+            var actor = Context.ActorOf(props());
             _jobs = _jobs.Begin(id, start, actor, Now);
             foreach (var (worker, known) in _workers)
             {

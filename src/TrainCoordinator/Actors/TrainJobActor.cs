@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Exchange;
@@ -123,6 +124,7 @@ internal sealed class TrainJobActor : ReceiveActor
         CancellationToken cancellation
     )
     {
+        ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
         var preparation = new RunPreparation(Math.Max(1, node.Lanes), note);
         if (await preparation.OpenAsync(start.Request, cancellation) is { } run)
         {
@@ -139,7 +141,24 @@ internal sealed class TrainJobActor : ReceiveActor
         TrainNode node,
         long began,
         CancellationToken cancellation
-    ) => new(await EvaluationWork.OpenAsync(start.Job, start.Request, began, node.Clock, cancellation), Answer: null);
+    )
+    {
+        ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
+        return new(
+            await EvaluationWork.OpenAsync(start.Job, start.Request, began, node.Clock, cancellation),
+            Answer: null
+        );
+    }
+
+    // Where no data folder is named, the run's own record names one.
+    private static void ThrowIfOutside(DataRoot root, string run, string? data)
+    {
+        var folder = new RunFolder(run);
+        if (data is null && folder.HoldsRun && root.Problems(folder.ReadRecord().DataFolder) is [_, ..] problems)
+        {
+            throw new SettingsException(problems);
+        }
+    }
 
     private void OnOpened(Opened opened)
     {

@@ -1,3 +1,4 @@
+using Pipeline.Shared.Data;
 using Pipeline.TrainCoordinator.Exchange;
 
 namespace Pipeline.TrainCoordinator.Actors;
@@ -5,8 +6,9 @@ namespace Pipeline.TrainCoordinator.Actors;
 /// <summary>What the training actors of one process share.</summary>
 /// <param name="host">Address that other machines call this one by.</param>
 /// <param name="lanes">Its single-threaded lanes, at least 0.</param>
+/// <param name="root">Where jobs may read and write.</param>
 /// <param name="clock">The clock of jobs.</param>
-internal sealed class TrainNode(string host, int lanes, TimeProvider clock) : IDisposable
+internal sealed class TrainNode(string host, int lanes, DataRoot root, TimeProvider clock) : IDisposable
 {
     private readonly Lock _gate = new();
     private TensorServer? _server;
@@ -16,6 +18,9 @@ internal sealed class TrainNode(string host, int lanes, TimeProvider clock) : ID
 
     /// <summary>Its single-threaded lanes, at least 0.</summary>
     internal int Lanes { get; } = lanes;
+
+    /// <summary>Where jobs may read and write.</summary>
+    internal DataRoot Root { get; } = root;
 
     /// <summary>The clock of jobs.</summary>
     internal TimeProvider Clock { get; } = clock;

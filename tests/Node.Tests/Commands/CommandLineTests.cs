@@ -89,6 +89,20 @@ public sealed class CommandLineTests
         Assert.Equal("Error: --documents is 5, but 6 labels need at least one document each.\n", _terminal.Error);
     }
 
+    [Theory]
+    [InlineData("--workers", "preprocess", "--corpus", "c", "--data", "d")]
+    [InlineData("--lanes", "train", "--data", "d", "--run", "r")]
+    [InlineData("--lanes", "evaluate", "--run", "r")]
+    public async Task RunAsync_LanesOfAnotherMachine_AreAWrongCommandLine(string lanes, params string[] command)
+    {
+        Assert.Equal(2, await _terminal.RunAsync([.. command, "--cluster", "127.0.0.1:4053", lanes, "2"]));
+        Assert.StartsWith(
+            $"Error: {lanes} and --cluster exclude each other: every node says itself how many lanes it has.\n",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task RunAsync_Help_SpellsValuesAndDefaultsAsTheyAreGiven()
     {

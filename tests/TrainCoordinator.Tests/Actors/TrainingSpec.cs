@@ -51,9 +51,9 @@ public abstract class TrainingSpec : TestKit
     }
 
     /// <summary>A coordinator with the workers of its own node.</summary>
-    private protected Cast Start(int lanes, int workers = 1)
+    private protected Cast Start(int lanes, int workers = 1, DataRoot? root = null)
     {
-        var node = new TrainNode("127.0.0.1", lanes, new StepClock());
+        var node = new TrainNode("127.0.0.1", lanes, root ?? DataRoot.Anywhere, new StepClock());
         _nodes.Add(node);
         var coordinator = Sys.ActorOf(TrainCoordinatorActor.Props(node));
         var cast = new Cast(node, coordinator, []);

@@ -408,6 +408,39 @@ public sealed class TrainingTests : TrainingSpec
     }
 
     [Fact]
+    public async Task Train_FoldersOutsideTheDataRoot_AreRefusedBeforeAnythingIsTouched()
+    {
+        var cast = Start(lanes: 1, root: new DataRoot(Temp["root"]));
+
+        var failure = await FailAsync(cast, Request("run") with { SplitFile = Temp["split"] });
+
+        Assert.Equal(ErrorKind.Settings, failure.Kind);
+        foreach (var name in (string[])["run", "data", "split"])
+        {
+            Assert.Contains($"'{Temp[name]}' is not in '{Temp["root"]}'", failure.Message, StringComparison.Ordinal);
+        }
+        Assert.False(Directory.Exists(Temp["run"]));
+    }
+
+    [Fact]
+    public async Task Train_ResumedRunThatNamesDataOutsideTheRoot_IsRefused()
+    {
+        Assert.Null(await TrainUntilAsync(Start(lanes: 1), Request("root/run", Endless), stopAt: 2, kill: false));
+
+        var failure = await FailAsync(
+            Start(lanes: 1, root: new DataRoot(Temp["root"])),
+            Request("root/run", Endless) with
+            {
+                Data = null,
+                Resume = true,
+            }
+        );
+
+        Assert.Equal(ErrorKind.Settings, failure.Kind);
+        Assert.Contains($"'{Data}' is not in '{Temp["root"]}'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_RepeatsTheFiguresOfTheEndOfTraining()
     {
         var trained = await TrainAsync(Start(lanes: 2), Request("run"));
