@@ -83,7 +83,13 @@ internal sealed class BenchCorpus : IDisposable
         var builder = new BlockBuilder(Tokenizer.LowerCasing);
         for (var i = 0; i < Texts[chunk].Length; i++)
         {
-            builder.Add(Keys[Chunks[chunk].Documents[i]], contentHash: 0, messageIdHash: 0, Texts[chunk][i]);
+            builder.Add(
+                Keys[Chunks[chunk].Documents[i]],
+                contentHash: 0,
+                messageIdHash: 0,
+                TextEncoding.Latin1,
+                Texts[chunk][i]
+            );
         }
         return builder.Build();
     }

@@ -25,7 +25,7 @@ internal sealed record CorpusSequences(int[][] Tokens, int[] Labels)
             {
                 var text = Encoding.Latin1.GetString(File.ReadAllBytes(file)).ReplaceLineEndings("\n");
                 var key = new DocumentKey(Path.GetFileName(folders[label]), Path.GetFileName(file));
-                builder.Add(key, 0, 0, Encoding.UTF8.GetBytes(text));
+                builder.Add(key, 0, 0, TextEncoding.Latin1, Encoding.UTF8.GetBytes(text));
                 labels.Add(label);
             }
         }

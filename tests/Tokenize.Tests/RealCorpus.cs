@@ -38,7 +38,7 @@ internal sealed record RealCorpus(TokenBlock[] Blocks, int[][] Positions, string
             foreach (var position in positions[b])
             {
                 var key = keys[position];
-                builder.Add(key, 0, 0, Text(Path.Combine(folder, key.Label, key.Name)));
+                builder.Add(key, 0, 0, TextEncoding.Latin1, Text(Path.Combine(folder, key.Label, key.Name)));
             }
             blocks[b] = builder.Build();
         }

@@ -87,7 +87,7 @@ internal sealed class FileReaderActor : ReceiveActor
         var key = request.Documents[document];
         if (_reader!.TryRead(key, out var message, out var rejection))
         {
-            batch.Add(key, message.ContentHash, message.MessageIdHash, message.Utf8);
+            batch.Add(key, message.ContentHash, message.MessageIdHash, message.Encoding, message.Utf8);
         }
         else
         {

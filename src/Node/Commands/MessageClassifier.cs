@@ -39,7 +39,8 @@ internal sealed class MessageClassifier : IDisposable
             );
         }
         // One document at a time, so any key will do.
-        _builder.Add(new DocumentKey("", input), message.ContentHash, message.MessageIdHash, message.Utf8);
+        var key = new DocumentKey("", input);
+        _builder.Add(key, message.ContentHash, message.MessageIdHash, message.Encoding, message.Utf8);
         var (probabilities, known) = _classifier.Predict(_builder.Build());
         var labels = _classifier
             .Labels.Zip(probabilities, (label, probability) => new LabelProbability(label, probability))

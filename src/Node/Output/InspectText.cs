@@ -1,5 +1,6 @@
 using Pipeline.Node.Reports;
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Output;
 
@@ -21,6 +22,7 @@ internal static class InspectText
             ("lengths", Lengths(report.Lengths)),
             ("vectors", Vectors(report.Vectors)),
             ("rejected", Quantity.Count(report.Rejected)),
+            ("encoding", Encoding(report)),
             ("strip", report.Options.Strip.ToString().ToLowerInvariant()),
             ("max words", Quantity.Count(report.Options.MaxWords)),
             ("max length", Quantity.Count(report.Options.MaxLength)),
@@ -54,6 +56,10 @@ internal static class InspectText
     private static string Lengths(LengthDistribution lengths) =>
         $"mean {Quantity.Rate(lengths.Mean)}, median {lengths.Median}, 90 % at most {lengths.Percentile90}, "
         + $"99 % at most {lengths.Percentile99}, longest {lengths.Most}, {Quantity.Count(lengths.Empty)} empty";
+
+    private static string Encoding(InspectReport report) =>
+        $"{Quantity.Count(report.Utf8Documents)} utf-8, {Quantity.Count(report.Documents - report.Utf8Documents)} latin-1"
+        + (report.Options.Encoding == TextEncoding.Auto ? "; decided for each document" : "");
 
     private static string Vectors(VectorCoverage? vectors) =>
         vectors is null

@@ -18,6 +18,7 @@ internal static class DataInspection
     {
         var manifest = ManifestFile.Read(data);
         var vocabulary = await VocabularyFile.ReadAsync(data, manifest.Vocabulary.File, cancellation);
+        var survey = await DocumentSurvey.OfAsync(data, manifest, cancellation);
         return new InspectReport(
             data,
             manifest.Documents,
@@ -25,7 +26,8 @@ internal static class DataInspection
             vocabulary.Count,
             manifest.Tokens,
             manifest.KeptTokens,
-            await LengthDistribution.OfAsync(data, manifest, cancellation),
+            survey.Lengths,
+            survey.Utf8,
             [.. Enumerable.Range(0, Math.Min(HeadWords, vocabulary.Count)).Select(word => Ranked(vocabulary, word))],
             new DataOptions(
                 manifest.Tokenizer.Strip,

@@ -10,6 +10,7 @@ namespace Pipeline.Node.Reports;
 /// <param name="Tokens">Occurrences of tokens.</param>
 /// <param name="KeptTokens">Occurrences that the sequences hold: ranked below the maximum, within the maximum length.</param>
 /// <param name="Lengths">Tokens of the documents, before words are left out and rows cut.</param>
+/// <param name="Utf8Documents">Documents that were read as UTF-8; the others as ISO 8859-1.</param>
 /// <param name="VocabularyHead">The most frequent words, by rank.</param>
 /// <param name="Options">What the data was made with.</param>
 /// <param name="Vectors">Word vectors, or <c>null</c> where there are none.</param>
@@ -26,6 +27,7 @@ internal sealed record InspectReport(
     long Tokens,
     long KeptTokens,
     LengthDistribution Lengths,
+    int Utf8Documents,
     IReadOnlyList<RankedWord> VocabularyHead,
     DataOptions Options,
     VectorCoverage? Vectors,

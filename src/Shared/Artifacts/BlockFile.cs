@@ -13,6 +13,7 @@ public static class BlockFile
     private const string Name = "name";
     private const string ContentHashColumn = "content_hash";
     private const string MessageIdHash = "message_id_hash";
+    private const string EncodingColumn = "encoding";
     private const string Tokens = "tokens";
     private const string Word = "word";
     private const string Count = "count";
@@ -26,6 +27,7 @@ public static class BlockFile
         new TableColumn(Name, ColumnKind.Text),
         new TableColumn(ContentHashColumn, ColumnKind.Text),
         new TableColumn(MessageIdHash, ColumnKind.UInt64),
+        new TableColumn(EncodingColumn, ColumnKind.Text),
         new TableColumn(Tokens, ColumnKind.Int32List)
     );
 
@@ -37,6 +39,10 @@ public static class BlockFile
         new TableColumn(FirstRow, ColumnKind.Int32),
         new TableColumn(FirstPosition, ColumnKind.Int32)
     );
+
+    private static ReadOnlySpan<byte> Latin1 => "latin1"u8;
+
+    private static ReadOnlySpan<byte> Utf8 => "utf8"u8;
 
     /// <summary>Writes a block and its dictionary; when this returns, both are on disk for good.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
@@ -103,8 +109,9 @@ public static class BlockFile
         var keys = Keys(table, await table.TextAsync(Label), await table.TextAsync(Name));
         var contentHashes = ContentHashes(table, await table.TextAsync(ContentHashColumn));
         var messageIdHashes = await table.UInt64Async(MessageIdHash);
+        var encodings = Encodings(table, await table.TextAsync(EncodingColumn));
         var (tokens, ends) = await table.ListsAsync(Tokens);
-        var result = new TokenBlock(keys, contentHashes, messageIdHashes, tokens, ends, dictionary);
+        var result = new TokenBlock(keys, contentHashes, messageIdHashes, encodings, tokens, ends, dictionary);
         if (BlockWordsCheck.Problem(result) is { } problem)
         {
             throw table.Damaged(problem);
@@ -188,6 +195,7 @@ public static class BlockFile
         await table.WriteAsync(Name, WordTable.From(block.Keys.Select(key => key.Name)));
         await table.WriteAsync(ContentHashColumn, WordTable.From(block.ContentHashes.Select(hash => $"{hash:x32}")));
         await table.WriteAsync(MessageIdHash, block.MessageIdHashes.AsMemory());
+        await table.WriteAsync(EncodingColumn, WordTable.From(block.Encodings.Select(OptionText.Of)));
         await table.WriteAsync(Tokens, block.Tokens, block.TokenEnds);
         return await table.FinishAsync();
     }
@@ -218,6 +226,19 @@ public static class BlockFile
         }
         DocumentKeys.Check(table, keys);
         return keys;
+    }
+
+    private static TextEncoding[] Encodings(TableReader table, WordTable texts)
+    {
+        var encodings = new TextEncoding[table.Rows];
+        for (var i = 0; i < encodings.Length; i++)
+        {
+            encodings[i] =
+                texts[i].SequenceEqual(Latin1) ? TextEncoding.Latin1
+                : texts[i].SequenceEqual(Utf8) ? TextEncoding.Utf8
+                : throw table.Damaged($"row {i} has the encoding '{texts.Text(i)}', expected 'latin1' or 'utf8'");
+        }
+        return encodings;
     }
 
     private static UInt128[] ContentHashes(TableReader table, WordTable texts)

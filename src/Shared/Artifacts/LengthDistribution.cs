@@ -1,5 +1,3 @@
-using Pipeline.Shared.Errors;
-
 namespace Pipeline.Shared.Artifacts;
 
 /// <summary>How many tokens the documents of a corpus have.</summary>
@@ -20,29 +18,6 @@ public sealed record LengthDistribution(
     double Mean
 )
 {
-    /// <summary>Reads all blocks of a data folder and counts.</summary>
-    /// <param name="root">The data folder.</param>
-    /// <param name="manifest">Its manifest.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="ArtifactException">A block is damaged.</exception>
-    public static async Task<LengthDistribution> OfAsync(
-        string root,
-        Manifest manifest,
-        CancellationToken cancellationToken
-    )
-    {
-        var lengths = new List<int>();
-        foreach (var chunk in manifest.Chunks)
-        {
-            var block = await BlockFile.ReadAsync(root, chunk.Block, chunk.Words, cancellationToken);
-            for (var row = 0; row < block.DocumentCount; row++)
-            {
-                lengths.Add(block.TokensOf(row).Length);
-            }
-        }
-        return Of(lengths);
-    }
-
     /// <summary>Describes lengths; all zero where there are none.</summary>
     /// <param name="lengths">Tokens of each document, in any order.</param>
     public static LengthDistribution Of(IEnumerable<int> lengths)

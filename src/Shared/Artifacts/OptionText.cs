@@ -37,6 +37,7 @@ internal static class OptionText
     public static string Describe(TokenizerOptions options) =>
         $"strip {Of(options.Strip)}, encoding {Of(options.Encoding)}, lower-casing {Of(options.LowerCasing)}";
 
-    private static string Of<T>(T value)
+    /// <summary>The value of an option.</summary>
+    public static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 }

@@ -4,6 +4,7 @@ namespace Pipeline.Shared.Data;
 /// <param name="Keys">The documents, in document order.</param>
 /// <param name="ContentHashes">XxHash128 of each document's raw bytes.</param>
 /// <param name="MessageIdHashes">XxHash64 of each document's Message-ID header value; 0 where it has none.</param>
+/// <param name="Encodings">The encoding each document was read in: <see cref="TextEncoding.Latin1"/> or <see cref="TextEncoding.Utf8"/>.</param>
 /// <param name="Tokens">Token ids of all documents, one document after the other; positions in <paramref name="Words"/>.</param>
 /// <param name="TokenEnds">For each document, the position in <paramref name="Tokens"/> just past its last token.</param>
 /// <param name="Words">The dictionary the ids refer to.</param>
@@ -12,6 +13,7 @@ public sealed record TokenBlock(
     DocumentKey[] Keys,
     UInt128[] ContentHashes,
     ulong[] MessageIdHashes,
+    TextEncoding[] Encodings,
     int[] Tokens,
     int[] TokenEnds,
     BlockWords Words

@@ -55,8 +55,15 @@ public sealed class DocumentBatch
     /// <param name="key">The document.</param>
     /// <param name="contentHash">XxHash128 of its raw bytes.</param>
     /// <param name="messageIdHash">XxHash64 of its Message-ID header value; 0 where it has none.</param>
+    /// <param name="encoding">The encoding its bytes were read in: <see cref="TextEncoding.Latin1"/> or <see cref="TextEncoding.Utf8"/>.</param>
     /// <param name="text">Its text, UTF-8.</param>
-    public void Add(DocumentKey key, UInt128 contentHash, ulong messageIdHash, ReadOnlySpan<byte> text)
+    public void Add(
+        DocumentKey key,
+        UInt128 contentHash,
+        ulong messageIdHash,
+        TextEncoding encoding,
+        ReadOnlySpan<byte> text
+    )
     {
         if (_text.Length - _length < text.Length)
         {
@@ -64,7 +71,7 @@ public sealed class DocumentBatch
         }
         text.CopyTo(_text.AsSpan(_length));
         _length += text.Length;
-        _documents.Add(new Entry(key, contentHash, messageIdHash, _length));
+        _documents.Add(new Entry(key, contentHash, messageIdHash, encoding, _length));
     }
 
     /// <summary>Adds a document that was not taken in.</summary>
@@ -75,14 +82,23 @@ public sealed class DocumentBatch
     /// <summary>One of the documents.</summary>
     /// <param name="index">Zero-based place in the batch.</param>
     /// <param name="text">Its text, valid until the batch is handed back.</param>
-    /// <returns>Its key and hashes.</returns>
-    public (DocumentKey Key, UInt128 ContentHash, ulong MessageIdHash) Read(int index, out ReadOnlySpan<byte> text)
+    /// <returns>Its key, its hashes and the encoding it was read in.</returns>
+    public (DocumentKey Key, UInt128 ContentHash, ulong MessageIdHash, TextEncoding Encoding) Read(
+        int index,
+        out ReadOnlySpan<byte> text
+    )
     {
         var entry = _documents[index];
         var start = index == 0 ? 0 : _documents[index - 1].TextEnd;
         text = _text.AsSpan(start, entry.TextEnd - start);
-        return (entry.Key, entry.ContentHash, entry.MessageIdHash);
+        return (entry.Key, entry.ContentHash, entry.MessageIdHash, entry.Encoding);
     }
 
-    private readonly record struct Entry(DocumentKey Key, UInt128 ContentHash, ulong MessageIdHash, int TextEnd);
+    private readonly record struct Entry(
+        DocumentKey Key,
+        UInt128 ContentHash,
+        ulong MessageIdHash,
+        TextEncoding Encoding,
+        int TextEnd
+    );
 }

@@ -44,6 +44,7 @@ public static class BlockRows
             Pick(block.Keys, rows),
             Pick(block.ContentHashes, rows),
             Pick(block.MessageIdHashes, rows),
+            Pick(block.Encodings, rows),
             [.. tokens],
             ends,
             words

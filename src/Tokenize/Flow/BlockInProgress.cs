@@ -17,8 +17,8 @@ internal sealed class BlockInProgress(LetterCase lowerCasing)
     {
         for (var i = 0; i < batch.Count; i++)
         {
-            var (key, contentHash, messageIdHash) = batch.Read(i, out var text);
-            _builder.Add(key, contentHash, messageIdHash, text);
+            var (key, contentHash, messageIdHash, encoding) = batch.Read(i, out var text);
+            _builder.Add(key, contentHash, messageIdHash, encoding, text);
         }
         _facts.Add(batch);
     }

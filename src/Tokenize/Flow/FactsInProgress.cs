@@ -19,7 +19,7 @@ internal sealed class FactsInProgress
         for (var i = 0; i < batch.Count; i++)
         {
             AddRejections(batch, ref rejected);
-            var (key, contentHash, _) = batch.Read(i, out var text);
+            var (key, contentHash, _, _) = batch.Read(i, out var text);
             if (!string.Equals(key.Label, _label, StringComparison.Ordinal))
             {
                 _label = key.Label;

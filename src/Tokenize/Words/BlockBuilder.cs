@@ -14,6 +14,7 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
     private readonly List<DocumentKey> _keys = [];
     private readonly List<UInt128> _contentHashes = [];
     private readonly List<ulong> _messageIdHashes = [];
+    private readonly List<TextEncoding> _encodings = [];
     private readonly List<int> _tokens = [];
     private readonly List<int> _tokenEnds = [];
 
@@ -21,9 +22,16 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
     /// <param name="key">The document; after the one added before, in document order.</param>
     /// <param name="contentHash">XxHash128 of its raw bytes.</param>
     /// <param name="messageIdHash">XxHash64 of its Message-ID header value; 0 where it has none.</param>
+    /// <param name="encoding">The encoding its bytes were read in: <see cref="TextEncoding.Latin1"/> or <see cref="TextEncoding.Utf8"/>.</param>
     /// <param name="text">Its text, UTF-8 with <c>\n</c> newlines, already stripped; may be empty.</param>
     /// <exception cref="ArgumentException">The document is not after the one before.</exception>
-    public void Add(DocumentKey key, UInt128 contentHash, ulong messageIdHash, ReadOnlySpan<byte> text)
+    public void Add(
+        DocumentKey key,
+        UInt128 contentHash,
+        ulong messageIdHash,
+        TextEncoding encoding,
+        ReadOnlySpan<byte> text
+    )
     {
         if (_keys.Count > 0 && key.CompareTo(_keys[^1]) <= 0)
         {
@@ -44,6 +52,7 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
         _keys.Add(key);
         _contentHashes.Add(contentHash);
         _messageIdHashes.Add(messageIdHash);
+        _encodings.Add(encoding);
         _tokenEnds.Add(_tokens.Count);
     }
 
@@ -54,6 +63,7 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
             [.. _keys],
             [.. _contentHashes],
             [.. _messageIdHashes],
+            [.. _encodings],
             [.. _tokens],
             [.. _tokenEnds],
             _tally.ToBlockWords(_words.ToTable())
@@ -70,6 +80,7 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
         _keys.Clear();
         _contentHashes.Clear();
         _messageIdHashes.Clear();
+        _encodings.Clear();
         _tokens.Clear();
         _tokenEnds.Clear();
     }

@@ -23,6 +23,7 @@ public sealed class BlockFileTests : IDisposable
         Assert.Equal(SampleArtifacts.Block.Keys, read.Keys);
         Assert.Equal(SampleArtifacts.Block.ContentHashes, read.ContentHashes);
         Assert.Equal(SampleArtifacts.Block.MessageIdHashes, read.MessageIdHashes);
+        Assert.Equal(SampleArtifacts.Block.Encodings, read.Encodings);
         Assert.Equal(SampleArtifacts.Block.Tokens, read.Tokens);
         Assert.Equal(SampleArtifacts.Block.TokenEnds, read.TokenEnds);
         Assert.Equal("the orbit été", SampleArtifacts.Join(read.Words.Words));

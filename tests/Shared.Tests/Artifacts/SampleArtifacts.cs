@@ -12,6 +12,7 @@ internal static class SampleArtifacts
             [new("alt.atheism", "49960"), new("sci.space", "60000"), new("sci.space", "né")],
             [0, 1, UInt128.MaxValue],
             [0, 0xFEDC_BA98_7654_3210, 7],
+            [TextEncoding.Latin1, TextEncoding.Latin1, TextEncoding.Utf8],
             [0, 1, 0, 2, 1],
             [3, 3, 5],
             new BlockWords(WordTable.From(["the", "orbit", "été"]), [2, 2, 1], [1, 2, 1], [0, 0, 2], [0, 1, 0])

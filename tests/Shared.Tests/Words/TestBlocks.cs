@@ -28,6 +28,7 @@ internal static class TestBlocks
             [.. texts.Select((_, row) => new DocumentKey("label", $"{row}"))],
             [.. texts.Select((_, row) => (UInt128)(100 + row))],
             [.. texts.Select((_, row) => (ulong)(200 + row))],
+            [.. texts.Select((_, row) => row % 2 == 0 ? TextEncoding.Latin1 : TextEncoding.Utf8)],
             [.. tokens],
             [.. ends],
             tally.ToBlockWords(words.ToTable())

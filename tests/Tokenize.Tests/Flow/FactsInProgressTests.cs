@@ -19,7 +19,13 @@ public sealed class FactsInProgressTests
     {
         var facts = new FactsInProgress();
         var batch = new DocumentBatch();
-        batch.Add(new DocumentKey("sci.art", "1"), contentHash: 1, messageIdHash: 0, Encoding.UTF8.GetBytes(text));
+        batch.Add(
+            new DocumentKey("sci.art", "1"),
+            contentHash: 1,
+            messageIdHash: 0,
+            TextEncoding.Latin1,
+            Encoding.UTF8.GetBytes(text)
+        );
 
         facts.Add(batch);
 
@@ -31,8 +37,20 @@ public sealed class FactsInProgressTests
     {
         var facts = new FactsInProgress();
         var batch = new DocumentBatch();
-        batch.Add(new DocumentKey("alt.test", "1"), contentHash: 1, messageIdHash: 0, "in sci.art"u8);
-        batch.Add(new DocumentKey("sci.art", "1"), contentHash: 2, messageIdHash: 0, "in sci.art"u8);
+        batch.Add(
+            new DocumentKey("alt.test", "1"),
+            contentHash: 1,
+            messageIdHash: 0,
+            TextEncoding.Latin1,
+            "in sci.art"u8
+        );
+        batch.Add(
+            new DocumentKey("sci.art", "1"),
+            contentHash: 2,
+            messageIdHash: 0,
+            TextEncoding.Latin1,
+            "in sci.art"u8
+        );
 
         facts.Add(batch);
 
@@ -59,7 +77,13 @@ public sealed class FactsInProgressTests
         var batch = new DocumentBatch();
         foreach (var name in documents)
         {
-            batch.Add(new DocumentKey("a", name), contentHash: (UInt128)int.Parse(name), messageIdHash: 0, "a"u8);
+            batch.Add(
+                new DocumentKey("a", name),
+                contentHash: (UInt128)int.Parse(name),
+                messageIdHash: 0,
+                TextEncoding.Latin1,
+                "a"u8
+            );
         }
         foreach (var place in rejected)
         {

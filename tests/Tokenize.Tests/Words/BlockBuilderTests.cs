@@ -9,15 +9,16 @@ public sealed class BlockBuilderTests
     public void Build_SomeDocuments_IdsInOrderOfFirstAppearance()
     {
         var builder = new BlockBuilder(LetterCase.Unicode);
-        builder.Add(new DocumentKey("a", "1"), 11, 21, "b a b"u8);
-        builder.Add(new DocumentKey("a", "2"), 12, 0, ""u8);
-        builder.Add(new DocumentKey("b", "1"), 13, 23, "C a"u8);
+        builder.Add(new DocumentKey("a", "1"), 11, 21, TextEncoding.Latin1, "b a b"u8);
+        builder.Add(new DocumentKey("a", "2"), 12, 0, TextEncoding.Utf8, ""u8);
+        builder.Add(new DocumentKey("b", "1"), 13, 23, TextEncoding.Latin1, "C a"u8);
 
         var block = builder.Build();
 
         Assert.Equal([new("a", "1"), new("a", "2"), new("b", "1")], block.Keys);
         Assert.Equal<UInt128>([11, 12, 13], block.ContentHashes);
         Assert.Equal<ulong>([21, 0, 23], block.MessageIdHashes);
+        Assert.Equal([TextEncoding.Latin1, TextEncoding.Utf8, TextEncoding.Latin1], block.Encodings);
         Assert.Equal([0, 1, 0, 2, 1], block.Tokens);
         Assert.Equal([3, 3, 5], block.TokenEnds);
         Assert.Equal(["b", "a", "c"], Texts(block.Words.Words));
@@ -31,10 +32,10 @@ public sealed class BlockBuilderTests
     public void Build_SecondBlock_KnowsNothingOfTheFirst()
     {
         var builder = new BlockBuilder(LetterCase.Unicode);
-        builder.Add(new DocumentKey("b", "1"), 1, 0, "old words"u8);
+        builder.Add(new DocumentKey("b", "1"), 1, 0, TextEncoding.Latin1, "old words"u8);
         _ = builder.Build();
 
-        builder.Add(new DocumentKey("a", "1"), 2, 0, "new"u8);
+        builder.Add(new DocumentKey("a", "1"), 2, 0, TextEncoding.Latin1, "new"u8);
         var block = builder.Build();
 
         Assert.Equal(1, block.DocumentCount);
@@ -59,9 +60,11 @@ public sealed class BlockBuilderTests
     public void Add_DocumentNotAfterTheOneBefore_Refused(string label, string name)
     {
         var builder = new BlockBuilder(LetterCase.Unicode);
-        builder.Add(new DocumentKey("a", "2"), 1, 0, ""u8);
+        builder.Add(new DocumentKey("a", "2"), 1, 0, TextEncoding.Latin1, ""u8);
 
-        var error = Assert.Throws<ArgumentException>(() => builder.Add(new DocumentKey(label, name), 1, 0, ""u8));
+        var error = Assert.Throws<ArgumentException>(() =>
+            builder.Add(new DocumentKey(label, name), 1, 0, TextEncoding.Latin1, ""u8)
+        );
 
         Assert.StartsWith($"Document 'a/{name}' was added after 'a/2'", error.Message, StringComparison.Ordinal);
     }

@@ -19,7 +19,7 @@ public sealed class KerasCountsTests
         var builder = new BlockBuilder(LetterCase.Unicode);
         foreach (var (i, text) in Texts.Index())
         {
-            builder.Add(new DocumentKey("label", $"{i}"), 0, 0, Encoding.UTF8.GetBytes(text));
+            builder.Add(new DocumentKey("label", $"{i}"), 0, 0, TextEncoding.Latin1, Encoding.UTF8.GetBytes(text));
         }
         _block = builder.Build();
         var merge = new VocabularyMerge();

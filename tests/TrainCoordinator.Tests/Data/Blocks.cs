@@ -28,6 +28,7 @@ internal static class Blocks
             [.. documents.Select(document => Key(document.Document))],
             new UInt128[documents.Length],
             new ulong[documents.Length],
+            new TextEncoding[documents.Length],
             [.. tokens],
             [.. ends],
             tally.ToBlockWords(index.ToTable())

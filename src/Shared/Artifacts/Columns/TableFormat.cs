@@ -4,7 +4,7 @@ namespace Pipeline.Shared.Artifacts.Columns;
 internal static class TableFormat
 {
     /// <summary>Version of the layout of all files; see docs/formats.md for the rule of change.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Metadata key of <see cref="TableSchema.Kind"/>.</summary>
     public const string KindKey = "pipeline.kind";
