@@ -168,7 +168,7 @@ internal sealed class TrainJobActor : ReceiveActor
             return;
         }
         _work = work;
-        _exchange = new LocalExchange(work.Parameters);
+        _exchange = new LocalExchange(work.Parameters.Layout);
         var self = Self;
         _node.Hub.Add(
             work.Plan.Run,
@@ -314,11 +314,7 @@ internal sealed class TrainJobActor : ReceiveActor
         switch (effect)
         {
             case TrainEffect.OpenRound open:
-                if (open.Key.Stage == RoundStage.Evaluation)
-                {
-                    _predicted = _predicted.Clear();
-                }
-                _exchange!.Open(open.Key, open.SliceCount);
+                Open(open);
                 break;
             case TrainEffect.Assign assign:
                 _meter.Assigned();
@@ -359,6 +355,16 @@ internal sealed class TrainJobActor : ReceiveActor
             default:
                 throw new UnreachableException($"{nameof(TrainJobActor)} cannot do {effect}.");
         }
+    }
+
+    private void Open(TrainEffect.OpenRound open)
+    {
+        var isEvaluation = open.Key.Stage == RoundStage.Evaluation;
+        if (isEvaluation)
+        {
+            _predicted = _predicted.Clear();
+        }
+        _exchange!.Open(open.Key, open.SliceCount, isEvaluation ? _work!.ToEvaluate() : _work!.Parameters);
     }
 
     private static IPipelineMessage Ask(TrainEffect.Assign assign) =>

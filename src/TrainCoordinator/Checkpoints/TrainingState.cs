@@ -12,23 +12,31 @@ public sealed class TrainingState
 
     private readonly ModelParameters _parameters;
     private readonly IReadOnlyList<OptimizerState> _optimizer;
+    private readonly IReadOnlyList<OptimizerState> _average;
     private readonly bool _hasTable;
 
-    private TrainingState(ModelParameters parameters, IReadOnlyList<OptimizerState> optimizer)
+    private TrainingState(
+        ModelParameters parameters,
+        IReadOnlyList<OptimizerState> optimizer,
+        IReadOnlyList<OptimizerState> average
+    )
     {
         _parameters = parameters;
         _optimizer = optimizer;
+        _average = average;
         _hasTable = parameters.Layout.Spec.EmbeddingTrainable;
     }
 
     /// <summary>The live state: its arrays are those that training changes.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="optimizer">The optimizer.</param>
-    public static TrainingState Of(ModelParameters parameters, Optimizer optimizer)
+    /// <param name="average">The mean of the parameters.</param>
+    public static TrainingState Of(ModelParameters parameters, Optimizer optimizer, WeightAverage average)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(optimizer);
-        return new TrainingState(parameters, optimizer.State);
+        ArgumentNullException.ThrowIfNull(average);
+        return new TrainingState(parameters, optimizer.State, average.State);
     }
 
     /// <summary>Room for a copy, to be used again and again.</summary>
@@ -39,7 +47,8 @@ public sealed class TrainingState
                 Dense = new float[_parameters.Dense.Length],
                 Embedding = _hasTable ? new float[_parameters.Embedding.Length] : [],
             },
-            [.. _optimizer.Select(state => state with { Values = new float[state.Values.Length] })]
+            Room(_optimizer),
+            Room(_average)
         );
 
     /// <summary>Copies the live state.</summary>
@@ -58,7 +67,9 @@ public sealed class TrainingState
         [
             .. ParameterTensors.Dense(_parameters),
             .. _hasTable ? [ParameterTensors.Table(_parameters)] : Array.Empty<Tensor>(),
-            .. _optimizer.Select(state => Tensor.Of<float>(state.Name, state.Values, state.Values.Length)),
+            .. _optimizer
+                .Concat(_average)
+                .Select(state => Tensor.Of<float>(state.Name, state.Values, state.Values.Length)),
         ];
 
     /// <summary>Takes the state of a checkpoint.</summary>
@@ -68,13 +79,10 @@ public sealed class TrainingState
     {
         ArgumentNullException.ThrowIfNull(file);
         ReadParameters(file);
-        foreach (var state in _optimizer)
-        {
-            file.Read<float>(state.Name, state.Values, state.Values.Length);
-        }
+        Read(file, _optimizer);
     }
 
-    /// <summary>Takes the parameters of a checkpoint and leaves the optimizer alone.</summary>
+    /// <summary>Takes the parameters of a checkpoint and what their mean needs, and leaves the optimizer alone.</summary>
     /// <param name="file">The checkpoint's tensors.</param>
     /// <exception cref="Shared.Errors.RunException">A tensor is missing or of another shape.</exception>
     public void ReadParameters(SafeTensors file)
@@ -85,13 +93,25 @@ public sealed class TrainingState
         {
             ParameterTensors.ReadTable(file, _parameters);
         }
+        Read(file, _average);
         _parameters.Version++;
     }
+
+    private static void Read(SafeTensors file, IReadOnlyList<OptimizerState> states)
+    {
+        foreach (var state in states)
+        {
+            file.Read<float>(state.Name, state.Values, state.Values.Length);
+        }
+    }
+
+    private static OptimizerState[] Room(IReadOnlyList<OptimizerState> states) =>
+        [.. states.Select(state => state with { Values = new float[state.Values.Length] })];
 
     private IEnumerable<float[]> Arrays =>
         [
             _parameters.Dense,
             .. _hasTable ? [_parameters.Embedding] : Array.Empty<float[]>(),
-            .. _optimizer.Select(state => state.Values),
+            .. _optimizer.Concat(_average).Select(state => state.Values),
         ];
 }

@@ -5,26 +5,28 @@ using Pipeline.TrainCoordinator.Model;
 namespace Pipeline.TrainCoordinator.Exchange;
 
 /// <summary>The exchange between a coordinator and the lanes of its own process: nothing is copied.</summary>
-/// <param name="parameters">The coordinator's parameters; it changes them only after a round has been taken, before the next is opened.</param>
+/// <param name="layout">The model's parameters.</param>
 /// <remarks>Safe for concurrent use; the lane that hands over a slice does the additions that became possible with it.</remarks>
-internal sealed class LocalExchange(ModelParameters parameters) : IWorkerExchange
+internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
 {
     private readonly Lock _gate = new();
-    private readonly GradientPool _pool = new(parameters.Layout);
+    private readonly GradientPool _pool = new(layout);
     private RoundKey? _open;
+    private ModelParameters? _parameters;
     private SliceTree? _tree;
 
     /// <summary>The model's parameters.</summary>
-    internal ParameterLayout Layout => parameters.Layout;
+    internal ParameterLayout Layout => layout;
 
     /// <summary>Opens a round; the one before is over.</summary>
     /// <param name="key">The round.</param>
     /// <param name="sliceCount">Number of its slices.</param>
-    internal void Open(RoundKey key, int sliceCount)
+    /// <param name="parameters">What it is computed with; the coordinator changes them only after a round has been taken, before the next is opened.</param>
+    internal void Open(RoundKey key, int sliceCount, ModelParameters parameters)
     {
         lock (_gate)
         {
-            _open = key;
+            (_open, _parameters) = (key, parameters);
             _tree = key.Stage == RoundStage.Gradient ? new SliceTree(new SliceRange(0, sliceCount), _pool) : null;
         }
     }
@@ -63,7 +65,7 @@ internal sealed class LocalExchange(ModelParameters parameters) : IWorkerExchang
     {
         lock (_gate)
         {
-            return _open == key ? parameters : null;
+            return _open == key ? _parameters : null;
         }
     }
 

@@ -27,6 +27,28 @@ internal static class FlatSpan
         }
     }
 
+    /// <summary>Adds a multiple of one span to another, element by element.</summary>
+    /// <param name="sum">Receives the sums.</param>
+    /// <param name="values">What is added, of the same length.</param>
+    /// <param name="factor">How many times.</param>
+    internal static void AddScaled(Span<float> sum, ReadOnlySpan<float> values, float factor)
+    {
+        if (values.Length != sum.Length)
+        {
+            throw new ArgumentException($"{values.Length} values cannot be added to {sum.Length}.", nameof(values));
+        }
+        var sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        var addends = MemoryMarshal.Cast<float, Vector<float>>(values);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += addends[i] * factor;
+        }
+        for (var i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
+        {
+            sum[i] += values[i] * factor;
+        }
+    }
+
     /// <summary>Multiplies every element.</summary>
     /// <param name="values">The elements; changed in place.</param>
     /// <param name="factor">The factor.</param>

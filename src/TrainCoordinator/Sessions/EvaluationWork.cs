@@ -58,6 +58,9 @@ internal sealed class EvaluationWork : RunWork
     /// <inheritdoc />
     internal override ModelParameters Parameters { get; }
 
+    /// <inheritdoc />
+    internal override ModelParameters ToEvaluate() => Parameters;
+
     /// <summary>Loads documents and model.</summary>
     /// <param name="job">The job.</param>
     /// <param name="request">What is asked for.</param>

@@ -12,6 +12,7 @@ namespace Pipeline.TrainCoordinator.Sessions;
 /// <param name="Tokenizer">Its tokenizer.</param>
 /// <param name="Parameters">Its parameters, as they are at the cursor.</param>
 /// <param name="Optimizer">Its optimizer, as it is at the cursor.</param>
+/// <param name="Average">The mean of its parameters, as it is at the cursor.</param>
 /// <param name="Cursor">How far it has come.</param>
 /// <param name="Generation">The claim under which it goes on.</param>
 /// <param name="From">The checkpoint it goes on from; <c>null</c> from the start.</param>
@@ -21,6 +22,7 @@ internal sealed record PreparedRun(
     KerasTokenizer Tokenizer,
     ModelParameters Parameters,
     Optimizer Optimizer,
+    WeightAverage Average,
     TrainCursor Cursor,
     int Generation,
     CheckpointName? From

@@ -119,17 +119,25 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 : new float[record.Model.EmbeddingRows * record.Model.EmbeddingSize];
         var parameters = KerasInitializers.Initialize(layout, record.Seed, table);
         var optimizer = new Optimizer(record.Settings.Optimizer, layout);
+        var average = new WeightAverage(
+            record.Settings.Averaging,
+            record.Settings.Optimizer,
+            layout,
+            (long)record.Settings.Epochs * data.Slices.StepsPerEpoch
+        );
         var cursor = TrainCursor.Start;
         if (from is { } name)
         {
             cursor = checkpoints.ReadCursor(name);
             using var state = checkpoints.OpenState(name);
-            TrainingState.Of(parameters, optimizer).Read(state);
+            TrainingState.Of(parameters, optimizer, average).Read(state);
+            average.Seek(((long)cursor.Position.Epoch * data.Slices.StepsPerEpoch) + cursor.Position.Step);
         }
         var fitted =
             record.Settings.Vocabulary == VocabularyScope.Train ? record.Split.Training : (int)record.Data.Documents;
         var tokenizer = new KerasTokenizer(vocabulary, record.Sequences.MaxWords, record.Sequences.OovToken, fitted);
-        return new PreparedRun(folder, data, tokenizer, parameters, optimizer, cursor, folder.Claim(from), from);
+        var generation = folder.Claim(from);
+        return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from);
     }
 
     private async Task<float[]?> TableAsync(

@@ -24,6 +24,9 @@ internal abstract class RunWork : IDisposable
     /// <summary>The parameters; changed by <see cref="Apply"/> and <see cref="Restore"/> only.</summary>
     internal abstract ModelParameters Parameters { get; }
 
+    /// <summary>The parameters that the part held out is evaluated with, and that become the model.</summary>
+    internal abstract ModelParameters ToEvaluate();
+
     /// <summary>Which embedding rows changed with which version of the parameters.</summary>
     internal RowChanges Changes { get; } = new();
 

@@ -24,6 +24,7 @@ internal sealed class TrainingWork : RunWork
     private readonly long _began;
     private readonly TimeSpan _loading;
     private TrainingState? _copy;
+    private ModelParameters? _mean;
     private double _rate;
     private double _norm;
     private int _checkpoints;
@@ -39,7 +40,7 @@ internal sealed class TrainingWork : RunWork
         (_job, _request, _run, _began, _clock) = (job, request, run, began, clock);
         _loading = clock.GetElapsedTime(began);
         _log = new MetricsLog(run.Folder, run.Generation, run.Record.Model.Classes);
-        _state = TrainingState.Of(run.Parameters, run.Optimizer);
+        _state = TrainingState.Of(run.Parameters, run.Optimizer, run.Average);
         var settings = run.Record.Settings;
         Plan = new TrainPlan
         {
@@ -72,6 +73,29 @@ internal sealed class TrainingWork : RunWork
     private TrainSettings Settings => _run.Record.Settings;
 
     /// <inheritdoc />
+    internal override ModelParameters ToEvaluate()
+    {
+        if (!_run.Average.HasBegun)
+        {
+            return Parameters;
+        }
+        _mean ??= Parameters with
+        {
+            Dense = new float[Parameters.Dense.Length],
+            Embedding = _run.Record.Model.EmbeddingTrainable
+                ? new float[Parameters.Embedding.Length]
+                : Parameters.Embedding,
+        };
+        _run.Average.Form(Parameters, _mean);
+        // A worker elsewhere overwrites its copy with the mean, and with the parameters again afterwards.
+        _mean.Version = Parameters.Version + 1;
+        Parameters.Version += 2;
+        Changes.AddAll(_mean.Version);
+        Changes.AddAll(Parameters.Version);
+        return _mean;
+    }
+
+    /// <inheritdoc />
     internal override TrainMessages.PrepareRun Prepare(string exchange) =>
         new(Plan.Run, Plan.Generation, _run.Folder.Root, _request.Data, Evaluates: null, exchange);
 
@@ -86,7 +110,12 @@ internal sealed class TrainingWork : RunWork
         }
         _norm = GradientMean.Form(sum, sums.Documents, Settings.ClipNorm);
         _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
-        _run.Optimizer.Update(_run.Parameters, sum, step, _rate);
+        _run.Average.Follow(
+            step,
+            _run.Parameters,
+            sum.Rows,
+            () => _run.Optimizer.Update(_run.Parameters, sum, step, _rate)
+        );
         if (Settings.Optimizer.LazyRows || !_run.Record.Model.EmbeddingTrainable)
         {
             Changes.Add(_run.Parameters.Version, sum.Rows);
@@ -138,6 +167,7 @@ internal sealed class TrainingWork : RunWork
             );
         using var state = _run.Checkpoints.OpenState(name);
         _state.ReadParameters(state);
+        _run.Average.Seek(Plan.StepAt(position));
         Changes.AddAll(_run.Parameters.Version);
     }
 
@@ -150,7 +180,8 @@ internal sealed class TrainingWork : RunWork
     )
     {
         var record = _run.Record;
-        var weights = WeightsHash.Of(_run.Parameters);
+        var parameters = ToEvaluate();
+        var weights = WeightsHash.Of(parameters);
         var document = evaluation is { } sums
             ? Evaluations.Of(_run.Data, sums, predicted, weights, record.Data.ManifestSha256, EvaluatedPart.HeldOut)
             : null;
@@ -170,7 +201,7 @@ internal sealed class TrainingWork : RunWork
         {
             _log.Flush();
             _run.Folder.ThrowIfTakenOver(Plan.Generation);
-            folder.Write(model, _run.Parameters, _run.Tokenizer, record.Labels, document);
+            folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
         });
         return new TrainMessages.TrainingCompleted(
             _job,

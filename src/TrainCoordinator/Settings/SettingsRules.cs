@@ -29,6 +29,8 @@ public static class SettingsRules
             .. AtLeast("early-stopping-patience", settings.EarlyStoppingPatience, 0),
             .. AtLeast("early-stopping-min-delta", settings.EarlyStoppingMinDelta, 0),
             .. Share("validation-split", settings.ValidationSplit),
+            .. UpToOne("averaging-share", settings.Averaging.Share),
+            .. UpToOne("averaging-momentum", settings.Averaging.Momentum),
         ];
 
     private static IEnumerable<string> OfModel(ModelSpec model)
@@ -89,6 +91,9 @@ public static class SettingsRules
 
     private static IEnumerable<string> Share(string name, double value) =>
         value is >= 0 and < 1 ? [] : [$"{name} is {value}; it must be at least 0 and below 1."];
+
+    private static IEnumerable<string> UpToOne(string name, double value) =>
+        value is >= 0 and <= 1 ? [] : [$"{name} is {value}; it must be at least 0 and at most 1."];
 
     private static IEnumerable<string> Within(string name, double value, double above, double below) =>
         value > above && value < below ? [] : [$"{name} is {value}; it must be above {above} and below {below}."];

@@ -36,6 +36,9 @@ public sealed record TrainSettings
     /// <summary>Largest norm of a step's mean gradient; 0 sets no limit. Keras: <c>clipnorm</c>, but over all parameters together.</summary>
     public double ClipNorm { get; init; }
 
+    /// <summary>What the run's mean parameters are formed over.</summary>
+    public AveragingSettings Averaging { get; init; } = new();
+
     /// <summary>How much a document counts by its class.</summary>
     public ClassWeighting ClassWeights { get; init; }
 

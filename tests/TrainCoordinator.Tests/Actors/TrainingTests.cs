@@ -29,6 +29,12 @@ public sealed class TrainingTests : TrainingSpec
         Split = SplitKind.Keras,
     };
 
+    // Half of the steps counts, and older ones fade.
+    private static readonly TrainSettings Averaged = TinyRun.Settings with
+    {
+        Averaging = new AveragingSettings { Share = 0.5, Momentum = 0.75 },
+    };
+
     private static readonly TrainSettings Longer = TinyRun.Settings with { Epochs = 6 };
 
     private static readonly TrainSettings Endless = TinyRun.Settings with { Epochs = 1000 };
@@ -66,6 +72,25 @@ public sealed class TrainingTests : TrainingSpec
         var two = await TrainAsync(Start(lanes: 2), Request("two", Seed));
 
         Assert.Equal(one.WeightsSha256, two.WeightsSha256);
+    }
+
+    [Fact]
+    public async Task Train_Averaged_EvaluatesAndKeepsTheMeanWithoutTouchingTheSteps()
+    {
+        var plain = await TrainAsync(Start(lanes: 1), Request("plain"));
+        var one = await TrainAsync(Start(lanes: 1), Request("one", Averaged));
+        var workers = await TrainAsync(Start(lanes: 1, workers: 3), Request("workers", Averaged));
+
+        Assert.Equal(one.WeightsSha256, workers.WeightsSha256);
+        Assert.Equal(one.EvaluationJson, workers.EvaluationJson);
+        Assert.NotEqual(plain.WeightsSha256, one.WeightsSha256);
+        // The mean begins in the second of three epochs; the steps themselves know nothing of it.
+        Assert.Equal(Figures(plain).Select(epoch => epoch.Item1), Figures(one).Select(epoch => epoch.Item1));
+        Assert.Equal(plain.Epochs[0].HeldOut, one.Epochs[0].HeldOut);
+        Assert.NotEqual(plain.Epochs[1].HeldOut, one.Epochs[1].HeldOut);
+        Assert.Equal(one.Epochs[2].HeldOut!.Loss, EvaluationJson.Read(one.EvaluationJson!).Loss);
+        var model = await EvaluateAsync(Start(lanes: 1), new EvaluateRequest { Run = Temp["one"] });
+        Assert.Equal(Report(one.EvaluationJson), Report(model.EvaluationJson));
     }
 
     [Theory]
@@ -114,12 +139,18 @@ public sealed class TrainingTests : TrainingSpec
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Train_FromEveryCheckpoint_GivesTheSameWeights(bool seed)
+    [InlineData("tiny")]
+    [InlineData("seed")]
+    [InlineData("averaged")]
+    public async Task Train_FromEveryCheckpoint_GivesTheSameWeights(string name)
     {
         var cast = Start(lanes: 2);
-        var settings = seed ? Seed : TinyRun.Settings;
+        var settings = name switch
+        {
+            "seed" => Seed,
+            "averaged" => Averaged,
+            _ => TinyRun.Settings,
+        };
         var request = Request("whole", settings) with { CheckpointEvery = "1step", KeptCheckpoints = 100 };
         var expected = await TrainAsync(cast, request);
         var checkpoints = new CheckpointStore(new RunFolder(request.Run), "").All();
@@ -213,6 +244,27 @@ public sealed class TrainingTests : TrainingSpec
 
         Assert.NotNull(newest);
         Assert.True(newest.Value.Position.CompareTo(new RunPosition(0, 4)) >= 0, $"{newest}");
+    }
+
+    [Fact]
+    public async Task Train_AveragedAndStoppedEarly_EndsWithTheMeanOfTheBestEpoch()
+    {
+        var settings = TinyRun.Settings with
+        {
+            Schedule = new ScheduleSettings { LearningRate = 0.3 },
+            Averaging = new AveragingSettings { Share = 1, Momentum = 0.5 },
+            EarlyStoppingPatience = 2,
+            RestoreBestWeights = true,
+            Epochs = 20,
+        };
+
+        var stopped = await TrainAsync(Start(lanes: 2), Request("stopped", settings));
+
+        Assert.True(stopped.Epochs.Length < 20);
+        Assert.Equal(
+            stopped.Epochs.Min(epoch => epoch.HeldOut!.Loss),
+            EvaluationJson.Read(stopped.EvaluationJson!).Loss
+        );
     }
 
     [Fact]

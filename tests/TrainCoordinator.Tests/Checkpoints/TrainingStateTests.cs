@@ -19,10 +19,10 @@ public sealed class TrainingStateTests : IDisposable
     {
         var layout = Models.Rows(rows: 4, size: 2);
         var (parameters, optimizer) = Trained(layout, steps: 3);
-        Save(TrainingState.Of(parameters, optimizer));
+        Save(Of(parameters, optimizer));
         var (copy, restored) = (Models.Zero(layout), new Optimizer(Adam, layout));
 
-        Load(TrainingState.Of(copy, restored));
+        Load(Of(copy, restored));
 
         Assert.Equal(WeightsHash.Of(parameters), WeightsHash.Of(copy));
         Step(parameters, optimizer, step: 3);
@@ -35,7 +35,7 @@ public sealed class TrainingStateTests : IDisposable
     {
         var layout = Models.Rows(rows: 4, size: 2);
 
-        var tensors = TrainingState.Of(Models.Zero(layout), new Optimizer(Adam, layout)).ToTensors();
+        var tensors = Of(Models.Zero(layout), new Optimizer(Adam, layout)).ToTensors();
 
         Assert.Equal(
             [
@@ -56,7 +56,7 @@ public sealed class TrainingStateTests : IDisposable
     {
         var layout = Models.Rows(rows: 4, size: 2, trainable: false);
 
-        var tensors = TrainingState.Of(Models.Zero(layout), new Optimizer(Adam, layout)).ToTensors();
+        var tensors = Of(Models.Zero(layout), new Optimizer(Adam, layout)).ToTensors();
 
         Assert.Equal(
             ["head.kernel", "head.bias", "optimizer.mean.dense", "optimizer.mean_square.dense"],
@@ -70,7 +70,7 @@ public sealed class TrainingStateTests : IDisposable
         var layout = Models.Rows(rows: 4, size: 2);
         var (parameters, optimizer) = Trained(layout, steps: 2);
         var before = WeightsHash.Of(parameters);
-        var live = TrainingState.Of(parameters, optimizer);
+        var live = Of(parameters, optimizer);
         var copy = live.Like();
 
         live.CopyTo(copy);
@@ -86,10 +86,10 @@ public sealed class TrainingStateTests : IDisposable
     {
         var layout = Models.Rows(rows: 4, size: 2);
         var (parameters, optimizer) = Trained(layout, steps: 1);
-        Save(TrainingState.Of(parameters, optimizer));
+        Save(Of(parameters, optimizer));
         var version = parameters.Version;
 
-        Load(TrainingState.Of(parameters, optimizer));
+        Load(Of(parameters, optimizer));
 
         Assert.True(parameters.Version > version);
     }
@@ -99,12 +99,12 @@ public sealed class TrainingStateTests : IDisposable
     {
         var layout = Models.Rows(rows: 4, size: 2);
         var (parameters, optimizer) = Trained(layout, steps: 1);
-        Save(TrainingState.Of(parameters, optimizer));
+        Save(Of(parameters, optimizer));
         Step(parameters, optimizer, step: 1);
         var means = optimizer.State[0].Values.ToArray();
 
         using var file = SafeTensors.Open(_temp["state"]);
-        TrainingState.Of(parameters, optimizer).ReadParameters(file);
+        Of(parameters, optimizer).ReadParameters(file);
 
         Assert.Equal(means, optimizer.State[0].Values);
     }
@@ -113,16 +113,48 @@ public sealed class TrainingStateTests : IDisposable
     public void Read_OfAnotherModel_IsRefusedByTensor()
     {
         var (parameters, optimizer) = Trained(Models.Rows(rows: 4, size: 2), steps: 1);
-        Save(TrainingState.Of(parameters, optimizer));
+        Save(Of(parameters, optimizer));
         var other = Models.Rows(rows: 5, size: 2);
 
-        var error = Assert.Throws<RunException>(() =>
-            Load(TrainingState.Of(Models.Zero(other), new Optimizer(Adam, other)))
-        );
+        var error = Assert.Throws<RunException>(() => Load(Of(Models.Zero(other), new Optimizer(Adam, other))));
 
         Assert.StartsWith("Tensor 'embedding.table' of ", error.Message, StringComparison.Ordinal);
         Assert.Contains("is F32 [4,2], but F32 [5,2] is expected", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ReadParameters_WithAMean_TakesWhatTheMeanNeeds()
+    {
+        var layout = Models.Rows(rows: 4, size: 2);
+        var (parameters, optimizer) = (Models.Random(layout, seed: 3), new Optimizer(Adam, layout));
+        var average = new WeightAverage(new AveragingSettings { Share = 1 }, Adam, layout, stepCount: 5);
+        for (var step = 0; step < 5; step++)
+        {
+            var gradient = Models.Gradient(layout, 0.1f + step, (1 + (step % 3), 0.3f));
+            average.Follow(
+                step,
+                parameters,
+                gradient.Rows,
+                () => optimizer.Update(parameters, gradient, step, learningRate: 0.01)
+            );
+        }
+        var state = TrainingState.Of(parameters, optimizer, average);
+        Save(state);
+        var kept = average.State.Select(array => array.Values.ToArray()).ToList();
+        average.State.ToList().ForEach(array => array.Values.AsSpan().Fill(7));
+
+        using var file = SafeTensors.Open(_temp["state"]);
+        state.ReadParameters(file);
+
+        Assert.Equal(
+            ["average.dense", "average.embedding"],
+            state.ToTensors().TakeLast(2).Select(tensor => tensor.Name)
+        );
+        Assert.Equal(kept, average.State.Select(array => array.Values));
+    }
+
+    private static TrainingState Of(ModelParameters parameters, Optimizer optimizer) =>
+        TrainingState.Of(parameters, optimizer, new WeightAverage(new(), Adam, parameters.Layout, stepCount: 9));
 
     private void Save(TrainingState state)
     {

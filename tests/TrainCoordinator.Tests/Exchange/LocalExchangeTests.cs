@@ -14,8 +14,8 @@ public sealed class LocalExchangeTests
     public LocalExchangeTests()
     {
         _parameters = Models.Zero(_layout);
-        _exchange = new LocalExchange(_parameters);
-        _exchange.Open(Now, 2);
+        _exchange = new LocalExchange(_layout);
+        _exchange.Open(Now, 2, _parameters);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class LocalExchangeTests
     {
         _exchange.Close();
         var closed = _exchange.ParametersOf(Now);
-        _exchange.Open(Now, 1);
+        _exchange.Open(Now, 1, _parameters);
         _exchange.HandOver(Now, 0, Models.Gradient(_layout, 1));
         _exchange.Take(Now);
 

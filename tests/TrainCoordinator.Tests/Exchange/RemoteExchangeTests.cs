@@ -26,7 +26,7 @@ public sealed class RemoteExchangeTests : IDisposable
     public RemoteExchangeTests()
     {
         _parameters = Models.Random(_layout, seed: 1);
-        _local = new LocalExchange(_parameters);
+        _local = new LocalExchange(_layout);
         _hub.Add(Run, 1, new ExchangeHub.LedRun(Data: null!, _local, _changes, _arrived.Add));
         _server = new TensorServer("127.0.0.1", _hub);
     }
@@ -41,7 +41,7 @@ public sealed class RemoteExchangeTests : IDisposable
     public async Task ParametersOf_FirstRound_AreAllOfTheCoordinators()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 1);
+        _local.Open(Now, 1, _parameters);
 
         var parameters = remote.ParametersOf(Now)!;
 
@@ -53,7 +53,7 @@ public sealed class RemoteExchangeTests : IDisposable
     public async Task ParametersOf_NextRound_BringsTheRowsThatChangedAlone()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 1);
+        _local.Open(Now, 1, _parameters);
         var before = remote.ParametersOf(Now)!.Version;
         _local.Close();
         _parameters.Dense[0] = 7;
@@ -61,7 +61,7 @@ public sealed class RemoteExchangeTests : IDisposable
         _parameters.Embedding[6] = 9; // row 3, not noted: must not travel
         _parameters.Version++;
         _changes.Add(_parameters.Version, [2]);
-        _local.Open(Next, 1);
+        _local.Open(Next, 1, _parameters);
 
         var parameters = remote.ParametersOf(Next)!;
 
@@ -75,12 +75,12 @@ public sealed class RemoteExchangeTests : IDisposable
     public async Task ParametersOf_ChangesThatWereNotNoted_BringsTheWholeTable()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 1);
+        _local.Open(Now, 1, _parameters);
         remote.ParametersOf(Now);
         _local.Close();
         _parameters.Embedding[6] = 9;
         _parameters.Version++;
-        _local.Open(Next, 1);
+        _local.Open(Next, 1, _parameters);
 
         Assert.Equal(9, remote.ParametersOf(Next)!.Embedding[6]);
     }
@@ -89,7 +89,7 @@ public sealed class RemoteExchangeTests : IDisposable
     public async Task ParametersOf_RoundThatIsOver_IsNothing()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Next, 1);
+        _local.Open(Next, 1, _parameters);
 
         Assert.Null(remote.ParametersOf(Now));
         Assert.NotNull(remote.ParametersOf(Next));
@@ -99,7 +99,7 @@ public sealed class RemoteExchangeTests : IDisposable
     public async Task HandOver_NeighbouringSlices_SendsOneSum()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 6);
+        _local.Open(Now, 6, _parameters);
         remote.Expect(Now, [3, 0, 1, 2], sliceCount: 6);
 
         foreach (var slice in new[] { 2, 0, 3, 1 })
@@ -127,7 +127,7 @@ public sealed class RemoteExchangeTests : IDisposable
         {
             alone.TryAdd(slice, Uneven(slice));
         }
-        _local.Open(Now, Slices);
+        _local.Open(Now, Slices, _parameters);
         for (var worker = 0; worker < workers; worker++)
         {
             using var remote = await ConnectAsync();

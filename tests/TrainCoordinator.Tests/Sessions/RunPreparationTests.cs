@@ -328,7 +328,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
         run.Checkpoints.Write(
             name,
             new TrainCursor(name.Position, new MetricSums(8 * step, 1, 2, 3), TimeSpan.FromSeconds(1), []),
-            TrainingState.Of(run.Parameters, run.Optimizer).ToTensors()
+            TrainingState.Of(run.Parameters, run.Optimizer, run.Average).ToTensors()
         );
         return name;
     }

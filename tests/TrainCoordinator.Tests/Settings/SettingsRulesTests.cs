@@ -45,4 +45,19 @@ public sealed class SettingsRulesTests
             "padding 'keras' and a piece-length of 50 exclude each other: pieces have no padding. "
                 + "Use padding 'masked' or a piece-length of 0."
         );
+
+    [Fact]
+    public void Check_AveragingBeyondAllSteps_IsRefused() =>
+        Assert.Equal(
+            [
+                "averaging-share is 1.5; it must be at least 0 and at most 1.",
+                "averaging-momentum is -0.5; it must be at least 0 and at most 1.",
+            ],
+            Violations(
+                Fast with
+                {
+                    Averaging = new() { Share = 1.5, Momentum = -0.5 },
+                }
+            )
+        );
 }

@@ -39,8 +39,8 @@ public sealed class LanePoolTests
     public void Add_Gradients_HandsOverTheSumOfTheFixedTree(int lanes)
     {
         var parameters = Parameters();
-        var exchange = new LocalExchange(parameters);
-        exchange.Open(Gradient, 4);
+        var exchange = new LocalExchange(_layout);
+        exchange.Open(Gradient, 4, parameters);
         using (var pool = Pool(lanes, exchange))
         {
             pool.Add(Gradient, [3, 2, 1, 0]);
@@ -60,8 +60,8 @@ public sealed class LanePoolTests
         var parameters = Parameters();
         // The bias alone decides for class 1.
         _layout["head.bias"].In(parameters.Dense)[1] = 60;
-        var exchange = new LocalExchange(parameters);
-        exchange.Open(Evaluation, 1);
+        var exchange = new LocalExchange(_layout);
+        exchange.Open(Evaluation, 1, parameters);
         using var pool = Pool(1, exchange);
 
         pool.Add(Evaluation, [0]);
@@ -76,8 +76,8 @@ public sealed class LanePoolTests
     [Fact]
     public void Add_SlicesOfARoundThatIsOver_AreNotComputed()
     {
-        var exchange = new LocalExchange(Parameters());
-        exchange.Open(Gradient with { Step = 1 }, 4);
+        var exchange = new LocalExchange(_layout);
+        exchange.Open(Gradient with { Step = 1 }, 4, Parameters());
         using var pool = Pool(1, exchange);
 
         pool.Add(Gradient, [0, 1, 2, 3]);
@@ -95,7 +95,7 @@ public sealed class LanePoolTests
         using var pool = new LanePool(
             1,
             Slices,
-            new LocalExchange(Parameters()),
+            new LocalExchange(_layout),
             () => throw new InvalidOperationException("no engine"),
             _results.Add,
             TimeProvider.System

@@ -1,0 +1,169 @@
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Optimizers;
+
+namespace Pipeline.TrainCoordinator.Tests.Optimizers;
+
+public sealed class WeightAverageTests
+{
+    private const int Steps = 300;
+
+    // 40 dense parameters: more than one vector of any width, and not a multiple of one.
+    private static readonly ParameterLayout Layout = Models.Rows(rows: 6, size: 19);
+
+    [Fact]
+    public void Form_EveryStepCountsTheSame_IsTheMean()
+    {
+        var parameters = Models.Zero(Layout);
+        var average = Average(new AveragingSettings { Share = 0.5 }, stepCount: 6);
+
+        foreach (var (step, value) in new[] { 9f, 9, 9, 1, 2, 6 }.Index())
+        {
+            average.Follow(step, parameters, [2], () => Set(parameters, value, row: 2));
+        }
+
+        var mean = Mean(average, parameters);
+        Assert.All(mean.Dense, value => Assert.Equal(3, value, 1e-6f));
+        Assert.All(mean.Row(2).ToArray(), value => Assert.Equal(3, value, 1e-6f));
+        Assert.All(parameters.Dense, value => Assert.Equal(6, value));
+    }
+
+    [Fact]
+    public void Form_Momentum_LetsOlderStepsFadeOnceTheMeanHasBegun()
+    {
+        var parameters = Models.Zero(Layout);
+        var average = Average(new AveragingSettings { Share = 1, Momentum = 0.75 }, stepCount: 6);
+
+        foreach (var (step, value) in new[] { 8f, 4, 3, 1, 5, 9 }.Index())
+        {
+            average.Follow(step, parameters, [], () => parameters.Dense.AsSpan().Fill(value));
+        }
+
+        // The mean of four is 4; then 0.75 x 4 + 0.25 x 5 and 0.75 x 4.25 + 0.25 x 9.
+        Assert.All(Mean(average, parameters).Dense, value => Assert.Equal(5.4375, value, 1e-5f));
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.99)]
+    [InlineData(0.5)] // the scale is begun again every 40 steps
+    [InlineData(0.0)]
+    public void Form_RowsThatAreSeldomTouched_AreAsIfFollowedInEveryStep(double momentum)
+    {
+        var parameters = Models.Zero(Layout);
+        var average = Average(new AveragingSettings { Share = 0.9, Momentum = momentum }, Steps);
+        var expected = new double[6];
+
+        for (var step = 0; step < Steps; step++)
+        {
+            Take(average, parameters, step);
+            var counted = step - 30 + 1;
+            for (var row = 0; row < 6 && counted > 0; row++)
+            {
+                var share = Math.Max(1 - momentum, 1.0 / counted);
+                expected[row] += share * (parameters.Row(row)[0] - expected[row]);
+            }
+        }
+
+        var mean = Mean(average, parameters);
+        for (var row = 0; row < 6; row++)
+        {
+            Assert.All(mean.Row(row).ToArray(), value => Assert.Equal(expected[row], value, 1e-5f));
+        }
+    }
+
+    [Fact]
+    public void Seek_WithTheStateOfAStep_GoesOnWithTheSameBits()
+    {
+        var settings = new AveragingSettings { Share = 0.9, Momentum = 0.6 };
+        var parameters = Models.Zero(Layout);
+        var average = Average(settings, Steps);
+        var resumed = Average(settings, Steps);
+        for (var step = 0; step < Steps; step++)
+        {
+            if (step == 170)
+            {
+                foreach (var (from, to) in average.State.Zip(resumed.State))
+                {
+                    from.Values.CopyTo(to.Values, 0);
+                }
+                resumed.Seek(step);
+            }
+            var before = parameters.Embedding.ToArray();
+            Take(average, parameters, step);
+            if (step >= 170)
+            {
+                before.CopyTo(parameters.Embedding, 0);
+                Take(resumed, parameters, step);
+            }
+        }
+
+        Assert.Equal(Mean(average, parameters).Embedding, Mean(resumed, parameters).Embedding);
+    }
+
+    [Fact]
+    public void Follow_NothingAveraged_RemembersNothing()
+    {
+        var parameters = Models.Zero(Layout);
+        var average = Average(new AveragingSettings(), stepCount: 2);
+
+        average.Follow(0, parameters, [1], () => Set(parameters, 3, row: 1));
+        average.Follow(1, parameters, [1], () => Set(parameters, 5, row: 1));
+
+        Assert.False(average.HasBegun);
+        Assert.Empty(average.State);
+    }
+
+    [Fact]
+    public void Follow_RowsThatMoveWithoutAGradient_AreAveragedToo()
+    {
+        var parameters = Models.Zero(Layout);
+        var average = new WeightAverage(
+            new AveragingSettings { Share = 1 },
+            new OptimizerSettings { LazyRows = false },
+            Layout,
+            stepCount: 2
+        );
+
+        average.Follow(0, parameters, [], () => Set(parameters, 2, row: 3));
+        average.Follow(1, parameters, [], () => Set(parameters, 4, row: 3));
+
+        Assert.All(Mean(average, parameters).Row(3).ToArray(), value => Assert.Equal(3, value, 1e-6f));
+    }
+
+    private static WeightAverage Average(AveragingSettings settings, long stepCount) =>
+        new(settings, new OptimizerSettings(), Layout, stepCount);
+
+    private static void Set(ModelParameters parameters, float value, int row)
+    {
+        parameters.Dense.AsSpan().Fill(value);
+        RowOf(parameters, row).Fill(value);
+    }
+
+    // Row 1 moves in every step, row 5 in few.
+    private static void Take(WeightAverage average, ModelParameters parameters, int step)
+    {
+        int[] rows = [.. Enumerable.Range(1, 5).Where(row => step % (row * row) == 0)];
+        average.Follow(
+            step,
+            parameters,
+            rows,
+            () =>
+            {
+                foreach (var row in rows)
+                {
+                    RowOf(parameters, row).Fill(MathF.Sin(step) + row);
+                }
+            }
+        );
+    }
+
+    private static Span<float> RowOf(ModelParameters parameters, int row) =>
+        parameters.Embedding.AsSpan(row * Layout.Spec.EmbeddingSize, Layout.Spec.EmbeddingSize);
+
+    private static ModelParameters Mean(WeightAverage average, ModelParameters parameters)
+    {
+        var mean = Models.Zero(Layout);
+        average.Form(parameters, mean);
+        return mean;
+    }
+}
