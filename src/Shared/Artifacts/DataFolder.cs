@@ -22,42 +22,45 @@ public sealed class DataFolder(string root)
 
     private string SourcePath => Path.Combine(LocalPath, "source.json");
 
-    private string AllStagingPath => Path.Combine(LocalPath, Staging);
+    /// <summary>Where workers write what the next root may name; the same relative names as under the root.</summary>
+    public string StagingPath => Path.Combine(LocalPath, Staging);
 
-    /// <summary>Where the workers of one generation of a job write; the same relative names as under the root.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="generation">Its generation, at least 0.</param>
-    /// <exception cref="ArgumentException">The job's name cannot be part of a file name.</exception>
-    public string StagingPath(JobId job, int generation) =>
-        job.Value.AsSpan().ContainsAny('/', '\\', '\0')
-            ? throw new ArgumentException($"The job name '{job.Value}' cannot be part of a file name.", nameof(job))
-            : Path.Combine(AllStagingPath, $"{job.Value}-{generation}");
+    private string DoneLogPath => Path.Combine(StagingPath, "done.log");
 
-    /// <summary>Creates the staging folder of one generation of a job.</summary>
-    /// <param name="job">The job; its value is a file name.</param>
-    /// <param name="generation">Its generation, at least 0.</param>
-    /// <returns>Its path.</returns>
+    /// <summary>Makes the staging folder ready: what an interrupted job has finished stays, all else that is in it goes.</summary>
+    /// <param name="cancellationToken">Stops between two files.</param>
+    /// <returns>What was finished, every byte of it read and its hash compared.</returns>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public string CreateStaging(JobId job, int generation)
+    public async Task<IReadOnlyList<DoneTask>> PrepareStagingAsync(CancellationToken cancellationToken)
     {
-        var path = StagingPath(job, generation);
-        try
+        var whole = new List<DoneTask>();
+        foreach (var done in DoneLog.Read(DoneLogPath))
         {
-            return Directory.CreateDirectory(path).FullName;
+            if (await AreStagedAsync(done.Files, cancellationToken))
+            {
+                whole.Add(done);
+            }
         }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            throw StorageFailure.From(path, e);
-        }
+        DeleteStagedBut([
+            DoneLogPath,
+            .. whole.SelectMany(done => done.Files).Select(file => file.PathUnder(StagingPath)),
+        ]);
+        DoneLog.Write(DoneLogPath, whole);
+        return whole;
     }
 
-    /// <summary>Deletes every staging folder, of whatever job: late files of lost workers.</summary>
+    /// <summary>Notes what a worker has made in the staging folder, so that no later job has to make it again.</summary>
+    /// <param name="done">What is done.</param>
+    /// <exception cref="StorageException">The staging folder is gone or cannot be written.</exception>
+    public void Note(DoneTask done) => DoneLog.Append(DoneLogPath, done);
+
+    /// <summary>Deletes the staging folder, of whatever job, with late files of lost workers.</summary>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public void DeleteStaging()
     {
         try
         {
-            Directory.Delete(AllStagingPath, recursive: true);
+            Directory.Delete(StagingPath, recursive: true);
         }
         catch (DirectoryNotFoundException)
         {
@@ -65,7 +68,7 @@ public sealed class DataFolder(string root)
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            throw StorageFailure.From(AllStagingPath, e);
+            throw StorageFailure.From(StagingPath, e);
         }
     }
 
@@ -90,7 +93,7 @@ public sealed class DataFolder(string root)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var target = ArtifactStore.PathOf(Root, file);
-            if (await IsInPlaceAsync(target, file, cancellationToken))
+            if (await IsWholeAsync(target, file, cancellationToken))
             {
                 continue;
             }
@@ -207,15 +210,68 @@ public sealed class DataFolder(string root)
 
     private static bool IsTemporary(string name) => name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
 
-    private static async Task<bool> IsInPlaceAsync(string path, ArtifactFile file, CancellationToken cancellationToken)
+    private async Task<bool> AreStagedAsync(IEnumerable<ArtifactFile> files, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
+        {
+            if (!ArtifactFolder.TryParse(file.Name, out _))
+            {
+                return false;
+            }
+            var staged = file.PathUnder(StagingPath);
+            if (await IsWholeAsync(staged, file, cancellationToken))
+            {
+                continue;
+            }
+            // A commit that was cut off has moved it into place.
+            var inPlace = file.PathUnder(Root);
+            if (!await IsWholeAsync(inPlace, file, cancellationToken))
+            {
+                return false;
+            }
+            AtomicFile.Write(staged, await File.ReadAllBytesAsync(inPlace, cancellationToken));
+        }
+        return true;
+    }
+
+    private void DeleteStagedBut(HashSet<string> kept)
+    {
+        if (!Directory.Exists(StagingPath))
+        {
+            return;
+        }
+        try
+        {
+            foreach (var path in Directory.EnumerateFiles(StagingPath, "*", SearchOption.AllDirectories))
+            {
+                if (!kept.Contains(path))
+                {
+                    File.Delete(path);
+                }
+            }
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(StagingPath, e);
+        }
+    }
+
+    private static async Task<bool> IsWholeAsync(string path, ArtifactFile file, CancellationToken cancellationToken)
     {
         var info = new FileInfo(path);
-        return info.Exists
-            && info.Length == file.SizeBytes
-            && string.Equals(
-                await ContentHash.OfFileAsync(path, cancellationToken),
-                file.Sha256,
-                StringComparison.Ordinal
-            );
+        try
+        {
+            return info.Exists
+                && info.Length == file.SizeBytes
+                && string.Equals(
+                    await ContentHash.OfFileAsync(path, cancellationToken),
+                    file.Sha256,
+                    StringComparison.Ordinal
+                );
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            return false;
+        }
     }
 }

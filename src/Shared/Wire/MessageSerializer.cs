@@ -12,8 +12,13 @@ namespace Pipeline.Shared.Wire;
 /// </remarks>
 public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
+    private LargestMessage _largest = LargestMessage.None;
+
     /// <summary>Number of this serializer on the wire; Akka keeps 0 to 40 for itself.</summary>
     public override int Identifier => 2016;
+
+    /// <summary>The largest message sent so far.</summary>
+    public LargestMessage Largest => Volatile.Read(ref _largest);
 
     /// <inheritdoc />
     /// <exception cref="WireFormatException">The message has no name, or holds what cannot go on the wire.</exception>
@@ -23,29 +28,21 @@ public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWi
     /// <exception cref="WireFormatException">The message has no name, or holds what cannot go on the wire.</exception>
     public override byte[] ToBinary(object obj)
     {
-        _ = Manifest(obj);
-        var writer = new WireWriter();
-        WireCodec.For(obj.GetType()).Write(writer, obj);
-        return writer.ToArray();
+        var (name, bytes) = WireMessage.Encode(obj);
+        TakeNote(name, bytes.Length);
+        return bytes;
     }
 
     /// <inheritdoc />
     /// <returns>An <see cref="IPipelineMessage"/>.</returns>
     /// <exception cref="WireFormatException">The name is not known, or the bytes are not such a message.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => WireMessage.Decode(manifest, bytes);
+
+    private void TakeNote(string name, int sizeBytes)
     {
-        var codec = WireCodec.For(WireManifest.TypeOf(manifest));
-        var reader = new WireReader(bytes);
-        try
+        for (var known = Largest; sizeBytes > known.SizeBytes; known = Largest)
         {
-            var message = codec.Read(reader);
-            reader.End();
-            return message!;
-        }
-        catch (ArgumentException e)
-        {
-            // The record itself refuses its values.
-            throw new WireFormatException($"A message '{manifest}' holds a value out of range: {e.Message}");
+            Interlocked.CompareExchange(ref _largest, new LargestMessage(name, sizeBytes), known);
         }
     }
 }

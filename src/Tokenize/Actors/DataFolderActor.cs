@@ -24,7 +24,6 @@ internal sealed class DataFolderActor : ReceiveActor
     private FileFingerprint _vectorsFile;
     private DataFolderLock? _lock;
     private int _generation;
-    private string _staging = "";
     private bool _hasFailed;
 
     public DataFolderActor(JobId job, PreprocessRequest request, IActorRef ingest)
@@ -36,7 +35,7 @@ internal sealed class DataFolderActor : ReceiveActor
         // The coordinator's own threads do the work, also after an await: what is asked next waits for it anyway.
         ReceiveAsync<PreprocessEffect.ExamineFolder>(examine => TryAsync(() => ExamineAsync(examine.Everything)));
         ReceiveAsync<PreprocessEffect.ReadVocabulary>(_ => TryAsync(ReadVocabularyAsync));
-        Receive<PreprocessEffect.ClaimFolder>(_ => OnClaim());
+        ReceiveAsync<PreprocessEffect.ClaimFolder>(_ => OnClaimAsync());
         ReceiveAsync<PreprocessEffect.AddWords>(add => TryAsync(() => AddWordsAsync(add.Part)));
         ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_merge.Rank())));
         ReceiveAsync<PreprocessEffect.WriteGivenVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_given!)));
@@ -85,23 +84,27 @@ internal sealed class DataFolderActor : ReceiveActor
         Context.Parent.Tell(new PreprocessInput.VocabularyRead(file, _given.Count));
     }
 
-    private void OnClaim()
+    private Task OnClaimAsync()
     {
         _hasFailed = false;
         _merge = new VocabularyMerge();
         _vectorWords = null;
-        Try(Claim);
+        return TryAsync(ClaimAsync);
     }
 
-    private void Claim()
+    private async Task ClaimAsync()
     {
         _lock ??= _folder.Lock(_request.TakeOver);
-        _folder.DeleteStaging();
+        var done = await _folder.PrepareStagingAsync(CancellationToken.None);
         _generation++;
-        _staging = _folder.CreateStaging(_job, _generation);
         var manifest = ManifestFile.FindBytes(_folder.Root);
         Context.Parent.Tell(
-            new PreprocessInput.FolderClaimed(_generation, _staging, manifest is null ? "" : ContentHash.Of(manifest))
+            new PreprocessInput.FolderClaimed(
+                _generation,
+                _folder.StagingPath,
+                manifest is null ? "" : ContentHash.Of(manifest),
+                NotedReplies.Of(done)
+            )
         );
     }
 
@@ -111,7 +114,7 @@ internal sealed class DataFolderActor : ReceiveActor
     {
         _vocabulary = vocabulary;
         _merge = new VocabularyMerge();
-        var file = await VocabularyFile.WriteAsync(_staging, vocabulary, CancellationToken.None);
+        var file = await VocabularyFile.WriteAsync(_folder.StagingPath, vocabulary, CancellationToken.None);
         Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, vocabulary.Count));
     }
 
@@ -139,7 +142,7 @@ internal sealed class DataFolderActor : ReceiveActor
         var columns = read.Summary.Dimensions;
         var matrix = VectorRows.Arrange(read.Matrix, columns, _request.Sequences);
         var rows = matrix.Length / columns;
-        var file = VectorsFile.Write(_staging, matrix, rows, columns);
+        var file = VectorsFile.Write(_folder.StagingPath, matrix, rows, columns);
         var source = await ContentHash.OfFileAsync(_request.Vectors!, CancellationToken.None);
         if (FileStatus.Of(_request.Vectors!, out var now) != FileKind.Regular || now != _vectorsFile)
         {
@@ -162,9 +165,9 @@ internal sealed class DataFolderActor : ReceiveActor
         var manifest = commit.Manifest;
         if (!commit.Rejections.IsEmpty)
         {
-            RejectionsFile.Write(_staging, commit.Rejections);
+            RejectionsFile.Write(_folder.StagingPath, commit.Rejections);
         }
-        await _folder.AdoptAsync(_staging, commit.NewFiles, CancellationToken.None);
+        await _folder.AdoptAsync(_folder.StagingPath, commit.NewFiles, CancellationToken.None);
         var bytes = ManifestFile.Encode(manifest);
         if (!bytes.AsSpan().SequenceEqual(ManifestFile.FindBytes(_folder.Root)))
         {
@@ -199,7 +202,7 @@ internal sealed class DataFolderActor : ReceiveActor
         if (_lock is not null)
         {
             _hasFailed = false;
-            // What cannot be deleted now is deleted by the next claim.
+            // What cannot be deleted now is deleted by the next job that ends.
             Try(_folder.DeleteStaging);
             _lock.Dispose();
             _lock = null;

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
+using Akka.Event;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Tokenize.Flow;
+using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Actors;
 
@@ -17,6 +21,8 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     private readonly long _began;
     private readonly IActorRef _ingest;
     private readonly IActorRef _folder;
+    private readonly DataFolder _data;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableDictionary<WorkerId, IActorRef> _lanes = ImmutableDictionary<WorkerId, IActorRef>.Empty;
     private PreprocessState _state;
     private long _listedAtNs;
@@ -27,6 +33,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         _began = clock.GetTimestamp();
         _ingest = ingest;
         _state = new PreprocessState(new PreprocessPlan(start.Job, start.Request));
+        _data = new DataFolder(start.Request.Data);
         _folder = Context.ActorOf(DataFolderActor.Props(start.Job, start.Request, ingest), "folder");
         Receive<PreprocessInput>(Tell);
         Receive<TokenizeMessages.OfferLane>(OnOffer);
@@ -79,6 +86,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 _ingest.Tell(new IngestMessages.ListCorpus(job, request.Corpus, request.FileNames, request.Vectors));
                 break;
             case PreprocessEffect.Assign assign:
+                _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Task);
                 _lanes[assign.Worker].Tell(assign.Task);
                 break;
             case PreprocessEffect.DismissLanes:
@@ -88,6 +96,12 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 Context.Parent.Tell(
                     new PreprocessProgress(job, _state.Generation, report.Phase, report.Done, report.Total)
                 );
+                break;
+            case PreprocessEffect.Note note:
+                Note(note);
+                break;
+            case PreprocessEffect.TellTakenOver taken:
+                _log.Info("Job {Job} takes over {Count} results of {Kind}.", job, taken.Count, taken.Kind);
                 break;
             case PreprocessEffect.Complete complete:
                 End(new PreprocessMessages.PreprocessCompleted(job, _state.Generation, complete.Summary));
@@ -108,6 +122,19 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 break;
             default:
                 throw new UnreachableException($"{nameof(PreprocessJobActor)} cannot do {effect}.");
+        }
+    }
+
+    // Before anything else is done: what is not noted when the process is killed has to be made again.
+    private void Note(PreprocessEffect.Note note)
+    {
+        try
+        {
+            _data.Note(NotedReplies.Noted(note));
+        }
+        catch (StorageException e)
+        {
+            Self.Tell(new PreprocessInput.StepFailed(Failure.From(e)));
         }
     }
 

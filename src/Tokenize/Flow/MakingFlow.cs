@@ -36,6 +36,7 @@ internal static class MakingFlow
                 },
                 state.Listing.Chunks[chunk].Documents.Count
             )
+            .Then(next => DoneBefore.Note(next, reply.Task, [reply.Block, reply.Words], reply))
             .Then(next =>
                 !Counts(next) ? To(next)
                 : next.MergesInGroups ? AddGroupIfBuilt(next, chunk / next.Plan.MergeFanIn, now)
@@ -52,13 +53,8 @@ internal static class MakingFlow
         {
             return LaneFlow.HandOut(state, now);
         }
-        return To(
-                state with
-                {
-                    PartsAdded = state.PartsAdded + 1,
-                },
-                new PreprocessEffect.AddWords(new WordsPart(state.Root, reply.Words, []))
-            )
+        return AddMerged(state, reply)
+            .Then(next => DoneBefore.Note(next, reply.Task, [reply.Words], reply))
             .Then(next => LaneFlow.HandOut(next, now))
             .Then(WriteVocabularyIfMerged);
     }
@@ -97,6 +93,7 @@ internal static class MakingFlow
                 },
                 state.Listing.Chunks[chunk].Documents.Count
             )
+            .Then(next => DoneBefore.Note(next, reply.Task, [reply.Shard], reply))
             .Then(next => LaneFlow.HandOut(next, now));
     }
 
@@ -125,10 +122,25 @@ internal static class MakingFlow
             new PreprocessEffect.AddWords(PreprocessTasks.PartOf(state, chunk))
         );
 
-    private static PreprocessTransition AddGroupIfBuilt(PreprocessState state, int group, TimeSpan now) =>
-        PreprocessTasks.ChunksOf(state, group).All(state.Blocks.ContainsKey)
-            ? LaneFlow.Add(state, TaskKind.MergeWords, [group], now)
-            : To(state);
+    private static PreprocessTransition AddGroupIfBuilt(PreprocessState state, int group, TimeSpan now)
+    {
+        if (!PreprocessTasks.ChunksOf(state, group).All(state.Blocks.ContainsKey))
+        {
+            return To(state);
+        }
+        return DoneBefore.Merged(state, group) is { } done
+            ? AddMerged(state, done)
+            : LaneFlow.Add(state, TaskKind.MergeWords, [group], now);
+    }
+
+    private static PreprocessTransition AddMerged(PreprocessState state, TokenizeMessages.WordsMerged merged) =>
+        To(
+            state with
+            {
+                PartsAdded = state.PartsAdded + 1,
+            },
+            new PreprocessEffect.AddWords(new WordsPart(state.Root, merged.Words, []))
+        );
 
     private static PreprocessTransition BeginMergeIfBuilt(PreprocessState state, TimeSpan now)
     {
@@ -161,7 +173,13 @@ internal static class MakingFlow
     private static PreprocessTransition BeginShards(PreprocessState state, JobVocabulary vocabulary, TimeSpan now)
     {
         state = Keeping.KeepShards(state with { Vocabulary = vocabulary });
-        state = state with { Vectors = Keeping.Vectors(state) };
+        return DoneBefore
+            .TakeShards(state with { Vectors = Keeping.Vectors(state) })
+            .Then(next => HandOutShards(next, vocabulary, now));
+    }
+
+    private static PreprocessTransition HandOutShards(PreprocessState state, JobVocabulary vocabulary, TimeSpan now)
+    {
         var chunks = Enumerable.Range(0, state.ChunkCount).Where(chunk => !state.Shards.ContainsKey(chunk)).ToList();
         var documents = chunks.Sum(chunk => (long)state.Listing.Chunks[chunk].Documents.Count);
         return PhaseFlow

@@ -56,6 +56,18 @@ internal abstract record PreprocessEffect
         VectorsState? Vectors
     ) : PreprocessEffect;
 
+    /// <summary>Notes a result where a later job finds it, should this one be cut off; nothing answers.</summary>
+    /// <param name="Key">The task's key.</param>
+    /// <param name="Files">The files that were made.</param>
+    /// <param name="Reply">What the lane said.</param>
+    internal sealed record Note(string Key, ImmutableArray<ArtifactFile> Files, IPipelineMessage Reply)
+        : PreprocessEffect;
+
+    /// <summary>Tells that results of a job that was cut off are taken over.</summary>
+    /// <param name="Kind">What was to be done.</param>
+    /// <param name="Count">How many tasks are spared.</param>
+    internal sealed record TellTakenOver(TaskKind Kind, int Count) : PreprocessEffect;
+
     /// <summary>Tells the lanes that the job needs them no longer.</summary>
     internal sealed record DismissLanes : PreprocessEffect;
 

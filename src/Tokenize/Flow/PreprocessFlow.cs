@@ -132,7 +132,7 @@ internal static class PreprocessFlow
         TimeSpan now
     )
     {
-        state = state with { Generation = claimed.Generation, Root = claimed.Root };
+        state = state with { Generation = claimed.Generation, Root = claimed.Root, Done = claimed.Done };
         // Between the look and the claim another job may have put in another root.
         return string.Equals(claimed.ManifestSha256, state.Previous?.ManifestSha256, StringComparison.Ordinal)
             ? BeginWork(state, now)
@@ -143,7 +143,10 @@ internal static class PreprocessFlow
     }
 
     private static PreprocessTransition BeginWork(PreprocessState state, TimeSpan now) =>
-        MakingFlow.Begin(state, now).Then(next => CommitIfComplete(next, now));
+        DoneBefore
+            .TakeBlocks(state)
+            .Then(next => MakingFlow.Begin(next, now))
+            .Then(next => CommitIfComplete(next, now));
 
     private static PreprocessTransition CommitIfComplete(PreprocessState state, TimeSpan now) =>
         state switch
@@ -193,6 +196,7 @@ internal static class PreprocessFlow
             Given = state.Given,
             Generation = state.Generation,
             Root = state.Root,
+            Done = state.Done,
             ChecksEverything = state.ChecksEverything,
         };
 

@@ -25,7 +25,13 @@ internal abstract record PreprocessInput
     /// <param name="Generation">This coordinator's claim on it, at least 1.</param>
     /// <param name="Root">Absolute path of the staging folder.</param>
     /// <param name="ManifestSha256">Hash of the root's file as it is now; empty where there is none.</param>
-    internal sealed record FolderClaimed(int Generation, string Root, string ManifestSha256) : PreprocessInput;
+    /// <param name="Done">What lanes made for a job that was cut off, by the keys of the tasks; the files are staged and whole.</param>
+    internal sealed record FolderClaimed(
+        int Generation,
+        string Root,
+        string ManifestSha256,
+        ImmutableDictionary<string, IPipelineMessage> Done
+    ) : PreprocessInput;
 
     /// <summary>The corpus is listed.</summary>
     /// <param name="Listing">What it holds.</param>

@@ -25,6 +25,10 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
     /// <summary>Absolute path of the staging folder; empty before the claim.</summary>
     internal string Root { get; init; } = "";
 
+    /// <summary>What lanes made for a job that was cut off, by the keys of the tasks.</summary>
+    internal ImmutableDictionary<string, IPipelineMessage> Done { get; init; } =
+        ImmutableDictionary<string, IPipelineMessage>.Empty;
+
     /// <summary>What the corpus holds; <c>null</c> before it is listed.</summary>
     internal PreprocessInput.CorpusListed? Listed { get; init; }
 

@@ -6,8 +6,6 @@ namespace Pipeline.Shared.Tests.Artifacts;
 
 public sealed class DataFolderTests : IDisposable
 {
-    private static readonly JobId Job = new("job");
-
     private readonly TempFolder _temp = new();
     private readonly DataFolder _folder;
 
@@ -20,7 +18,7 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task AdoptAsync_StagedFiles_AreInPlaceUnderTheSameNames()
     {
-        var staging = _folder.CreateStaging(Job, 0);
+        var staging = _folder.StagingPath;
         var manifest = await SampleArtifacts.WriteAsync(staging, Cancellation);
 
         await _folder.AdoptAsync(staging, manifest.Files, Cancellation);
@@ -37,7 +35,7 @@ public sealed class DataFolderTests : IDisposable
     {
         var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
 
-        await _folder.AdoptAsync(_folder.CreateStaging(Job, 0), manifest.Files, Cancellation);
+        await _folder.AdoptAsync(_folder.StagingPath, manifest.Files, Cancellation);
 
         Assert.Equal(4, _folder.FilesInPlace().Count);
     }
@@ -48,7 +46,7 @@ public sealed class DataFolderTests : IDisposable
         var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
         var shard = manifest.Chunks[0].Shard;
         FlipBit(shard.PathUnder(_folder.Root));
-        var staging = _folder.CreateStaging(Job, 0);
+        var staging = _folder.StagingPath;
         await SampleArtifacts.WriteAsync(staging, Cancellation);
 
         await _folder.AdoptAsync(staging, [shard], Cancellation);
@@ -62,7 +60,7 @@ public sealed class DataFolderTests : IDisposable
         var manifest = await SampleArtifacts.WriteAsync(_temp["elsewhere"], Cancellation);
 
         var error = await Assert.ThrowsAsync<ArtifactException>(() =>
-            _folder.AdoptAsync(_folder.CreateStaging(Job, 0), manifest.Files, Cancellation)
+            _folder.AdoptAsync(_folder.StagingPath, manifest.Files, Cancellation)
         );
 
         Assert.Contains(manifest.Chunks[0].Block.Sha256, error.Message, StringComparison.Ordinal);
@@ -137,12 +135,6 @@ public sealed class DataFolderTests : IDisposable
 
     [Fact]
     public void DeleteStaging_NothingStaged_DoesNothing() => _folder.DeleteStaging();
-
-    [Theory]
-    [InlineData("../x")]
-    [InlineData("a/b")]
-    public void StagingPath_NameWithSeparator_IsRefused(string job) =>
-        Assert.Throws<ArgumentException>(() => _folder.StagingPath(new JobId(job), 0));
 
     [Fact]
     public void FindSource_Remembered_IsFullPath()

@@ -22,13 +22,15 @@ internal sealed class PreprocessSimulation
     private readonly Queue<PreprocessInput> _answers = [];
     private readonly List<string> _added = [];
     private readonly PreviousData _previous;
+    private readonly IngestMessages.CorpusListed _listing;
     private int _claims = FirstClaim - 1;
 
     internal PreprocessSimulation(
         bool withVectors = false,
         int mergeFanIn = 3,
         PreviousData? previous = null,
-        Func<PreprocessRequest, PreprocessRequest>? change = null
+        Func<PreprocessRequest, PreprocessRequest>? change = null,
+        IngestMessages.CorpusListed? listing = null
     )
     {
         var request = new PreprocessRequest
@@ -39,6 +41,7 @@ internal sealed class PreprocessSimulation
         };
         request = change is null ? request : change(request);
         _previous = previous ?? new PreviousData();
+        _listing = listing ?? Listing();
         State = new PreprocessState(new PreprocessPlan(Job, request, mergeFanIn));
     }
 
@@ -54,6 +57,20 @@ internal sealed class PreprocessSimulation
 
     /// <summary>Hash of the root in place; another than that examined where another job was faster.</summary>
     internal string ManifestInPlace { get; set; } = "";
+
+    /// <summary>What is found of a job that was cut off.</summary>
+    internal ImmutableDictionary<string, IPipelineMessage> Done { get; set; } =
+        ImmutableDictionary<string, IPipelineMessage>.Empty;
+
+    /// <summary>What the job has noted for one that comes after it.</summary>
+    internal ImmutableDictionary<string, IPipelineMessage> Noted =>
+        Effects
+            .OfType<PreprocessEffect.Note>()
+            .ToImmutableDictionary(note => note.Key, note => note.Reply, StringComparer.Ordinal);
+
+    /// <summary>The tasks that were handed out, as often as they were.</summary>
+    internal IEnumerable<TaskId> HandedOut =>
+        Effects.OfType<PreprocessEffect.Assign>().Select(assign => TaskOf(assign.Task));
 
     internal IReadOnlyList<IPipelineMessage> EverDone => _everDone;
 
@@ -158,10 +175,10 @@ internal sealed class PreprocessSimulation
         switch (effect)
         {
             case PreprocessEffect.ClaimFolder:
-                _answers.Enqueue(new PreprocessInput.FolderClaimed(++_claims, "/data/staging", ManifestInPlace));
+                _answers.Enqueue(new PreprocessInput.FolderClaimed(++_claims, "/data/staging", ManifestInPlace, Done));
                 break;
             case PreprocessEffect.ListCorpus:
-                _answers.Enqueue(new PreprocessInput.CorpusListed(Listing(), ListedAtNs));
+                _answers.Enqueue(new PreprocessInput.CorpusListed(_listing, ListedAtNs));
                 break;
             case PreprocessEffect.ExamineFolder:
                 _answers.Enqueue(

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
+using Pipeline.Tokenize.Flow;
+
+namespace Pipeline.Tokenize.Actors;
+
+/// <summary>Replies of lanes as the data folder notes them.</summary>
+internal static class NotedReplies
+{
+    /// <summary>A result, ready to be noted.</summary>
+    /// <param name="note">The result.</param>
+    internal static DoneTask Noted(PreprocessEffect.Note note)
+    {
+        var (name, bytes) = WireMessage.Encode(note.Reply);
+        return new DoneTask(note.Key, note.Files, name, bytes);
+    }
+
+    /// <summary>Replies by the keys of their tasks; what this version cannot read is left out.</summary>
+    /// <param name="noted">What was noted.</param>
+    internal static ImmutableDictionary<string, IPipelineMessage> Of(IEnumerable<DoneTask> noted)
+    {
+        var replies = ImmutableDictionary.CreateBuilder<string, IPipelineMessage>(StringComparer.Ordinal);
+        foreach (var done in noted)
+        {
+            try
+            {
+                replies[done.Key] = WireMessage.Decode(done.ReplyName, done.Reply);
+            }
+            catch (WireFormatException)
+            {
+                // Written by another version: its task is done again.
+            }
+        }
+        return replies.ToImmutable();
+    }
+}
