@@ -25,7 +25,8 @@ internal sealed class TrainCommand : PipelineCommand
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on with the run in the folder, with its own settings.",
+        Description =
+            "Go on with the run in the folder, with its own settings: of the options that decide a result, none may be given.",
     };
 
     private readonly Option<int> _lanes = LaneOption.Create();
@@ -68,6 +69,10 @@ internal sealed class TrainCommand : PipelineCommand
             throw new SettingsException([
                 "Name the data folder to train on with '--data DIR', or go on with a run by '--resume'.",
             ]);
+        }
+        if (resume)
+        {
+            _options.ThrowIfGivenOnResume(parsed);
         }
         var request = _options.Request(parsed, data, parsed.GetRequiredValue(_run), resume);
         var start = JobClient.Start(request);

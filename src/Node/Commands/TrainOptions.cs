@@ -2,8 +2,6 @@ using System.CommandLine;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Model;
-using Pipeline.TrainCoordinator.Optimizers;
-using Pipeline.TrainCoordinator.Schedules;
 using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.Node.Commands;
@@ -12,6 +10,12 @@ namespace Pipeline.Node.Commands;
 /// <remarks>Where an option is not given, the preset decides; all presets stand in <see cref="Presets"/> with their reasons.</remarks>
 internal sealed class TrainOptions
 {
+    private readonly ModelOptions _model = new();
+
+    private readonly OptimizerOptions _optimizer = new();
+
+    private readonly HeldOutOptions _heldOut = new();
+
     private readonly Option<string> _preset = new("--preset")
     {
         Description =
@@ -21,55 +25,26 @@ internal sealed class TrainOptions
         DefaultValueFactory = _ => Presets.Default,
     };
 
-    private readonly Option<int?> _epochs = Number("--epochs", "Passes over the training documents.", 1, 1_000_000);
-
-    private readonly Option<int?> _batchSize = Number("--batch-size", "Documents per optimizer step.", 1, 1 << 20);
-
-    private readonly WordOption<OptimizerKind> _optimizer = new(
-        "--optimizer",
-        usual: null,
-        "adam",
-        "adamw",
-        "rmsprop",
-        "sgd"
-    )
-    {
-        Description = "How gradients change parameters, as Keras means the names.",
-    };
-
-    private readonly Option<double?> _learningRate = Fraction("--learning-rate", "The largest learning rate.", 0, 1000);
-
-    private readonly WordOption<ScheduleKind> _schedule = new("--schedule", usual: null)
-    {
-        Description = "How the learning rate changes over the run.",
-    };
-
-    private readonly Option<double?> _clipNorm = Fraction(
-        "--clip-norm",
-        "Largest norm of a step's gradient over all parameters together; 0 sets no limit.",
-        0,
-        1e9
+    private readonly Option<int?> _epochs = PresetOption.Number(
+        "--epochs",
+        "Passes over the training documents.",
+        1,
+        1_000_000
     );
 
-    private readonly Option<int?> _maxWords = Number(
+    private readonly Option<int?> _batchSize = PresetOption.Number(
+        "--batch-size",
+        "Documents per optimizer step.",
+        1,
+        1 << 20
+    );
+
+    private readonly Option<int?> _maxWords = PresetOption.Number(
         "--max-words",
         "Ranks below this are known to the model, where it counts the words of its training part itself.",
         2,
         int.MaxValue
     );
-
-    private readonly Option<int?> _maxLength = Number(
-        "--max-length",
-        "Tokens of a document that the model reads.",
-        1,
-        1 << 20
-    );
-
-    private readonly WordOption<PaddingMode> _padding = new("--padding", usual: null)
-    {
-        Description =
-            "'masked': padding does not reach the network. 'keras': the network runs over the padding first, as in the post.",
-    };
 
     private readonly WordOption<WordVectorSource> _vectors = new("--vectors", usual: null)
     {
@@ -78,19 +53,12 @@ internal sealed class TrainOptions
             + "documents alone, 'random' as Keras draws them.",
     };
 
-    private readonly Option<double?> _labelSmoothing = Fraction(
-        "--label-smoothing",
-        "Share of the target taken from the true class and spread over all.",
-        0,
-        0.999
-    );
-
     private readonly WordOption<ClassWeighting> _classWeights = new("--class-weights", usual: null)
     {
         Description = "'balanced' lets every class count the same.",
     };
 
-    private readonly Option<int?> _patience = Number(
+    private readonly Option<int?> _patience = PresetOption.Number(
         "--early-stopping",
         "Ends training after this many epochs without a lower validation loss, and takes the best epoch's weights.",
         1,
@@ -102,37 +70,11 @@ internal sealed class TrainOptions
         Description = "What computes: 'kernel' our own, 'torch' TorchSharp, slower and for comparison.",
     };
 
-    private readonly Option<double?> _validationSplit = Fraction(
-        "--validation-split",
-        "Share of the documents that is held out; 0 trains on all of them. 0.2 as in the post.",
-        0,
-        0.999
-    );
-
-    private readonly WordOption<SplitKind> _validationSplitKind = new("--validation-split-kind", usual: null)
-    {
-        Description =
-            "'grouped' keeps messages with the same Message-ID on one side, 'keras' draws document by document. "
-            + "'grouped', but 'keras' for the seed presets: 531 messages of the corpus were posted twice.",
-    };
-
-    private readonly Option<string?> _split = new("--split")
-    {
-        Description = "A file of lines 'label/file TAB train|test'; documents in neither are left out. None: drawn.",
-        HelpName = "FILE",
-    };
-
     private readonly Option<ulong> _seed = new Option<ulong>("--seed")
     {
         Description = "Seed of everything random: split, weights, order, masks. 1: any number will do.",
         DefaultValueFactory = _ => 1,
     }.Within(0UL, ulong.MaxValue);
-
-    private readonly Option<bool> _evaluateAtEnd = new("--evaluate-at-end")
-    {
-        Description =
-            "Look at the held-out part once, after the last epoch. Not by default: the curve shows over-fitting.",
-    };
 
     private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
     {
@@ -152,34 +94,48 @@ internal sealed class TrainOptions
     /// <param name="besideCorpusOptions">Whether the command has the options of a corpus too, which share some names.</param>
     internal void AddTo(Command command, bool besideCorpusOptions = false)
     {
-        Option[] options =
-        [
-            _preset,
-            _split,
-            _validationSplit,
-            _validationSplitKind,
-            _seed,
-            _epochs,
-            _batchSize,
-            _optimizer,
-            _learningRate,
-            _schedule,
-            _clipNorm,
-            .. besideCorpusOptions ? [] : new Option[] { _maxWords, _maxLength, _vectors },
-            _padding,
-            _labelSmoothing,
-            _classWeights,
-            _patience,
-            _engine,
-            _evaluateAtEnd,
-            _checkpointEvery,
-            _keepCheckpoints,
-        ];
-        foreach (var option in options)
+        foreach (var option in All(besideCorpusOptions))
         {
             command.Add(option);
         }
     }
+
+    /// <summary>Refuses what a run that is gone on with has decided already.</summary>
+    /// <param name="parsed">The options given.</param>
+    /// <exception cref="SettingsException">Some of them would be ignored; names each.</exception>
+    internal void ThrowIfGivenOnResume(ParseResult parsed)
+    {
+        string[] ignored =
+        [
+            .. All(besideCorpusOptions: false)
+                .Except([_checkpointEvery, _keepCheckpoints])
+                .Where(option => parsed.GetResult(option) is { Implicit: false })
+                .Select(option =>
+                    $"{option.Name} and --resume exclude each other: a run goes on with its own settings. Leave it out, or train into another folder."
+                ),
+        ];
+        if (ignored.Length > 0)
+        {
+            throw new SettingsException(ignored);
+        }
+    }
+
+    private Option[] All(bool besideCorpusOptions) =>
+        [
+            _preset,
+            .. _heldOut.All,
+            _seed,
+            _epochs,
+            _batchSize,
+            .. _optimizer.All,
+            .. besideCorpusOptions ? [] : new Option[] { _maxWords, _vectors },
+            .. _model.All(besideCorpusOptions),
+            _classWeights,
+            _patience,
+            _engine,
+            _checkpointEvery,
+            _keepCheckpoints,
+        ];
 
     /// <summary>The run that the options describe.</summary>
     /// <param name="parsed">The options given.</param>
@@ -192,16 +148,16 @@ internal sealed class TrainOptions
         var name = parsed.GetRequiredValue(_preset);
         var isFile = name.EndsWith(".json", StringComparison.Ordinal);
         var settings = Settings(parsed, isFile ? ReadFile(name) : Presets.Get(name).Settings);
-        SettingsRules.Check(settings);
+        Check(parsed, settings);
         return new TrainRequest
         {
             Data = data is null ? null : Path.GetFullPath(data),
             Run = Path.GetFullPath(run),
             Settings = SettingsJson.Write(settings),
             Preset = isFile ? null : name,
-            SplitFile = parsed.GetValue(_split) is { } split ? Path.GetFullPath(split) : null,
+            SplitFile = _heldOut.SplitFile(parsed),
             Seed = parsed.GetValue(_seed),
-            EvaluateEveryEpoch = !parsed.GetValue(_evaluateAtEnd),
+            EvaluateEveryEpoch = _heldOut.EvaluatesEveryEpoch(parsed),
             CheckpointEvery = parsed.GetValue(_checkpointEvery),
             KeptCheckpoints = parsed.GetValue(_keepCheckpoints),
             Resume = resume,
@@ -211,39 +167,37 @@ internal sealed class TrainOptions
     private TrainSettings Settings(ParseResult parsed, TrainSettings preset)
     {
         var patience = parsed.GetValue(_patience);
-        return preset with
+        return _heldOut.Of(parsed, _optimizer.Of(parsed, preset)) with
         {
-            Model = preset.Model with
+            Model = _model.Of(parsed, preset.Model),
+            VectorOptions = preset.VectorOptions with
             {
-                MaxLength = Given(parsed, _maxLength) ?? preset.Model.MaxLength,
-                Padding = _padding.ReadIfGiven(parsed) ?? preset.Model.Padding,
-                LabelSmoothing = (float?)parsed.GetValue(_labelSmoothing) ?? preset.Model.LabelSmoothing,
-            },
-            Optimizer = preset.Optimizer with { Kind = _optimizer.ReadIfGiven(parsed) ?? preset.Optimizer.Kind },
-            Schedule = preset.Schedule with
-            {
-                Kind = _schedule.ReadIfGiven(parsed) ?? preset.Schedule.Kind,
-                LearningRate = parsed.GetValue(_learningRate) ?? preset.Schedule.LearningRate,
+                Dimension = _model.EmbeddingSizeIfGiven(parsed) ?? preset.VectorOptions.Dimension,
             },
             Epochs = parsed.GetValue(_epochs) ?? preset.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? preset.BatchSize,
-            ClipNorm = parsed.GetValue(_clipNorm) ?? preset.ClipNorm,
             ClassWeights = _classWeights.ReadIfGiven(parsed) ?? preset.ClassWeights,
-            MaxWords = Given(parsed, _maxWords) ?? preset.MaxWords,
-            Vectors = (Has(parsed, _vectors) ? _vectors.ReadIfGiven(parsed) : null) ?? preset.Vectors,
-            Split = _validationSplitKind.ReadIfGiven(parsed) ?? preset.Split,
-            ValidationSplit = parsed.GetValue(_validationSplit) ?? preset.ValidationSplit,
+            MaxWords = parsed.IfGiven(_maxWords) ?? preset.MaxWords,
+            Vectors = parsed.IfGiven(_vectors) ?? preset.Vectors,
             EarlyStoppingPatience = patience ?? preset.EarlyStoppingPatience,
             RestoreBestWeights = patience is not null || preset.RestoreBestWeights,
             Engine = _engine.ReadIfGiven(parsed) ?? preset.Engine,
         };
     }
 
-    // An option that the command does not have must not be asked for: the parser would take another of the same name.
-    private static bool Has(ParseResult parsed, Option option) => parsed.CommandResult.Command.Options.Contains(option);
-
-    private static int? Given(ParseResult parsed, Option<int?> option) =>
-        Has(parsed, option) ? parsed.GetValue(option) : null;
+    private void Check(ParseResult parsed, TrainSettings settings)
+    {
+        string[] violations =
+        [
+            .. SettingsRules.Violations(settings),
+            .. _optimizer.Unused(parsed, settings),
+            .. _heldOut.NotEvaluated(parsed, settings),
+        ];
+        if (violations.Length > 0)
+        {
+            throw new SettingsException(violations);
+        }
+    }
 
     private static TrainSettings ReadFile(string path)
     {
@@ -258,10 +212,4 @@ internal sealed class TrainOptions
             ]);
         }
     }
-
-    private static Option<int?> Number(string name, string description, int least, int most) =>
-        new Option<int?>(name) { Description = $"{description} The preset's." }.WithinIfGiven(least, most);
-
-    private static Option<double?> Fraction(string name, string description, double least, double most) =>
-        new Option<double?>(name) { Description = $"{description} The preset's." }.WithinIfGiven(least, most);
 }

@@ -1,5 +1,6 @@
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Settings;
 
@@ -44,6 +45,35 @@ internal static class RunDraft
         {
             MaxLength = sequences.MaxLength,
         };
+    }
+
+    /// <summary>Refuses a model whose parameters do not fit into arrays.</summary>
+    /// <param name="model">The model over the data.</param>
+    /// <exception cref="SettingsException">It is too large; says by what.</exception>
+    internal static void ThrowIfTooLarge(ModelSpec model)
+    {
+        var (size, hidden) = ((long)model.EmbeddingSize, (long)model.Hidden);
+        var layer = model.Directions * ParameterLayout.GateCount(model.Cell) * hidden * (size + hidden + 1);
+        var head = (model.FeatureCount + 1L) * (model.Classes + 1L);
+        string[] violations =
+        [
+            .. model.EmbeddingRows * size > Array.MaxLength
+                ?
+                [
+                    $"{model.EmbeddingRows:N0} word vectors of {size:N0} columns are {model.EmbeddingRows * size:N0} numbers; at most {Array.MaxLength:N0} can be trained. Choose a smaller '--max-words' or '--embedding-size'.",
+                ]
+                : Array.Empty<string>(),
+            .. layer + head > Array.MaxLength
+                ?
+                [
+                    $"{hidden:N0} hidden units over vectors of {size:N0} columns have {layer + head:N0} parameters; at most {Array.MaxLength:N0} can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.",
+                ]
+                : Array.Empty<string>(),
+        ];
+        if (violations.Length > 0)
+        {
+            throw new SettingsException(violations);
+        }
     }
 
     /// <summary>Whether the embedding table comes from the data folder.</summary>

@@ -69,6 +69,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 : await VocabularyFile.ReadAsync(root, manifest.Vocabulary.File, cancellation);
         var sequences = RunDraft.Sequences(settings, manifest, vocabulary.Count);
         var model = RunDraft.Model(settings, manifest, sequences, vocabulary.Count, manifest.Labels.Length);
+        RunDraft.ThrowIfTooLarge(model);
         var documents = corpus.Encode(vocabulary, sequences, model.Keep);
         var splitText = SplitText.Of(corpus.Keys, split);
         var preset = request.Preset is { } name ? Presets.Get(name) : null;

@@ -11,12 +11,19 @@ public static class SettingsRules
     /// <exception cref="SettingsException">Something is wrong; names every violation.</exception>
     public static void Check(TrainSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        string[] violations = [.. OfRun(settings), .. OfModel(settings.Model), .. OfOptimizer(settings)];
-        if (violations.Length > 0)
+        var violations = Violations(settings);
+        if (violations.Count > 0)
         {
             throw new SettingsException(violations);
         }
+    }
+
+    /// <summary>Everything that is wrong, one full sentence each.</summary>
+    /// <param name="settings">The settings.</param>
+    public static IReadOnlyList<string> Violations(TrainSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return [.. OfRun(settings), .. OfModel(settings.Model), .. OfOptimizer(settings)];
     }
 
     private static IEnumerable<string> OfRun(TrainSettings settings) =>

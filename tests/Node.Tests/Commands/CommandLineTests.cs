@@ -119,4 +119,66 @@ public sealed class CommandLineTests
         Assert.Equal(2, await _terminal.RunAsync("preprocess", "--corpus", corpus, "--data", data));
         Assert.Contains("lies in the corpus", _terminal.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task RunAsync_ResumeWithOptionsThatDecideAResult_NamesEachOfThem()
+    {
+        Assert.Equal(
+            2,
+            await _terminal.RunAsync(
+                "train",
+                "--run",
+                "r",
+                "--resume",
+                "--epochs",
+                "9",
+                "--pooling",
+                "mean",
+                "--seed",
+                "2"
+            )
+        );
+        Assert.Equal(
+            ["--seed", "--epochs", "--pooling"],
+            _terminal
+                .Error.Split('\n')
+                .Where(line => line.Contains(" and --resume exclude each other", StringComparison.Ordinal))
+                .Select(line => line.Replace("Error: ", "", StringComparison.Ordinal).Split(' ')[0])
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_OptionsThatExcludeEachOther_NamesThemAll()
+    {
+        Assert.Equal(
+            2,
+            await _terminal.RunAsync(
+                "train",
+                "--data",
+                "d",
+                "--run",
+                "r",
+                "--momentum",
+                "0.5",
+                "--weight-decay",
+                "0.1",
+                "--averaging-momentum",
+                "0.9",
+                "--padding",
+                "keras",
+                "--early-stopping",
+                "2",
+                "--evaluate-at-end"
+            )
+        );
+        string[] expected =
+        [
+            "padding 'keras' and a piece-length of 50 exclude each other: ",
+            "--momentum is of no use to this optimizer; add '--optimizer sgd' or leave it out.",
+            "--weight-decay is of no use to this optimizer; add '--optimizer adamw' or leave it out.",
+            "--averaging-momentum is of no use where nothing is averaged; add '--averaging-share' or leave it out.",
+            "early stopping reads the validation loss of every epoch: leave '--evaluate-at-end' out.",
+        ];
+        Assert.All(expected, sentence => Assert.Contains(sentence, _terminal.Error, StringComparison.Ordinal));
+    }
 }

@@ -1,5 +1,6 @@
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Sessions;
 using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Tests.Runs;
@@ -54,6 +55,31 @@ public sealed class RunDraftTests
         var sequences = new SequenceOptions { MaxWords = maxWords, OovToken = oov };
 
         Assert.Equal(rows, RunDraft.Model(All, Folder(), sequences, words, classes: 3).EmbeddingRows);
+    }
+
+    [Fact]
+    public void ThrowIfTooLarge_MoreNumbersThanAnArrayHolds_NamesEverythingThatIsTooLarge()
+    {
+        var model = All.ModelFor(embeddingRows: 50_000, embeddingSize: 65_536, classes: 20) with { Hidden = 32_768 };
+
+        var error = Assert.Throws<SettingsException>(() => RunDraft.ThrowIfTooLarge(model));
+
+        Assert.Equal(
+            [
+                "50,000 word vectors of 65,536 columns are 3,276,800,000 numbers; at most 2,147,483,591 can be trained. Choose a smaller '--max-words' or '--embedding-size'.",
+                "32,768 hidden units over vectors of 65,536 columns have 12,885,721,109 parameters; at most 2,147,483,591 can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.",
+            ],
+            error.Violations
+        );
+    }
+
+    [Fact]
+    public void ThrowIfTooLarge_TheLargestTable_IsTakenAndOneMoreRowIsNot()
+    {
+        var model = All.ModelFor(embeddingRows: int.MaxValue / 16, embeddingSize: 16, classes: 20);
+        RunDraft.ThrowIfTooLarge(model with { EmbeddingRows = Array.MaxLength / 16 });
+
+        Assert.Throws<SettingsException>(() => RunDraft.ThrowIfTooLarge(model with { EmbeddingRows = int.MaxValue }));
     }
 
     [Fact]

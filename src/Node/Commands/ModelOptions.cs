@@ -1,0 +1,137 @@
+using System.CommandLine;
+using Pipeline.TrainCoordinator.Model;
+
+namespace Pipeline.Node.Commands;
+
+/// <summary>The options that say what is trained: layers, sizes and loss.</summary>
+internal sealed class ModelOptions
+{
+    private const int LargestSize = 1 << 16;
+
+    private readonly WordOption<CellKind> _cell = new("--cell", usual: null)
+    {
+        Description = "The recurrent layer; 'none' leaves the mean of the vectors alone.",
+    };
+
+    private readonly Option<int?> _hiddenUnits = PresetOption.Number(
+        "--hidden-units",
+        "Units of the recurrent layer, for each direction.",
+        1,
+        LargestSize
+    );
+
+    private readonly Option<int?> _embeddingSize = PresetOption.Number(
+        "--embedding-size",
+        "Columns of the word vectors, where they do not come from the data folder.",
+        1,
+        LargestSize
+    );
+
+    private readonly WordOption<VectorTraining> _vectorTraining = new("--vector-training", usual: null)
+    {
+        Description = "Whether the word vectors change with the rest.",
+    };
+
+    private readonly WordOption<ReadingDirection> _direction = new("--direction", usual: null)
+    {
+        Description = "'both' reads each piece from its end too, with a layer of its own.",
+    };
+
+    private readonly WordOption<Pooling> _pooling = new("--pooling", usual: null)
+    {
+        Description = "How the layer's outputs over time become one vector.",
+    };
+
+    private readonly Option<int?> _pieceLength = PresetOption.Number(
+        "--piece-length",
+        "Tokens of the pieces that the layer reads a document in, each for itself; 0 reads it whole.",
+        0,
+        1 << 20
+    );
+
+    private readonly Option<int?> _maxLength = PresetOption.Number(
+        "--max-length",
+        "Tokens of a document that the model reads.",
+        1,
+        1 << 20
+    );
+
+    private readonly WordOption<PaddingMode> _padding = new("--padding", usual: null)
+    {
+        Description =
+            "'masked': padding does not reach the network. 'keras': the network runs over the padding first, as in the post.",
+    };
+
+    private readonly WordOption<LossKind> _loss = new(
+        "--loss",
+        usual: null,
+        "categorical-crossentropy",
+        "binary-crossentropy"
+    )
+    {
+        Description = "What is made small, as Keras means the names.",
+    };
+
+    private readonly Option<double?> _labelSmoothing = PresetOption.Fraction(
+        "--label-smoothing",
+        "Share of the target taken from the true class and spread over all.",
+        0,
+        0.999
+    );
+
+    /// <summary>The options, in the order of the help.</summary>
+    /// <param name="besideCorpusOptions">Whether the command has the options of a corpus too, which share some names.</param>
+    internal IEnumerable<Option> All(bool besideCorpusOptions) =>
+        [
+            _cell,
+            _hiddenUnits,
+            _embeddingSize,
+            _vectorTraining,
+            _direction,
+            _pooling,
+            _pieceLength,
+            .. besideCorpusOptions ? [] : new Option[] { _maxLength },
+            _padding,
+            _loss,
+            _labelSmoothing,
+        ];
+
+    /// <summary>The model that the options describe.</summary>
+    /// <param name="parsed">The options given.</param>
+    /// <param name="preset">What holds where none is.</param>
+    internal ModelSpec Of(ParseResult parsed, ModelSpec preset) =>
+        preset with
+        {
+            Cell = parsed.IfGiven(_cell) ?? preset.Cell,
+            Hidden = parsed.IfGiven(_hiddenUnits) ?? preset.Hidden,
+            EmbeddingSize = EmbeddingSizeIfGiven(parsed) ?? preset.EmbeddingSize,
+            EmbeddingTrainable = parsed.IfGiven(_vectorTraining) is { } training
+                ? training == VectorTraining.Trained
+                : preset.EmbeddingTrainable,
+            Bidirectional = parsed.IfGiven(_direction) is { } direction
+                ? direction == ReadingDirection.Both
+                : preset.Bidirectional,
+            Pooling = parsed.IfGiven(_pooling) ?? preset.Pooling,
+            PieceLength = parsed.IfGiven(_pieceLength) ?? preset.PieceLength,
+            MaxLength = parsed.IfGiven(_maxLength) ?? preset.MaxLength,
+            Padding = parsed.IfGiven(_padding) ?? preset.Padding,
+            Loss = parsed.IfGiven(_loss) ?? preset.Loss,
+            LabelSmoothing = (float?)parsed.IfGiven(_labelSmoothing) ?? preset.LabelSmoothing,
+        };
+
+    /// <summary>Columns of the word vectors; <c>null</c> where they are not given.</summary>
+    /// <param name="parsed">The options given.</param>
+    internal int? EmbeddingSizeIfGiven(ParseResult parsed) => parsed.IfGiven(_embeddingSize);
+
+    private enum VectorTraining
+    {
+        Trained,
+        Frozen,
+    }
+
+    private enum ReadingDirection
+    {
+        Forward,
+        Both,
+    }
+}
