@@ -168,6 +168,10 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         {
             Directory.Delete(path, recursive: true);
         }
+        // An older generation that does not know yet that it is over may be deleting it too, or writing it to its end:
+        // then the next pruning takes what is left.
+        catch (IOException)
+            when (!Directory.Exists(path) || path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal)) { }
         catch (Exception e) when (StorageFailure.Is(e))
         {
             throw StorageFailure.From(path, e);
