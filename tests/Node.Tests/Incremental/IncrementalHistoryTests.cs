@@ -47,7 +47,7 @@ public sealed class IncrementalHistoryTests : IAsyncLifetime
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Assert.Fail($"{Lines(told)}{Environment.NewLine}{e}");
+            Assert.Fail($"{Trees.Lines(told)}{Environment.NewLine}{e}");
         }
     }
 
@@ -60,17 +60,17 @@ public sealed class IncrementalHistoryTests : IAsyncLifetime
             first = first with { VocabularyFrom = folder["kept.parquet"] };
             File.Copy(kept, first.VocabularyFrom, overwrite: true);
         }
-        var before = Directory.Exists(request.Data) ? Tree(request.Data) : [];
+        var before = Directory.Exists(request.Data) ? Trees.Of(request.Data) : [];
         var expected = await RunAsync(first);
         var found = await RunAsync(request);
 
         if (expected is string refusal)
         {
             Assert.Equal(refusal.Replace(first.Data, request.Data, StringComparison.Ordinal), found.ToString()!);
-            SameTree(before, Tree(request.Data));
+            Trees.Same(before, Trees.Of(request.Data));
             return;
         }
-        SameTree(Tree(first.Data), Tree(request.Data));
+        Trees.Same(Trees.Of(first.Data), Trees.Of(request.Data));
         Directory.Delete(first.Data, recursive: true);
         await SecondRunWritesNothing(request, (PreprocessSummary)found);
     }
@@ -87,7 +87,7 @@ public sealed class IncrementalHistoryTests : IAsyncLifetime
         var nothing = new PreprocessChanges(0, 0, 0, 0, again.Chunks, 0, again.Chunks, ShardReason.None);
         Assert.Equal($"{nothing}", $"{again.Changes}");
         Assert.Equal(summary.ManifestSha256, again.ManifestSha256);
-        SameTree(before, States(request.Data));
+        Trees.Same(before, States(request.Data));
     }
 
     /// <returns>The summary, or the words of the refusal.</returns>
@@ -108,16 +108,6 @@ public sealed class IncrementalHistoryTests : IAsyncLifetime
         }
     }
 
-    private static List<string> Tree(string folder) =>
-        [
-            .. FolderContent.Of(folder),
-            .. Directory
-                .EnumerateDirectories(folder)
-                .Select(path => Path.GetFileName(path))
-                .Where(name => name is not ".local")
-                .Order(StringComparer.Ordinal),
-        ];
-
     // Every file and folder, those of this machine too, with what the system says of it.
     private static List<string> States(string folder) =>
         [
@@ -126,12 +116,4 @@ public sealed class IncrementalHistoryTests : IAsyncLifetime
                 .Order(StringComparer.Ordinal)
                 .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}"),
         ];
-
-    private static void SameTree(List<string> expected, List<string> found) =>
-        Assert.Equal(
-            Lines(expected.Except(found, StringComparer.Ordinal)),
-            Lines(found.Except(expected, StringComparer.Ordinal))
-        );
-
-    private static string Lines(IEnumerable<string> lines) => string.Join(Environment.NewLine, lines);
 }
