@@ -11,7 +11,7 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 state=${PIPELINE_STATE:-$root/artifacts/cluster}
 workers=${PIPELINE_WORKERS:-3}
 port=${PIPELINE_PORT:-4053}
-program=$(compgen -G "$root/artifacts/bin/Node/release_*/Pipeline.Node.dll" || true)
+program=$(compgen -G "$root/artifacts/publish/Node/release_*/Pipeline.Node.dll" || true)
 
 # A process id may have been given to another process since it was written down.
 is_ours() { # name
@@ -34,7 +34,7 @@ start() {
     fi
   done
   "$root/pipeline" --version >/dev/null # builds the program where that is needed
-  program=$(compgen -G "$root/artifacts/bin/Node/release_*/Pipeline.Node.dll")
+  program=$(compgen -G "$root/artifacts/publish/Node/release_*/Pipeline.Node.dll")
   mkdir -p "$state"
   rm -f "$state"/*.pid "$state"/*.log
   {
