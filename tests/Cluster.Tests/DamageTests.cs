@@ -33,7 +33,7 @@ public sealed class DamageTests(SampleData sample) : IDisposable
         Assert.Matches($"^Error: '{vocabulary}' is damaged: [^\n]*\n$", inspected.Error);
         Assert.Equal(4, verified.ExitCode);
         Assert.Matches(
-            $@"^vocabulary/{Path.GetFileName(vocabulary)}: [^\n]*\nshards/{Path.GetFileName(shard)}: [^\n]*\n2 problems in \d+ files\.\n$",
+            $@"^vocabulary/{Path.GetFileName(vocabulary)}: [^\n]*\nshards/{Path.GetFileName(shard)}: [^\n]*\n2 problems in \d+ files\. 'pipeline verify {Data} --repair' restores what can be restored\.\n$",
             verified.Output
         );
         Assert.True(mended.ExitCode == 0, mended.Error);

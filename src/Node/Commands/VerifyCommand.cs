@@ -1,26 +1,65 @@
 using System.CommandLine;
+using Pipeline.Node.Checks;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Sessions;
 
 namespace Pipeline.Node.Commands;
 
-/// <summary><c>pipeline verify</c>: checks a data folder from its root down.</summary>
+/// <summary><c>pipeline verify</c>: checks a data folder from its root down, what it was made of, and what was made of it.</summary>
 internal sealed class VerifyCommand : PipelineCommand
 {
     private readonly Argument<string> _data = new("DIR") { Description = "The data folder." };
 
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description =
+            "Also check this run folder: record, split, vocabulary, claims, checkpoints and model, and that it was trained on this data.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _sources = new("--sources")
+    {
+        Description = "Also read every message of the corpus and name those that are missing, changed or new.",
+    };
+
+    private readonly Option<bool> _repair = new("--repair")
+    {
+        Description =
+            "Make damaged files of the data folder again from what they were made of. Only what comes out with the recorded "
+            + "hash is put in place, so a repair never changes data.",
+    };
+
+    private readonly Option<string?> _corpus = new("--corpus")
+    {
+        Description = "The corpus, for '--sources' and '--repair'. The one that the data folder remembers.",
+        HelpName = "DIR",
+    };
+
     internal VerifyCommand(Terminal terminal)
         : base(
             "verify",
-            "Checks every file of a data folder: its hash, and that it is what the files before it give. Names all damage; exit code 4 where there is any.",
+            "Checks every file of a data folder: its hash, and that it is what the files before it give. Names all damage with the hash found and the hash expected; exit code 4 where there is any.",
             terminal,
             "pipeline verify data",
-            "pipeline verify data --json"
+            "pipeline verify data --sources --run run",
+            "pipeline verify data --repair --corpus 20_newsgroup"
         )
     {
         Add(_data);
+        Add(_run);
+        Add(_sources);
+        Add(_repair);
+        Add(_corpus);
+        Validators.Add(given =>
+        {
+            if (given.GetValue(_corpus) is not null && !given.GetValue(_sources) && !given.GetValue(_repair))
+            {
+                given.AddError("--corpus is for --sources and --repair; give one of them too.");
+            }
+        });
         AddCommonOptions();
     }
 
@@ -32,31 +71,32 @@ internal sealed class VerifyCommand : PipelineCommand
     )
     {
         var data = parsed.GetRequiredValue(_data);
+        var folder = new DataFolder(data);
+        var corpus = parsed.GetValue(_corpus);
+        var repair = parsed.GetValue(_repair) ? await DataRepair.RunAsync(folder, corpus, cancellation) : null;
         var found = await DataVerifier.VerifyAsync(data, cancellation);
-        output.Report(
-            new VerifyReport(data, found.FileCount, found.Damages, found.UnnamedFiles),
-            ReportJson.Default.VerifyReport,
-            Write
-        );
-        return found.Damages.Count == 0 ? 0 : (int)ErrorKind.Artifact;
+        var sources = parsed.GetValue(_sources) ? await SourcesAsync(folder, corpus, cancellation) : null;
+        var run = parsed.GetValue(_run) is { } path ? await RunVerifier.VerifyAsync(path, data, cancellation) : null;
+        var report = new VerifyReport(data, found.FileCount, found.Damages, found.UnnamedFiles, sources, run, repair);
+        output.Report(report, ReportJson.Default.VerifyReport, VerifyText.Write);
+        return report.IsSound ? 0 : (int)ErrorKind.Artifact;
     }
 
-    private static void Write(VerifyReport report, TextReport text)
+    private static async Task<SourceReport?> SourcesAsync(
+        DataFolder folder,
+        string? corpus,
+        CancellationToken cancellation
+    )
     {
-        foreach (var damage in report.Damages)
-        {
-            text.Line($"{damage.File}: {damage.Problem}");
-        }
-        text.Line(
-            report.Damages.Count == 0
-                ? $"All {Quantity.Count(report.Files)} files are whole."
-                : $"{Quantity.Count(report.Damages.Count, "problem")} in {Quantity.Count(report.Files, "file")}."
-        );
-        if (report.UnnamedFiles.Count > 0)
-        {
-            text.Line(
-                $"{Quantity.Count(report.UnnamedFiles.Count, "file")} named by no manifest; the next preprocess removes what is its own."
+        corpus ??=
+            folder.FindSource()?.Corpus
+            ?? throw new CorpusException(
+                folder.Root,
+                $"The data folder '{folder.Root}' does not know where its corpus is on this machine; name it with '--corpus DIR'."
             );
-        }
+        // Without a root there is nothing to compare with, as the report says.
+        return FoundManifest.In(folder).Manifest is { } manifest
+            ? await SourceCheck.RunAsync(folder, manifest, corpus, cancellation)
+            : null;
     }
 }

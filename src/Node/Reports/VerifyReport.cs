@@ -1,15 +1,30 @@
+using System.Text.Json.Serialization;
+using Pipeline.Node.Checks;
 using Pipeline.Shared.Artifacts;
+using Pipeline.TrainCoordinator.Sessions;
 
 namespace Pipeline.Node.Reports;
 
-/// <summary>What a check of a data folder found.</summary>
+/// <summary>What a check of a data folder found, after the repair where one was asked for.</summary>
 /// <param name="Data">The folder.</param>
 /// <param name="Files">Number of files checked.</param>
 /// <param name="Damages">What is damaged; empty where all is well.</param>
 /// <param name="UnnamedFiles">Files that the manifest does not name: harmless.</param>
+/// <param name="Sources">How the corpus compares; <c>null</c> where that was not asked for.</param>
+/// <param name="Run">What the check of a run folder found; <c>null</c> where none was asked for.</param>
+/// <param name="Repair">What was repaired; <c>null</c> where that was not asked for.</param>
 internal sealed record VerifyReport(
     string Data,
     int Files,
     IReadOnlyList<Damage> Damages,
-    IReadOnlyList<string> UnnamedFiles
-);
+    IReadOnlyList<ArtifactFile> UnnamedFiles,
+    SourceReport? Sources,
+    RunCheck? Run,
+    RepairReport? Repair
+)
+{
+    /// <summary>Whether nothing is damaged and nothing differs.</summary>
+    [JsonIgnore]
+    public bool IsSound =>
+        Damages.Count == 0 && Sources is null or { Differences.Count: 0 } && Run is null or { Damages.Count: 0 };
+}

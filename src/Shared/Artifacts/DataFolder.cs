@@ -109,6 +109,34 @@ public sealed class DataFolder(string root)
         }
     }
 
+    /// <summary>What a file in one of the folders of artefacts is, whoever put it there.</summary>
+    /// <param name="name">Its name, as <see cref="FilesInPlace"/> gives it.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="ArtifactException">It cannot be read.</exception>
+    public async Task<ArtifactFile> DescribeAsync(string name, CancellationToken cancellation)
+    {
+        var path = Path.Combine(Root, name);
+        try
+        {
+            return new ArtifactFile(name, await ContentHash.OfFileAsync(path, cancellation), new FileInfo(path).Length);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw ArtifactStore.Unreadable(path, e);
+        }
+    }
+
+    /// <summary>Compares the bytes of an artefact with its hash.</summary>
+    /// <param name="file">The artefact.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>What is wrong with it; <c>null</c> where nothing is.</returns>
+    /// <exception cref="ArtifactException">Its name is none of this program's.</exception>
+    public Task<Damage?> FindDamageAsync(ArtifactFile file, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return Damage.FindAsync(file.Name, ArtifactStore.PathOf(Root, file), file.Sha256, cancellation);
+    }
+
     /// <summary>What is too much: artefacts that a manifest does not name, what writers left half-done, empty folders.</summary>
     /// <param name="manifest">The manifest that was committed.</param>
     /// <returns>Paths below the folder, files before folders.</returns>

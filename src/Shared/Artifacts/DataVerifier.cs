@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Words;
@@ -14,14 +13,18 @@ namespace Pipeline.Shared.Artifacts;
 public sealed class DataVerifier
 {
     private readonly string _root;
+    private readonly DataFolder _folder;
     private readonly Manifest _manifest;
+    private readonly CancellationToken _cancellation;
     private readonly List<Damage> _damages = [];
     private readonly List<DocumentKey[]?> _keys = [];
     private VocabularyCoverage? _coverage;
 
-    private DataVerifier(string root, Manifest manifest)
+    private DataVerifier(DataFolder folder, Manifest manifest, CancellationToken cancellation)
     {
-        _root = root;
+        _cancellation = cancellation;
+        _root = folder.Root;
+        _folder = folder;
         _manifest = manifest;
     }
 
@@ -31,29 +34,32 @@ public sealed class DataVerifier
     /// <returns>Everything that is damaged, not only the first.</returns>
     public static async Task<DataReport> VerifyAsync(string root, CancellationToken cancellationToken)
     {
-        Manifest manifest;
-        try
+        var folder = new DataFolder(root);
+        var found = FoundManifest.In(folder);
+        List<Damage> damages = found.Damage is { } damage ? [damage] : [];
+        if (found.Manifest is not { } manifest)
         {
-            manifest = ManifestFile.Read(root);
+            return new DataReport(1, damages, []);
         }
-        catch (ArtifactException e)
-        {
-            return new DataReport(1, [new Damage(ManifestFile.Name, e.Message)], []);
-        }
-        var verifier = new DataVerifier(root, manifest);
-        await verifier.RunAsync(cancellationToken);
+        var verifier = new DataVerifier(folder, manifest, cancellationToken);
+        await verifier.RunAsync();
         var named = manifest.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         return new DataReport(
             named.Count + 1,
-            verifier._damages,
-            [.. new DataFolder(root).FilesInPlace().Where(name => !named.Contains(name))]
+            [.. damages, .. verifier._damages],
+            await Task.WhenAll(
+                folder
+                    .FilesInPlace()
+                    .Where(name => !named.Contains(name))
+                    .Select(name => folder.DescribeAsync(name, cancellationToken))
+            )
         );
     }
 
     // A vocabulary from elsewhere follows from nothing in the folder.
     private bool IsGiven => _manifest.Vocabulary.Source == VocabularySource.Given;
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task RunAsync()
     {
         if (_manifest.Encoder != EncoderIdentity.Current)
         {
@@ -63,31 +69,31 @@ public sealed class DataVerifier
             );
             return;
         }
-        var vocabulary = await VocabularyAsync(cancellationToken);
+        var vocabulary = await VocabularyAsync();
         var encoder = vocabulary is null ? null : new SequenceEncoder(vocabulary, _manifest.Sequences);
         _coverage = vocabulary is null || !IsGiven ? null : new VocabularyCoverage(vocabulary);
         foreach (var chunk in _manifest.Chunks)
         {
-            await CheckChunkAsync(chunk, encoder, cancellationToken);
+            await CheckChunkAsync(chunk, encoder);
         }
         if (_keys.TrueForAll(keys => keys is not null))
         {
             CheckLabels();
             if (!IsGiven)
             {
-                await CheckVocabularyAsync(cancellationToken);
+                await CheckVocabularyAsync();
             }
         }
-        await CheckVectorsAsync(cancellationToken);
-        await CheckRejectionsAsync(cancellationToken);
+        await CheckVectorsAsync();
+        await CheckRejectionsAsync();
     }
 
-    private Task<Vocabulary?> VocabularyAsync(CancellationToken cancellationToken) =>
-        TryAsync(
+    private async Task<Vocabulary?> VocabularyAsync() =>
+        await TryAsync(
             _manifest.Vocabulary.File,
             async file =>
             {
-                var vocabulary = await VocabularyFile.ReadAsync(_root, file, cancellationToken);
+                var vocabulary = await VocabularyFile.ReadAsync(_root, file, _cancellation);
                 ReportUnless(
                     vocabulary.Count == _manifest.Vocabulary.Words,
                     file,
@@ -97,18 +103,16 @@ public sealed class DataVerifier
             }
         );
 
-    private async Task CheckChunkAsync(
-        ManifestChunk chunk,
-        SequenceEncoder? encoder,
-        CancellationToken cancellationToken
-    )
+    private async Task CheckChunkAsync(ManifestChunk chunk, SequenceEncoder? encoder)
     {
+        // A block is read with its dictionary: where that is damaged, neither says anything.
+        var hasWords = await IsWholeAsync(chunk.Words);
         var block = await TryAsync(
             chunk.Block,
-            file => BlockFile.ReadAsync(_root, file, chunk.Words, cancellationToken)
+            async file => hasWords ? await BlockFile.ReadAsync(_root, file, chunk.Words, _cancellation) : null
         );
         _keys.Add(block?.Keys);
-        var shard = await TryAsync(chunk.Shard, file => ShardFile.ReadAsync(_root, file, cancellationToken));
+        var shard = await TryAsync(chunk.Shard, async file => await ShardFile.ReadAsync(_root, file, _cancellation));
         if (block is null)
         {
             return;
@@ -135,16 +139,11 @@ public sealed class DataVerifier
         );
         if (encoder is not null)
         {
-            await CheckShardAsync(chunk.Shard, block, encoder, cancellationToken);
+            await CheckShardAsync(chunk.Shard, block, encoder);
         }
     }
 
-    private async Task CheckShardAsync(
-        ArtifactFile file,
-        TokenBlock block,
-        SequenceEncoder encoder,
-        CancellationToken cancellationToken
-    )
+    private async Task CheckShardAsync(ArtifactFile file, TokenBlock block, SequenceEncoder encoder)
     {
         SequenceShard shard;
         try
@@ -160,7 +159,7 @@ public sealed class DataVerifier
             shard,
             _manifest.Sequences,
             _manifest.Vocabulary.File.Sha256,
-            cancellationToken
+            _cancellation
         );
         CheckDerived(file, bytes, "its block and the vocabulary give");
     }
@@ -178,47 +177,26 @@ public sealed class DataVerifier
             {
                 Report(
                     ManifestFile.Name,
-                    $"Label '{label.Name}' has {found} documents in the blocks, but the manifest says {label.Documents}. {Remedy.Verify(_root)}"
+                    $"Label '{label.Name}' has {found} documents in the blocks, but the manifest says {label.Documents}."
                 );
             }
         }
     }
 
-    private async Task CheckVocabularyAsync(CancellationToken cancellationToken)
+    private async Task CheckVocabularyAsync()
     {
         var merge = new VocabularyMerge();
-        var positions = Positions();
+        var positions = DocumentPositions.Of([.. _keys.Select(keys => keys!)]);
         for (var i = 0; i < _manifest.Chunks.Length; i++)
         {
-            var words = await BlockFile.ReadWordsAsync(_root, _manifest.Chunks[i].Words, cancellationToken);
+            var words = await BlockFile.ReadWordsAsync(_root, _manifest.Chunks[i].Words, _cancellation);
             merge.Add(words, positions[i]);
         }
-        var bytes = await VocabularyFile.EncodeAsync(merge.Rank(), cancellationToken);
+        var bytes = await VocabularyFile.EncodeAsync(merge.Rank(), _cancellation);
         CheckDerived(_manifest.Vocabulary.File, bytes, "the blocks' dictionaries give");
     }
 
-    // For each chunk and row, the document's position in document order over the whole corpus.
-    private ImmutableArray<int[]> Positions()
-    {
-        var rows = new List<(DocumentKey Key, int Chunk, int Row)>();
-        for (var chunk = 0; chunk < _keys.Count; chunk++)
-        {
-            var keys = _keys[chunk]!;
-            for (var row = 0; row < keys.Length; row++)
-            {
-                rows.Add((keys[row], chunk, row));
-            }
-        }
-        rows.Sort((x, y) => x.Key.CompareTo(y.Key));
-        ImmutableArray<int[]> positions = [.. _keys.Select(keys => new int[keys!.Length])];
-        for (var i = 0; i < rows.Count; i++)
-        {
-            positions[rows[i].Chunk][rows[i].Row] = i;
-        }
-        return positions;
-    }
-
-    private async Task CheckVectorsAsync(CancellationToken cancellationToken)
+    private async Task CheckVectorsAsync()
     {
         if (_manifest.Vectors is not { } vectors)
         {
@@ -226,17 +204,20 @@ public sealed class DataVerifier
         }
         await TryAsync(
             vectors.File,
-            file => VectorsFile.ReadAsync(_root, file, vectors.Rows, vectors.Columns, cancellationToken)
+            async file => await VectorsFile.ReadAsync(_root, file, vectors.Rows, vectors.Columns, _cancellation)
         );
     }
 
-    private async Task CheckRejectionsAsync(CancellationToken cancellationToken)
+    private async Task CheckRejectionsAsync()
     {
         if (_manifest.Rejections is not { } rejections)
         {
             return;
         }
-        var lines = await TryAsync(rejections.File, file => RejectionsFile.ReadAsync(_root, file, cancellationToken));
+        var lines = await TryAsync(
+            rejections.File,
+            async file => await RejectionsFile.ReadAsync(_root, file, _cancellation)
+        );
         ReportUnless(
             lines is null || lines.Count == rejections.Count,
             rejections.File,
@@ -247,16 +228,37 @@ public sealed class DataVerifier
     private void CheckDerived(ArtifactFile file, byte[] bytes, string source)
     {
         var sha256 = ContentHash.Of(bytes);
-        ReportUnless(
-            string.Equals(sha256, file.Sha256, StringComparison.Ordinal),
-            file,
-            $"It has the sha256 {file.Sha256}, but what {source} has {sha256}."
-        );
+        if (!string.Equals(sha256, file.Sha256, StringComparison.Ordinal))
+        {
+            _damages.Add(
+                new Damage(
+                    file.Name,
+                    $"It has the sha256 {file.Sha256}, but what {source} has {sha256}.",
+                    sha256,
+                    file.Sha256
+                )
+            );
+        }
     }
 
-    private async Task<T?> TryAsync<T>(ArtifactFile file, Func<ArtifactFile, Task<T>> read)
+    private async Task<bool> IsWholeAsync(ArtifactFile file)
+    {
+        if (await _folder.FindDamageAsync(file, _cancellation) is not { } damage)
+        {
+            return true;
+        }
+        _damages.Add(damage);
+        return false;
+    }
+
+    // What is read is whole: an exception is about what is in it.
+    private async Task<T?> TryAsync<T>(ArtifactFile file, Func<ArtifactFile, Task<T?>> read)
         where T : class
     {
+        if (!await IsWholeAsync(file))
+        {
+            return null;
+        }
         try
         {
             return await read(file);
@@ -274,7 +276,7 @@ public sealed class DataVerifier
     {
         if (!isSound)
         {
-            Report(file.Name, $"{problem} {Remedy.Verify(_root)}");
+            Report(file.Name, problem);
         }
     }
 

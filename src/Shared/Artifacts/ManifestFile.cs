@@ -22,14 +22,19 @@ public static class ManifestFile
     public static void RefuseNewer(string root)
     {
         var path = PathIn(root);
-        if (SealedJson.FindVersion(path) is { } found && found > FormatVersion)
+        if (IsNewer(root))
         {
+            var found = SealedJson.FindVersion(path);
             throw new ArtifactException(
                 path,
                 $"The manifest '{path}' has format version {found}, but this program knows versions up to {FormatVersion}: a newer program wrote it. Use that program, or name another data folder."
             );
         }
     }
+
+    /// <summary>Whether a newer program wrote the manifest of a folder.</summary>
+    /// <param name="root">The data folder.</param>
+    internal static bool IsNewer(string root) => SealedJson.FindVersion(PathIn(root)) > FormatVersion;
 
     /// <summary>Reads the manifest of a data folder.</summary>
     /// <param name="root">The data folder.</param>

@@ -5,7 +5,7 @@ internal static class Remedy
 {
     /// <summary>For damage to the folder as a whole.</summary>
     public static string Verify(string root) =>
-        $"Run 'pipeline verify {root}' to see what is damaged, and 'pipeline preprocess' with the same options to rebuild it.";
+        $"Run 'pipeline verify {root}' to see what is damaged, and with '--repair' to rebuild it.";
 
     /// <summary>For damage to one file, two levels below the data folder.</summary>
     public static string VerifyFile(string path) => Verify(Path.GetDirectoryName(Path.GetDirectoryName(path)) ?? ".");

@@ -169,7 +169,7 @@ public static class SealedJson
             && bytes.EndsWith(Encoding.ASCII.GetBytes(SealEnd));
         if (!isSealed)
         {
-            return $"it has {bytes.Length} bytes and does not end with its 'sha256' member: it was truncated or edited";
+            return $"it has {bytes.Length} bytes with the sha256 {ContentHash.Of(bytes)} and does not end with the 'sha256' member that would say what is expected: it was truncated or edited";
         }
         var recorded = Encoding.ASCII.GetString(
             bytes.Slice(bytes.Length - SealLength + SealBegin.Length, ContentHash.Length)

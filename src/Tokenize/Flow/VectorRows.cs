@@ -4,12 +4,12 @@ namespace Pipeline.Tokenize.Flow;
 
 /// <summary>The rows of a matrix of word vectors: one for padding, then one for each rank up to the largest that is kept.</summary>
 /// <remarks>As in the post, the last row belongs to rank <see cref="SequenceOptions.MaxWords"/>, which no sequence holds.</remarks>
-internal static class VectorRows
+public static class VectorRows
 {
     /// <summary>How many words have a row.</summary>
     /// <param name="options">How tokens become sequences.</param>
     /// <param name="vocabularyCount">Number of words of the vocabulary.</param>
-    internal static int WordCount(SequenceOptions options, int vocabularyCount) =>
+    public static int WordCount(SequenceOptions options, int vocabularyCount) =>
         Math.Clamp(options.MaxWords - FirstRank(options) + 1, 0, vocabularyCount);
 
     /// <summary>Puts the vector of each word in the row of its rank.</summary>
@@ -17,7 +17,7 @@ internal static class VectorRows
     /// <param name="columns">Numbers of a vector.</param>
     /// <param name="options">How tokens become sequences.</param>
     /// <returns>The same matrix, or with an out-of-vocabulary token, which has rank 1 and no vector, one of a row more.</returns>
-    internal static float[] Arrange(float[] matrix, int columns, SequenceOptions options)
+    public static float[] Arrange(float[] matrix, int columns, SequenceOptions options)
     {
         var shift = (FirstRank(options) - 1) * columns;
         if (shift == 0)

@@ -54,6 +54,15 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         return null;
     }
 
+    /// <summary>Everything that is wrong with the files of a checkpoint.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <returns>The damages, and the number of files that were checked.</returns>
+    public Task<(IReadOnlyList<Damage> Damages, int FileCount)> DamagesAsync(
+        CheckpointName name,
+        CancellationToken cancellation
+    ) => SummedFolder.DamagesAsync(folder.Root, $"{name}", cancellation);
+
     /// <summary>Where the parameters of a checkpoint are.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="RunException">It is missing, damaged or of another run.</exception>

@@ -23,6 +23,9 @@ public sealed class ModelFolder(string path)
     /// <summary>Full path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(path);
 
+    /// <summary>Whether there is anything of a model.</summary>
+    internal bool IsBegun => Directory.Exists(Root);
+
     /// <summary>Whether there is a model.</summary>
     public bool Exists => File.Exists(Path.Combine(Root, SummedFolder.SumsName));
 
@@ -78,6 +81,12 @@ public sealed class ModelFolder(string path)
             );
         }
     }
+
+    /// <summary>Everything that is wrong with the files of the model.</summary>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <returns>The damages, and the number of files that were checked.</returns>
+    public Task<(IReadOnlyList<Damage> Damages, int FileCount)> DamagesAsync(CancellationToken cancellation) =>
+        SummedFolder.DamagesAsync(Path.GetDirectoryName(Root)!, Path.GetFileName(Root), cancellation);
 
     /// <summary>What the model is.</summary>
     /// <exception cref="RunException">Its record is missing or damaged.</exception>
@@ -151,10 +160,21 @@ public sealed class ModelFolder(string path)
     }
 
     /// <summary>How good the model is, as it was found at the end of training; <c>null</c> where nothing was held out.</summary>
+    /// <exception cref="RunException">It is damaged.</exception>
     public EvaluationDocument? ReadEvaluation() =>
-        File.Exists(Path.Combine(Root, EvaluationName))
-            ? EvaluationJson.Read(Encoding.UTF8.GetString(ReadBytes(EvaluationName)))
-            : null;
+        File.Exists(Path.Combine(Root, EvaluationName)) ? Evaluation() : null;
+
+    private EvaluationDocument Evaluation()
+    {
+        try
+        {
+            return EvaluationJson.Read(Encoding.UTF8.GetString(ReadBytes(EvaluationName)));
+        }
+        catch (JsonException e)
+        {
+            throw new RunException(Root, $"'{Path.Combine(Root, EvaluationName)}' is no evaluation: {e.Message}", e);
+        }
+    }
 
     private byte[] ReadBytes(string name)
     {

@@ -12,8 +12,8 @@ namespace Pipeline.TrainCoordinator.Checkpoints;
 /// <remarks>Bytes and rules: <c>docs/formats.md</c>. Stateless; safe for concurrent use.</remarks>
 public sealed class RunFolder(string path)
 {
-    private const string RecordName = "run.json";
-    private const string SplitName = "split.tsv";
+    internal const string RecordName = "run.json";
+    internal const string SplitName = "split.tsv";
     private const string GenerationsName = "generations";
     private const string ClaimName = "claim.json";
 
@@ -25,7 +25,8 @@ public sealed class RunFolder(string path)
 
     private string RecordPath => Path.Combine(Root, RecordName);
 
-    private string SplitPath => Path.Combine(Root, SplitName);
+    /// <summary>Full path of the split.</summary>
+    internal string SplitPath => Path.Combine(Root, SplitName);
 
     /// <summary>Whether the folder holds a run.</summary>
     public bool HoldsRun => File.Exists(RecordPath);
@@ -216,7 +217,48 @@ public sealed class RunFolder(string path)
         Path.Combine(Root, GenerationsName, generation.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Numbers of all claims, in no order.</summary>
-    public IEnumerable<int> Generations()
+    public IEnumerable<int> Generations() =>
+        GenerationFolders().Where(number => File.Exists(Path.Combine(GenerationPath(number), ClaimName)));
+
+    /// <summary>What is wrong with the claims of generations that wrote something; one that died while it claimed did not.</summary>
+    /// <returns>The damages, and the number of claims that were checked.</returns>
+    public (IReadOnlyList<Damage> Damages, int FileCount) ClaimDamages()
+    {
+        var wrote = GenerationFolders()
+            .Order()
+            .Where(number =>
+                Directory
+                    .EnumerateFileSystemEntries(GenerationPath(number))
+                    .Any(entry => Path.GetFileName(entry) is not ClaimName)
+            )
+            .ToList();
+        return ([.. wrote.Select(ClaimDamage).OfType<Damage>()], wrote.Count);
+    }
+
+    private Damage? ClaimDamage(int generation)
+    {
+        var name = $"{GenerationsName}/{generation}/{ClaimName}";
+        try
+        {
+            var claim = ReadSealedClaim(generation);
+            return claim.Generation == generation
+                ? null
+                : new Damage(
+                    name,
+                    $"It claims generation {claim.Generation}, not {generation}: it is a copy of another."
+                );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Damage(name, "It is missing: what its generation wrote is ignored.");
+        }
+        catch (RunException e)
+        {
+            return new Damage(name, $"It cannot be used, and what its generation wrote is ignored: {e.Message}.");
+        }
+    }
+
+    private IEnumerable<int> GenerationFolders()
     {
         var folder = Path.Combine(Root, GenerationsName);
         return Directory.Exists(folder)
@@ -228,7 +270,7 @@ public sealed class RunFolder(string path)
                         NumberStyles.None,
                         CultureInfo.InvariantCulture,
                         out var number
-                    ) && File.Exists(Path.Combine(name, ClaimName))
+                    )
                         ? number
                         : 0
                 )
@@ -241,16 +283,19 @@ public sealed class RunFolder(string path)
     {
         try
         {
-            return SealedJson.Read(
-                Path.Combine(GenerationPath(generation), ClaimName),
-                GenerationClaim.CurrentVersion,
-                RunJson.Strict.GenerationClaim,
-                (file, problem, cause) => new RunException(file, problem, cause)
-            );
+            return ReadSealedClaim(generation);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or RunException)
         {
             return null;
         }
     }
+
+    private GenerationClaim ReadSealedClaim(int generation) =>
+        SealedJson.Read(
+            Path.Combine(GenerationPath(generation), ClaimName),
+            GenerationClaim.CurrentVersion,
+            RunJson.Strict.GenerationClaim,
+            (file, problem, cause) => new RunException(file, problem, cause)
+        );
 }

@@ -61,27 +61,91 @@ internal static class SummedFolder
         FileSums sums;
         try
         {
-            sums = SealedJson.Read(
-                Path.Combine(path, SumsName),
-                FileSums.CurrentVersion,
-                RunJson.Strict.FileSums,
-                (file, problem, cause) => new RunException(file, problem, cause)
-            );
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return $"'{Path.Combine(path, SumsName)}' is missing";
+            sums = ReadSums(path);
         }
         catch (RunException e)
         {
-            return $"'{e.Path}' is damaged: {e.Message}";
+            return $"'{e.Path}' {e.Message}";
         }
         return sums.Files.Select(file => Damage(path, file)).FirstOrDefault(problem => problem is not null);
     }
 
+    /// <summary>Everything that is wrong with a folder.</summary>
+    /// <param name="root">The folder that names are relative to.</param>
+    /// <param name="name">The folder with the sums, below the root, with <c>/</c> between parts.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <returns>The damages, and the number of files that were checked.</returns>
+    internal static async Task<(IReadOnlyList<Damage> Damages, int FileCount)> DamagesAsync(
+        string root,
+        string name,
+        CancellationToken cancellation
+    )
+    {
+        var path = Path.Combine(root, name);
+        FileSums sums;
+        try
+        {
+            sums = ReadSums(path);
+        }
+        catch (RunException e)
+        {
+            return ([new Damage($"{name}/{SumsName}", $"'{e.Path}' {e.Message}.")], 1);
+        }
+        var damages = new List<Damage>();
+        var named = new HashSet<string>(StringComparer.Ordinal) { SumsName };
+        foreach (var file in sums.Files.Where(file => IsFileName(file.Name)))
+        {
+            named.Add(file.Name);
+            var found = await Shared.Artifacts.Damage.FindAsync(
+                $"{name}/{file.Name}",
+                Path.Combine(path, file.Name),
+                file.Sha256,
+                cancellation
+            );
+            damages.AddRange(found is null ? [] : [found]);
+        }
+        foreach (
+            var other in Directory
+                .EnumerateFileSystemEntries(path)
+                .Where(other => !named.Contains(Path.GetFileName(other)))
+        )
+        {
+            damages.Add(
+                new Damage(
+                    $"{name}/{Path.GetFileName(other)}",
+                    $"{SumsName} does not name it, so nothing says what it should hold; delete it.",
+                    FoundSha256: File.Exists(other) ? await ContentHash.OfFileAsync(other, cancellation) : null
+                )
+            );
+        }
+        return (damages, sums.Files.Length + 1);
+    }
+
+    // The exception's message is what is wrong, to follow the path.
+    private static FileSums ReadSums(string path)
+    {
+        var file = Path.Combine(path, SumsName);
+        try
+        {
+            return SealedJson.Read(
+                file,
+                FileSums.CurrentVersion,
+                RunJson.Strict.FileSums,
+                (damaged, problem, cause) => new RunException(damaged, $"is damaged: {problem}", cause)
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunException(file, "is missing", e);
+        }
+    }
+
+    private static bool IsFileName(string name) =>
+        name.Length > 0 && string.Equals(Path.GetFileName(name), name, StringComparison.Ordinal);
+
     private static string? Damage(string folder, FileSum file)
     {
-        if (!string.Equals(Path.GetFileName(file.Name), file.Name, StringComparison.Ordinal))
+        if (!IsFileName(file.Name))
         {
             return $"'{Path.Combine(folder, SumsName)}' names '{file.Name}', which is not a file of the folder";
         }

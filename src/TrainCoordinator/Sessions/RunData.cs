@@ -105,7 +105,14 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
         return new RunData(record, documents, new RunSlices(documents, training, heldOut, slicing, weights));
     }
 
-    private static async Task<TrainingDocuments> DocumentsAsync(
+    /// <summary>All documents of a data folder as the run's model reads them.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="record">What the run is.</param>
+    /// <param name="root">The data folder.</param>
+    /// <param name="manifest">Its root.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="ArtifactException">A file of the data folder or the run's vocabulary is missing or damaged.</exception>
+    internal static async Task<TrainingDocuments> DocumentsAsync(
         RunFolder folder,
         RunRecord record,
         string root,

@@ -103,7 +103,7 @@ public sealed class DataVerifierTests : IDisposable
         var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
 
         Assert.Empty(report.Damages);
-        Assert.Equal("shards/stray", Assert.Single(report.UnnamedFiles));
+        Assert.Equal(new ArtifactFile("shards/stray", ContentHash.Of([]), 0), Assert.Single(report.UnnamedFiles));
     }
 
     [Fact]
