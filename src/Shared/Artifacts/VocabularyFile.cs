@@ -47,6 +47,25 @@ public static class VocabularyFile
         return await ParseAsync(file.PathUnder(root), bytes, cancellationToken);
     }
 
+    /// <summary>Reads the most frequent words of a vocabulary, for a fraction of the memory that all of it takes.</summary>
+    /// <param name="root">A data folder or a staging folder.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="count">How many words at most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The words in rank order.</returns>
+    /// <exception cref="ArtifactException">The file is missing, or its bytes are not those that were written.</exception>
+    public static async Task<WordTable> ReadFirstWordsAsync(
+        string root,
+        ArtifactFile file,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
+        await using var table = await TableReader.OpenAsync(file.PathUnder(root), bytes, Schema, cancellationToken);
+        return table.FirstTexts(Word, count);
+    }
+
     /// <summary>Reads a vocabulary that is in memory.</summary>
     /// <param name="path">Where it came from, for messages.</param>
     /// <param name="bytes">The whole file.</param>

@@ -41,6 +41,14 @@ public sealed class WordTable
         }
     }
 
+    /// <summary>The UTF-8 bytes of one word, to be kept.</summary>
+    /// <param name="index">Zero-based position of the word.</param>
+    public ReadOnlyMemory<byte> Bytes(int index)
+    {
+        var start = index == 0 ? 0 : _ends[index - 1];
+        return _bytes.AsMemory(start, _ends[index] - start);
+    }
+
     /// <summary>One word as a string.</summary>
     /// <param name="index">Zero-based position of the word.</param>
     public string Text(int index) => Encoding.UTF8.GetString(this[index]);

@@ -25,15 +25,22 @@ public sealed class SequenceEncoder
     /// <param name="options">Which ranks and how many tokens are kept.</param>
     /// <exception cref="SettingsException">An option is out of range, or the out-of-vocabulary token is a word of the vocabulary.</exception>
     public SequenceEncoder(Vocabulary vocabulary, SequenceOptions options)
+        : this(vocabulary.Words, options) { }
+
+    /// <summary>Indexes the words that are kept.</summary>
+    /// <param name="words">The words of the vocabulary in rank order; without an out-of-vocabulary token, the first <see cref="SequenceOptions.MaxWords"/> are enough.</param>
+    /// <param name="options">Which ranks and how many tokens are kept.</param>
+    /// <exception cref="SettingsException">An option is out of range, or the out-of-vocabulary token is one of the words.</exception>
+    public SequenceEncoder(WordTable words, SequenceOptions options)
     {
-        var violations = Violations(vocabulary, options);
+        var violations = Violations(words, options);
         if (violations.Count > 0)
         {
             throw new SettingsException(violations);
         }
         _options = options;
         (_firstRank, _rankOfOthers) = options.OovToken is null ? (1, Dropped) : (OovRank + 1, OovRank);
-        _kept = WordIndex.Of(vocabulary.Words, Math.Clamp(options.MaxWords - _firstRank, 0, vocabulary.Count));
+        _kept = WordIndex.Of(words, Math.Clamp(options.MaxWords - _firstRank, 0, words.Count));
     }
 
     /// <summary>The rank of each word of a block's dictionary.</summary>
@@ -110,7 +117,7 @@ public sealed class SequenceEncoder
         return count;
     }
 
-    private static List<string> Violations(Vocabulary vocabulary, SequenceOptions options)
+    private static List<string> Violations(WordTable words, SequenceOptions options)
     {
         var violations = new List<string>();
         if (options.MaxWords < 2)
@@ -123,7 +130,7 @@ public sealed class SequenceEncoder
         {
             violations.Add($"The sequence length is {options.MaxLength}; at least 1 is needed.");
         }
-        if (options.OovToken is { } oov && Contains(vocabulary.Words, Encoding.UTF8.GetBytes(oov)))
+        if (options.OovToken is { } oov && Contains(words, Encoding.UTF8.GetBytes(oov)))
         {
             violations.Add(
                 $"The out-of-vocabulary token '{oov}' is itself a word of the corpus; choose one that no text can hold, such as '<unk>'."

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Words;
@@ -6,15 +7,26 @@ namespace Pipeline.Shared.Words;
 /// <remarks>
 /// Counts add, first appearances take the minimum: the merge is associative and commutative, so any tree over any
 /// workers in any order gives the same vocabulary. First appearances are compared as positions in the sorted corpus
-/// listing, which every caller has, so that no document key is kept per word. One thread at a time.
+/// listing, which every caller has, so that no document key is kept per word. A word takes some 50 bytes, half of what
+/// <see cref="WordIndex"/> would need: a coordinator merges millions of words, each looked up a few times only.
+/// One thread at a time.
 /// </remarks>
 public sealed class VocabularyMerge
 {
-    private readonly WordIndex _words = new();
-    private Entry[] _entries = new Entry[1 << 10];
+    private const int FirstCapacity = 1 << 10;
+
+    // Open addressing: the number of a word plus one, 0 for none. At most half full.
+    private int[] _slots = new int[2 * FirstCapacity];
+    private Entry[] _entries = new Entry[FirstCapacity];
+    private byte[] _bytes = new byte[FirstCapacity * 8];
+    private int[] _ends = new int[FirstCapacity];
 
     /// <summary>Number of distinct words so far.</summary>
-    public int Count => _words.Count;
+    public int Count { get; private set; }
+
+    private int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
+
+    private WordTable Words => new(_bytes, _ends[..Count]);
 
     /// <summary>Adds a block's dictionary.</summary>
     /// <param name="block">The dictionary.</param>
@@ -37,7 +49,8 @@ public sealed class VocabularyMerge
                 new Entry(
                     block.Counts[i],
                     block.Documents[i],
-                    new Appearance(documentPositions[row], block.FirstPosition[i])
+                    new Appearance(documentPositions[row], block.FirstPosition[i]),
+                    HashOf(block.Words[i])
                 )
             );
         }
@@ -50,7 +63,7 @@ public sealed class VocabularyMerge
         for (var i = 0; i < part.Words.Count; i++)
         {
             var first = new Appearance(part.FirstDocument[i], part.FirstPosition[i]);
-            Add(part.Words[i], new Entry(part.Counts[i], part.Documents[i], first));
+            Add(part.Words[i], new Entry(part.Counts[i], part.Documents[i], first, HashOf(part.Words[i])));
         }
     }
 
@@ -59,7 +72,7 @@ public sealed class VocabularyMerge
     {
         var order = Order(new ByAppearance(_entries));
         return new PartialVocabulary(
-            _words.ToTable().Pick(order),
+            Words.Pick(order),
             Array.ConvertAll(order, id => _entries[id].Count),
             Array.ConvertAll(order, id => _entries[id].Documents),
             Array.ConvertAll(order, id => _entries[id].First.Document),
@@ -72,7 +85,7 @@ public sealed class VocabularyMerge
     {
         var order = Order(new ByRank(_entries));
         return new Vocabulary(
-            _words.ToTable().Pick(order),
+            Words.Pick(order),
             Array.ConvertAll(order, id => _entries[id].Count),
             Array.ConvertAll(order, id => _entries[id].Documents)
         );
@@ -80,22 +93,68 @@ public sealed class VocabularyMerge
 
     private void Add(ReadOnlySpan<byte> word, Entry entry)
     {
-        var id = _words.GetOrAdd(word);
-        if (id == _entries.Length)
+        var slot = (int)(entry.Hash & (uint)(_slots.Length - 1));
+        while (_slots[slot] is var number and not 0)
         {
-            Array.Resize(ref _entries, Capacity.Grown(id, id + 1L));
-        }
-        // An empty entry has no documents.
-        ref var sum = ref _entries[id];
-        sum =
-            sum.Documents == 0
-                ? entry
-                : new Entry(
+            ref var sum = ref _entries[number - 1];
+            if (sum.Hash == entry.Hash && word.SequenceEqual(WordOf(number - 1)))
+            {
+                sum = new Entry(
                     sum.Count + entry.Count,
                     sum.Documents + entry.Documents,
-                    sum.First.CompareTo(entry.First) <= 0 ? sum.First : entry.First
+                    sum.First.CompareTo(entry.First) <= 0 ? sum.First : entry.First,
+                    sum.Hash
                 );
+                return;
+            }
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+        AddNew(word, entry);
+        _slots[slot] = Count;
+        if (Count > _slots.Length / 2)
+        {
+            Spread();
+        }
     }
+
+    private void AddNew(ReadOnlySpan<byte> word, Entry entry)
+    {
+        var start = ByteCount;
+        if (_bytes.Length - start < word.Length)
+        {
+            Array.Resize(ref _bytes, Capacity.Grown(_bytes.Length, (long)start + word.Length));
+        }
+        if (_entries.Length == Count)
+        {
+            Array.Resize(ref _entries, Capacity.Grown(Count, Count + 1L));
+            Array.Resize(ref _ends, _entries.Length);
+        }
+        word.CopyTo(_bytes.AsSpan(start));
+        _ends[Count] = start + word.Length;
+        _entries[Count++] = entry;
+    }
+
+    private void Spread()
+    {
+        _slots = new int[2 * _slots.Length];
+        for (var id = 0; id < Count; id++)
+        {
+            var slot = (int)(_entries[id].Hash & (uint)(_slots.Length - 1));
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & (_slots.Length - 1);
+            }
+            _slots[slot] = id + 1;
+        }
+    }
+
+    private ReadOnlySpan<byte> WordOf(int id)
+    {
+        var start = id == 0 ? 0 : _ends[id - 1];
+        return _bytes.AsSpan(start, _ends[id] - start);
+    }
+
+    private static uint HashOf(ReadOnlySpan<byte> word) => unchecked((uint)XxHash3.HashToUInt64(word));
 
     // Appearances differ between words, so both orders are total and an unstable sort is enough.
     private int[] Order<TOrder>(TOrder order)
@@ -110,7 +169,7 @@ public sealed class VocabularyMerge
         return ids;
     }
 
-    private readonly record struct Entry(long Count, int Documents, Appearance First);
+    private readonly record struct Entry(long Count, int Documents, Appearance First, uint Hash);
 
     private readonly record struct Appearance(int Document, int Position) : IComparable<Appearance>
     {

@@ -112,7 +112,7 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private async Task WriteVocabularyAsync(Vocabulary vocabulary)
     {
-        _vocabulary = vocabulary;
+        _vocabulary = _request.Vectors is null ? null : vocabulary;
         _merge = new VocabularyMerge();
         var file = await VocabularyFile.WriteAsync(_folder.StagingPath, vocabulary, CancellationToken.None);
         Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, vocabulary.Count));

@@ -44,6 +44,12 @@ internal sealed class EncoderCache
         SequenceOptions options
     )
     {
+        // All words are needed to count those it knows, and to see that none is the out-of-vocabulary token.
+        if (source == VocabularySource.Corpus && options.OovToken is null)
+        {
+            var words = await VocabularyFile.ReadFirstWordsAsync(root, file, options.MaxWords, CancellationToken.None);
+            return new JobEncoder(new SequenceEncoder(words, options), Coverage: null);
+        }
         var vocabulary = await VocabularyFile.ReadAsync(root, file, CancellationToken.None);
         return new JobEncoder(
             new SequenceEncoder(vocabulary, options),

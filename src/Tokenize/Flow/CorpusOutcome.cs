@@ -7,35 +7,13 @@ namespace Pipeline.Tokenize.Flow;
 /// <summary>What is known of the documents once all blocks are there.</summary>
 internal static class CorpusOutcome
 {
-    /// <summary>All documents listed, in document order.</summary>
+    /// <summary>The state with all that is known of the documents and their labels.</summary>
     /// <param name="state">The job, all blocks there.</param>
-    internal static KnownDocument[] Documents(PreprocessState state)
+    internal static PreprocessState Gather(PreprocessState state)
     {
-        var documents = new KnownDocument[state.Listing.Documents.Count];
-        foreach (var (chunk, block) in state.Blocks)
-        {
-            var facts = new FactsReader(block.Facts);
-            var listed = state.Listing.Chunks[chunk].Documents;
-            for (var place = 0; place < listed.Count; place++)
-            {
-                var (hash, namesLabel, rejection) = facts.Next(place);
-                var document = listed[place];
-                documents[document] = new KnownDocument(
-                    state.Listing.Documents[document],
-                    state.Listing.Files[document],
-                    hash,
-                    namesLabel,
-                    rejection
-                );
-            }
-        }
-        return documents;
+        var documents = Documents(state);
+        return state with { Documents = documents, LabelNames = [.. Labels(documents).Select(label => label.Label)] };
     }
-
-    /// <summary>The labels of the documents taken in, by code point: the order of their numbers.</summary>
-    /// <param name="state">The job, all blocks there.</param>
-    internal static ImmutableArray<string> LabelNames(PreprocessState state) =>
-        [.. Labels(Documents(state)).Select(label => label.Label)];
 
     /// <summary>What is known of each label, in the order of their numbers.</summary>
     /// <param name="documents">All documents listed, in document order.</param>
@@ -57,5 +35,28 @@ internal static class CorpusOutcome
             };
         }
         return labels.DrainToImmutable();
+    }
+
+    private static KnownDocument[] Documents(PreprocessState state)
+    {
+        var documents = new KnownDocument[state.Listing.Documents.Count];
+        foreach (var (chunk, block) in state.Blocks)
+        {
+            var facts = new FactsReader(block.Facts);
+            var listed = state.Listing.Chunks[chunk].Documents;
+            for (var place = 0; place < listed.Count; place++)
+            {
+                var (hash, namesLabel, rejection) = facts.Next(place);
+                var document = listed[place];
+                documents[document] = new KnownDocument(
+                    state.Listing.Documents[document],
+                    state.Listing.Files[document],
+                    hash,
+                    namesLabel,
+                    rejection
+                );
+            }
+        }
+        return documents;
     }
 }

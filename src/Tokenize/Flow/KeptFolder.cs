@@ -15,7 +15,7 @@ internal static class KeptFolder
         {
             return null;
         }
-        state = state with { Vocabulary = vocabulary, LabelNames = CorpusOutcome.LabelNames(state) };
+        state = CorpusOutcome.Gather(state) with { Vocabulary = vocabulary };
         state = Keeping.KeepShards(state) with { Vectors = Keeping.Vectors(state) };
         if (!state.IsComplete || state.LabelNames.Length < 2)
         {

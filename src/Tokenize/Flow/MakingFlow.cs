@@ -148,7 +148,7 @@ internal static class MakingFlow
         {
             return To(state);
         }
-        state = state with { LabelNames = CorpusOutcome.LabelNames(state) };
+        state = CorpusOutcome.Gather(state);
         if (state.LabelNames.Length < 2)
         {
             return To(state);

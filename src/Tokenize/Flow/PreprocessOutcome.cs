@@ -27,7 +27,7 @@ internal static class PreprocessOutcome
             request.MaxDocumentBytes,
             [
                 .. CorpusOutcome
-                    .Labels(CorpusOutcome.Documents(state))
+                    .Labels(state.Documents)
                     .Select(label => new ManifestLabel(label.Label, (int)label.Documents)),
             ],
             [.. state.Listing.Chunks.Select((chunk, index) => Chunk(state, chunk, index))],
@@ -68,7 +68,7 @@ internal static class PreprocessOutcome
             [.. manifest.Files.Where(file => made.Contains(file.Name))],
             newRejections,
             state.Listed!.ListedAtNs,
-            CorpusOutcome.Documents(state),
+            state.Documents,
             state.Vectors is { } kept ? new VectorsState(kept.Source, kept.Summary.Vectors, kept.Summary.Words) : null
         );
     }
@@ -77,7 +77,7 @@ internal static class PreprocessOutcome
     /// <param name="state">The job.</param>
     internal static PreprocessSummary Summary(PreprocessState state)
     {
-        var labels = CorpusOutcome.Labels(CorpusOutcome.Documents(state));
+        var labels = CorpusOutcome.Labels(state.Documents);
         var rejections = Rejections(state);
         var vocabulary = state.Vocabulary!;
         var tokens = state.Blocks.Values.Sum(block => block.Tokens);
@@ -141,8 +141,8 @@ internal static class PreprocessOutcome
     private static PreprocessChanges Changes(PreprocessState state)
     {
         var count = new ChangeCount(0, 0, state.Comparison!.DeletedCount);
-        var documents = CorpusOutcome.Documents(state);
-        for (var i = 0; i < documents.Length; i++)
+        var documents = state.Documents;
+        for (var i = 0; i < documents.Count; i++)
         {
             var (before, isTakenIn) = (state.Comparison.Previous(i), documents[i].Rejection is null);
             count = count.With(

@@ -60,6 +60,9 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
     /// <summary>Number of dictionaries that have been added to the vocabulary.</summary>
     internal int PartsAdded { get; init; }
 
+    /// <summary>All documents listed, in document order, known once all blocks are there.</summary>
+    internal IReadOnlyList<KnownDocument> Documents { get; init; } = [];
+
     /// <summary>The labels in the order of their numbers, known once all blocks are there.</summary>
     internal ImmutableArray<string> LabelNames { get; init; } = [];
 

@@ -23,4 +23,18 @@ public sealed class VocabularyFileTests : IDisposable
         Assert.Equal([2, 2, 1], read.Counts);
         Assert.Equal([1, 2, 1], read.Documents);
     }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(2, "the orbit")]
+    [InlineData(20_000, "the orbit \u00e9t\u00e9")]
+    public async Task ReadFirstWordsAsync_WrittenVocabulary_ItsMostFrequentWords(int count, string expected)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var file = await VocabularyFile.WriteAsync(_folder.Path, SampleArtifacts.Vocabulary, cancellation);
+
+        var words = await VocabularyFile.ReadFirstWordsAsync(_folder.Path, file, count, cancellation);
+
+        Assert.Equal(expected, SampleArtifacts.Join(words));
+    }
 }

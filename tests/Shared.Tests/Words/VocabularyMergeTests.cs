@@ -38,6 +38,23 @@ public sealed class VocabularyMergeTests
     }
 
     [Fact]
+    public void Rank_MoreWordsThanItBeginsWith_EachIsCounted()
+    {
+        const int count = 5_000;
+        var words = WordTable.From(Enumerable.Range(0, count).Select(i => $"word-{i}"));
+        var (ones, order) = (Enumerable.Repeat(1, count).ToArray(), Enumerable.Range(0, count).ToArray());
+        var part = new PartialVocabulary(words, Array.ConvertAll(ones, one => (long)one), ones, ones, order);
+        var merge = new VocabularyMerge();
+
+        merge.Add(part);
+        merge.Add(part);
+
+        var vocabulary = merge.Rank();
+        Assert.Equal(Texts(words), Texts(vocabulary.Words));
+        Assert.All(vocabulary.Counts, occurrences => Assert.Equal(2, occurrences));
+    }
+
+    [Fact]
     public void ToPartial_SomeBlocks_WordsInOrderOfFirstAppearance()
     {
         var merge = new VocabularyMerge();

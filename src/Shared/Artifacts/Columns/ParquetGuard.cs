@@ -148,8 +148,9 @@ internal static class ParquetGuard
             {
                 throw new InvalidDataException($"column '{column.Name}' is not where and what it should be");
             }
-            extents[i] = CheckPage(bytes.Slice(position, (int)size), column, metadata.Number(5), rows);
-            position += (int)size;
+            var end = position + (int)size;
+            extents[i] = CheckPage(bytes[position..end], column, metadata.Number(5), rows, end);
+            position = end;
         }
         return position == bytes.Length
             ? extents
@@ -159,7 +160,7 @@ internal static class ParquetGuard
     private static string[] PathOf(TableColumn column) =>
         column.Kind == ColumnKind.Int32List ? [column.Name, "list", "element"] : [column.Name];
 
-    private static ColumnExtent CheckPage(ReadOnlySpan<byte> chunk, TableColumn column, long values, int rows)
+    private static ColumnExtent CheckPage(ReadOnlySpan<byte> chunk, TableColumn column, long values, int rows, int end)
     {
         var scanner = new ThriftScanner(chunk);
         var header = scanner.Read(ParquetShapes.PageHeader);
@@ -194,7 +195,8 @@ internal static class ParquetGuard
                 $"column '{column.Name}' claims {values} values in {uncompressed} bytes and {rows} rows"
             );
         }
-        ZstdFrame.Check(chunk[scanner.Position..], (int)uncompressed);
-        return new ColumnExtent((int)values, (int)uncompressed);
+        var frame = chunk[scanner.Position..];
+        ZstdFrame.Check(frame, (int)uncompressed);
+        return new ColumnExtent((int)values, (int)uncompressed, (end - frame.Length)..end);
     }
 }

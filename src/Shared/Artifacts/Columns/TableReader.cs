@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text.Unicode;
 using Parquet;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
+using ZstdSharp;
 
 namespace Pipeline.Shared.Artifacts.Columns;
 
@@ -19,6 +21,7 @@ internal sealed class TableReader : IAsyncDisposable
     private const int Unread = -1;
 
     private readonly string _path;
+    private readonly byte[] _bytes;
     private readonly TableSchema _schema;
     private readonly BoundedStream _stream;
     private readonly ParquetReader _reader;
@@ -28,6 +31,7 @@ internal sealed class TableReader : IAsyncDisposable
 
     private TableReader(
         string path,
+        byte[] bytes,
         TableSchema schema,
         BoundedStream stream,
         ParquetReader reader,
@@ -36,6 +40,7 @@ internal sealed class TableReader : IAsyncDisposable
     )
     {
         _path = path;
+        _bytes = bytes;
         _schema = schema;
         _stream = stream;
         _reader = reader;
@@ -70,7 +75,7 @@ internal sealed class TableReader : IAsyncDisposable
         try
         {
             var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
-            return new TableReader(path, schema, stream, reader, guarded, cancellationToken);
+            return new TableReader(path, bytes, schema, stream, reader, guarded, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -109,6 +114,46 @@ internal sealed class TableReader : IAsyncDisposable
             parts[i].Span.CopyTo(bytes.AsSpan(ends[i] - parts[i].Length));
         }
         return new WordTable(bytes, ends);
+    }
+
+    /// <summary>The first texts of a column, each valid UTF-8; what follows them is not decompressed.</summary>
+    /// <param name="name">Name of the column.</param>
+    /// <param name="count">How many at most.</param>
+    public WordTable FirstTexts(string name, int count)
+    {
+        var extent = _extents[_schema.IndexOf(name, ColumnKind.Text)];
+        var (offset, length) = extent.Frame.GetOffsetAndLength(_bytes.Length);
+        var ends = new int[Math.Min(count, extent.Values)];
+        var texts = new ArrayBufferWriter<byte>();
+        Span<byte> size = stackalloc byte[sizeof(int)];
+        try
+        {
+            using var frame = new MemoryStream(_bytes, offset, length, writable: false);
+            using var page = new BufferedStream(new DecompressionStream(frame));
+            for (var i = 0; i < ends.Length; i++)
+            {
+                // PLAIN: each text behind its length.
+                page.ReadExactly(size);
+                var bytes = BinaryPrimitives.ReadInt32LittleEndian(size);
+                if (bytes < 0 || bytes > extent.UncompressedBytes - texts.WrittenCount)
+                {
+                    throw new InvalidDataException($"row {i} claims {bytes} bytes");
+                }
+                var text = texts.GetSpan(bytes)[..bytes];
+                page.ReadExactly(text);
+                if (!Utf8.IsValid(text))
+                {
+                    throw new InvalidDataException($"row {i} is not valid UTF-8");
+                }
+                texts.Advance(text.Length);
+                ends[i] = texts.WrittenCount;
+            }
+        }
+        catch (Exception e)
+        {
+            throw Failure(_path, _schema, $"column '{name}' cannot be decoded ({e.Message})", e);
+        }
+        return new WordTable(texts.WrittenSpan.ToArray(), ends);
     }
 
     /// <summary>A column of lists.</summary>

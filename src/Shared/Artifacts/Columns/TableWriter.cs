@@ -97,15 +97,10 @@ internal sealed class TableWriter : IAsyncDisposable
     public Task WriteAsync(string name, WordTable values)
     {
         var field = Next(name, ColumnKind.Text, values.ByteCount + sizeof(int) * (long)values.Count);
-        var bytes = new byte[values.ByteCount];
         var parts = new ReadOnlyMemory<byte>[values.Count];
-        var start = 0;
         for (var i = 0; i < parts.Length; i++)
         {
-            var word = values[i];
-            word.CopyTo(bytes.AsSpan(start));
-            parts[i] = bytes.AsMemory(start, word.Length);
-            start += word.Length;
+            parts[i] = values.Bytes(i);
         }
         return _rows.WriteAsync<ReadOnlyMemory<byte>>(field, parts.AsMemory(), cancellationToken: _cancellationToken);
     }
