@@ -13,6 +13,7 @@ return args switch
     ["data"] => Data(),
     ["kernels", var corpus] => KernelBench.Run(corpus, 30),
     ["kernels", var corpus, var batches] => KernelBench.Run(corpus, int.Parse(batches)),
+    ["one-core", var corpus, var runs] => OneCore.Run(corpus, int.Parse(runs)),
     _ => Usage(),
 };
 
@@ -37,6 +38,7 @@ static int Usage()
     Console.Error.WriteLine(
         """
         data                       every step of preprocessing by itself, on the corpus of PIPELINE_DATA or on a sample
+        one-core CORPUS RUNS       from files to padded sequences, by our code and by a plain port of Keras: processor seconds
         kernels CORPUS [BATCHES]   time of a training step of 32 real documents
         """
     );
