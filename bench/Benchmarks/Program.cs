@@ -7,12 +7,13 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Pipeline.Benchmarks;
+using Pipeline.Benchmarks.Kernels;
 
 return args switch
 {
     ["data"] => Data(),
-    ["kernels", var corpus] => KernelBench.Run(corpus, 30),
-    ["kernels", var corpus, var batches] => KernelBench.Run(corpus, int.Parse(batches)),
+    ["kernels", var corpus] => KernelBench.Run(corpus, 9),
+    ["kernels", var corpus, var rounds] => KernelBench.Run(corpus, int.Parse(rounds)),
     ["one-core", var corpus, var runs] => OneCore.Run(corpus, int.Parse(runs)),
     _ => Usage(),
 };
@@ -39,7 +40,7 @@ static int Usage()
         """
         data                       every step of preprocessing by itself, on the corpus of PIPELINE_DATA or on a sample
         one-core CORPUS RUNS       from files to padded sequences, by our code and by a plain port of Keras: processor seconds
-        kernels CORPUS [BATCHES]   time of a training step of 32 real documents
+        kernels CORPUS [ROUNDS]    a training step of 32 real documents, beside TorchSharp and PyTorch
         """
     );
     return 2;

@@ -5,14 +5,14 @@ using Pipeline.Shared.Words;
 using Pipeline.Tokenize.Words;
 using Pipeline.TrainCoordinator.Model;
 
-namespace Pipeline.Benchmarks;
+namespace Pipeline.Benchmarks.Kernels;
 
 /// <summary>The documents of a corpus as word ranks, for benchmarks that need real lengths and repetitions.</summary>
 /// <param name="Tokens">The last 1000 ranks of each document.</param>
 /// <param name="Labels">Class of each document.</param>
 internal sealed record CorpusSequences(int[][] Tokens, int[] Labels)
 {
-    private const int MaxLength = 1000;
+    public const int MaxLength = 1000;
 
     public static CorpusSequences Load(string corpus)
     {
@@ -44,20 +44,26 @@ internal sealed record CorpusSequences(int[][] Tokens, int[] Labels)
         return new CorpusSequences(documents, [.. labels]);
     }
 
-    /// <summary>Random batches, each cut into slices.</summary>
-    public SliceBatch[][] Batches(int count, int batchSize, int sliceSize)
+    /// <summary>The positions of all documents, in random order.</summary>
+    public int[] RandomOrder() => Permutation.Of(Tokens.Length, CounterRandom.Key(1, 2));
+
+    /// <summary>One batch, cut into slices.</summary>
+    public SliceBatch[] Slices(long step, int[] documents, int sliceSize) =>
+        [.. documents.Chunk(sliceSize).Select((slice, index) => Slice(step, index * sliceSize, slice))];
+
+    /// <summary>Documents padded in front, row-major [documents, width].</summary>
+    public int[] Padded(int[] documents, int width)
     {
-        var order = Permutation.Of(Tokens.Length, CounterRandom.Key(1, 2));
-        var batches = new SliceBatch[count][];
-        for (var i = 0; i < count; i++)
+        var tokens = new int[documents.Length * width];
+        for (var i = 0; i < documents.Length; i++)
         {
-            var documents = order.AsSpan(i * batchSize, batchSize).ToArray();
-            batches[i] = [.. documents.Chunk(sliceSize).Select((slice, index) => Slice(i, index * sliceSize, slice))];
+            var document = Tokens[documents[i]];
+            document.CopyTo(tokens.AsSpan(((i + 1) * width) - document.Length));
         }
-        return batches;
+        return tokens;
     }
 
-    private SliceBatch Slice(int step, int firstPlace, int[] documents)
+    private SliceBatch Slice(long step, int firstPlace, int[] documents)
     {
         var end = 0;
         return new SliceBatch(
