@@ -209,15 +209,16 @@ internal sealed class RecurrentLayer
             var place = documents.Place(document);
             for (var gate = 0; gate < _cell.Gates; gate++)
             {
+                var from = _spec.MaskOf(gate);
                 if (_hasInputMasks)
                 {
                     var mask = _inputMasks[gate][document];
-                    DropoutMasks.FillInputs(seed, step, direction, gate, place, _spec.InputDropout, mask);
+                    DropoutMasks.FillInputs(seed, step, direction, from, place, _spec.InputDropout, mask);
                 }
                 if (_hasStateMasks)
                 {
                     var mask = _stateMasks[gate][document];
-                    DropoutMasks.FillStates(seed, step, direction, gate, place, _spec.RecurrentDropout, mask);
+                    DropoutMasks.FillStates(seed, step, direction, from, place, _spec.RecurrentDropout, mask);
                 }
             }
         }

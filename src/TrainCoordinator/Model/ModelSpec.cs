@@ -64,6 +64,9 @@ public sealed record ModelSpec
     /// <summary>Keras' <c>dropout_U</c>: one mask per gate and document over the previous state, constant over time, scaled up.</summary>
     public float RecurrentDropout { get; init; }
 
+    /// <summary>Whether all gates share one input mask and one recurrent mask, as Keras 2 has them with <c>implementation=2</c>; otherwise each gate has its own.</summary>
+    public bool SharedGateMasks { get; init; }
+
     /// <summary>Share of the head's inputs set to zero, the others scaled up.</summary>
     public float HeadDropout { get; init; }
 
@@ -84,6 +87,10 @@ public sealed record ModelSpec
         Cell == CellKind.None ? 0
         : Bidirectional ? 2
         : 1;
+
+    /// <summary>The gate whose input and recurrent masks a gate uses.</summary>
+    /// <param name="gate">Zero-based gate.</param>
+    public int MaskOf(int gate) => SharedGateMasks ? 0 : gate;
 
     /// <summary>Length of the vector that enters the head.</summary>
     public int FeatureCount => (Directions * Hidden) + (MeanSkip > 0 ? EmbeddingSize : 0);

@@ -57,7 +57,15 @@ internal sealed class TorchMasks
             _spec.InputDropout,
             _spec.EmbeddingSize,
             (d, mask) =>
-                DropoutMasks.FillInputs(_batch.Seed, _batch.Step, direction, gate, Place(d), _spec.InputDropout, mask)
+                DropoutMasks.FillInputs(
+                    _batch.Seed,
+                    _batch.Step,
+                    direction,
+                    _spec.MaskOf(gate),
+                    Place(d),
+                    _spec.InputDropout,
+                    mask
+                )
         )
             ?.index_select(0, tensor(_grid.DocumentOf))
             .unsqueeze(1);
@@ -74,7 +82,7 @@ internal sealed class TorchMasks
                     _batch.Seed,
                     _batch.Step,
                     direction,
-                    gate,
+                    _spec.MaskOf(gate),
                     Place(d),
                     _spec.RecurrentDropout,
                     mask

@@ -24,6 +24,7 @@ internal sealed record ModelCase(ModelSpec Spec, int[] Lengths, bool Weighted, i
         from sizes in Gen.Select(Gen.Int[1, 37], Gen.Int[1, 35], Gen.Int[2, 6])
         from skip in Gen.OneOf(0f, 0.7f)
         from rates in Gen.OneOf(0f, 0f, 0.3f).Array[6]
+        from sharedMasks in Gen.Bool
         from bottleneck in Gen.Bool
         from loss in Gen.OneOf(LossKind.CategoricalCrossEntropy, LossKind.BinaryCrossEntropy)
         from smoothing in Gen.OneOf(0f, 0.1f)
@@ -50,6 +51,7 @@ internal sealed record ModelCase(ModelSpec Spec, int[] Lengths, bool Weighted, i
                 ChannelDropout = rates[2],
                 InputDropout = rates[3],
                 RecurrentDropout = rates[4],
+                SharedGateMasks = sharedMasks,
                 HeadDropout = rates[5],
                 Bottleneck = bottleneck,
                 Classes = sizes.Item3,

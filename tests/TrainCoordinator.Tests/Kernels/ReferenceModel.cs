@@ -132,7 +132,7 @@ internal sealed class ReferenceModel
         var stateMasks = new Tensor[gates];
         for (var gate = 0; gate < gates; gate++)
         {
-            var (seed, step, g) = (_batch.Seed, _batch.Step, gate);
+            var (seed, step, g) = (_batch.Seed, _batch.Step, _spec.SharedGateMasks ? 0 : gate);
             inputMasks[gate] = Mask(
                 _spec.EmbeddingSize,
                 mask => DropoutMasks.FillInputs(seed, step, direction, g, place, _masked ? _spec.InputDropout : 0, mask)
