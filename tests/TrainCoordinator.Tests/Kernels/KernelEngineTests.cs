@@ -1,6 +1,7 @@
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Kernels;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Optimizers;
 
 namespace Pipeline.TrainCoordinator.Tests.Kernels;
 
@@ -94,6 +95,37 @@ public sealed class KernelEngineTests
         // Forward: 2000 x 7 x 28. A backward pass over every position would add twice that.
         Assert.InRange(engine.MultiplyAddCount, 2000 * 7 * 28, 2000 * 7 * 28 * 2);
         Assert.DoesNotContain(gradient.Dense, float.IsSubnormal);
+    }
+
+    [Fact]
+    public void Gradients_OfBatchesSeenBefore_AllocateNextToNothing()
+    {
+        var spec = KernelModels.Lstm() with { Padding = PaddingMode.Keras, MaxLength = 60, MeanSkip = 0.3f };
+        int[] lengths = [60, 0, 17, 1, 33];
+        SliceBatch[] slices =
+        [
+            new ModelCase(spec, lengths, Weighted: false, Seed: 1).Batch(),
+            new ModelCase(spec, lengths, Weighted: false, Seed: 2).Batch(),
+        ];
+        var parameters = new ModelCase(spec, [], Weighted: false, Seed: 3).Parameters();
+        var optimizer = new Optimizer(new OptimizerSettings(), parameters.Layout);
+        using var engine = new KernelEngine(parameters.Layout);
+        SliceGradient[] sums = [new(parameters.Layout), new(parameters.Layout)];
+        void Step(int step)
+        {
+            engine.Gradients(slices, parameters, sums);
+            sums[0].Add(sums[1]);
+            GradientMean.Form(sums[0], 2 * lengths.Length, maxNorm: 5);
+            optimizer.Update(parameters, sums[0], step, learningRate: 0.001);
+        }
+        Step(0);
+        Step(1);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Step(2);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated, 0, 4096);
     }
 
     [Fact]
