@@ -13,6 +13,8 @@ namespace Pipeline.Tokenize.Actors;
 /// <remarks>Answers its parent with inputs of the job's flow, one after the other; after a failure not before it is asked anew.</remarks>
 internal sealed class DataFolderActor : ReceiveActor
 {
+    private const int ManyWords = 1_000_000;
+
     private readonly JobId _job;
     private readonly PreprocessRequest _request;
     private readonly IActorRef _ingest;
@@ -114,6 +116,11 @@ internal sealed class DataFolderActor : ReceiveActor
     {
         _vocabulary = _request.Vectors is null ? null : vocabulary;
         _merge = new VocabularyMerge();
+        if (vocabulary.Count > ManyWords)
+        {
+            // The merge held more than the vocabulary does, and would stay until after the peak.
+            GC.Collect();
+        }
         var file = await VocabularyFile.WriteAsync(_folder.StagingPath, vocabulary, CancellationToken.None);
         Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, vocabulary.Count));
     }
