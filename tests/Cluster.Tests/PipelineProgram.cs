@@ -6,8 +6,6 @@ namespace Pipeline.Cluster.Tests;
 /// <summary>The built program, started as a process of its own.</summary>
 internal static class PipelineProgram
 {
-    private const int InterruptSignal = 2; // SIGINT
-
     /// <summary>Path of the program's assembly, which <c>dotnet</c> starts.</summary>
     internal static string Assembly { get; } = Locate();
 
@@ -37,7 +35,10 @@ internal static class PipelineProgram
         Start("env", ["--default-signal=INT", "dotnet", Assembly, .. arguments]);
 
     /// <summary>Sends what Ctrl-C sends; at once, where a process that sends it would first have to start.</summary>
-    internal static void Interrupt(Process process) => Assert.Equal(0, Kill(process.Id, InterruptSignal));
+    internal static void Interrupt(Process process) => Send(process, Signal.Interrupt);
+
+    /// <summary>Sends a signal to a process.</summary>
+    internal static void Send(Process process, Signal signal) => Assert.Equal(0, Kill(process.Id, (int)signal));
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

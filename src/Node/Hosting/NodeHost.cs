@@ -8,6 +8,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pipeline.Ingest.Actors;
 using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 using Pipeline.Tokenize.Actors;
 using Pipeline.TrainCoordinator.Actors;
 
@@ -34,6 +36,10 @@ internal sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Address at which other nodes reach this one.</summary>
     internal string Address => Cluster.Get(_system).SelfAddress.ToString();
+
+    /// <summary>The largest message that this node has sent to another.</summary>
+    internal LargestMessage LargestMessage =>
+        ((MessageSerializer)_system.Serialization.FindSerializerForType(typeof(IPipelineMessage))).Largest;
 
     /// <summary>Ends when the node has left its cluster, of its own accord or not.</summary>
     internal Task Ended => _system.WhenTerminated;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.Node.Hosting;
@@ -44,6 +45,15 @@ internal static class NodeService
                         ? $"{node.Address} leaves its cluster."
                         : $"{node.Address} has lost its cluster; it joins again."
                 );
+                if (node.LargestMessage is { SizeBytes: > 0 } largest)
+                {
+                    remarks.Report(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"The largest message it sent was {largest.Name} with {largest.SizeBytes:N0} bytes."
+                        )
+                    );
+                }
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {

@@ -86,7 +86,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 _ingest.Tell(new IngestMessages.ListCorpus(job, request.Corpus, request.FileNames, request.Vectors));
                 break;
             case PreprocessEffect.Assign assign:
-                _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Task);
+                _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Name);
                 _lanes[assign.Worker].Tell(assign.Task);
                 break;
             case PreprocessEffect.DismissLanes:

@@ -56,6 +56,7 @@ internal static class LaneFlow
             [
                 .. leases.Select(lease => new PreprocessEffect.Assign(
                     lease.Worker,
+                    lease.Task,
                     PreprocessTasks.Describe(state, lease.Task)
                 )),
             ]

@@ -24,7 +24,10 @@ internal abstract record PreprocessEffect
     internal sealed record ListCorpus : PreprocessEffect;
 
     /// <summary>Hands a task to a lane.</summary>
-    internal sealed record Assign(WorkerId Worker, IPipelineMessage Task) : PreprocessEffect;
+    /// <param name="Worker">The lane.</param>
+    /// <param name="Name">Name of the task.</param>
+    /// <param name="Task">The task as the lane understands it.</param>
+    internal sealed record Assign(WorkerId Worker, TaskId Name, IPipelineMessage Task) : PreprocessEffect;
 
     /// <summary>Adds a dictionary to the vocabulary; nothing answers.</summary>
     internal sealed record AddWords(WordsPart Part) : PreprocessEffect;

@@ -103,6 +103,34 @@ public sealed class MessageSerializerTests : IDisposable
             _serializer.ToBinary(new PreprocessMessages.CancelPreprocess(new JobId("j1")))
         );
 
+    [Fact]
+    public void Largest_OfSeveralSent_IsTheOneWithTheMostBytes()
+    {
+        Assert.Equal(LargestMessage.None, _serializer.Largest);
+
+        foreach (var text in new[] { "j1", "job-2", "j3" })
+        {
+            _serializer.ToBinary(new PreprocessMessages.CancelPreprocess(new JobId(text)));
+        }
+        _serializer.ToBinary(new JobMessages.FindJob(new JobId("j4")));
+
+        Assert.Equal(new LargestMessage("preprocess.cancel", 9), _serializer.Largest);
+    }
+
+    [Fact]
+    public void ToBinary_TextOfDocuments_IsRefused() =>
+        Assert.Throws<WireFormatException>(() => _serializer.ToBinary(new DocumentBatch()));
+
+    // Numbers of one byte in a row would be bytes of files.
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Layout_NoMessage_HoldsBytesOrABatchOfDocuments(string name)
+    {
+        var layout = WireCodec.For(new Dictionary<string, Type>(WireManifest.All)[name]).Layout;
+
+        Assert.DoesNotMatch(@"(Byte|SByte|Char)\[\]|DocumentBatch", layout);
+    }
+
     private static object Create(string name, ulong seed) =>
         WireValues.Create(new Dictionary<string, Type>(WireManifest.All)[name], ref seed)!;
 

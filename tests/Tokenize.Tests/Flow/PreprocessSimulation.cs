@@ -70,7 +70,7 @@ internal sealed class PreprocessSimulation
 
     /// <summary>The tasks that were handed out, as often as they were.</summary>
     internal IEnumerable<TaskId> HandedOut =>
-        Effects.OfType<PreprocessEffect.Assign>().Select(assign => TaskOf(assign.Task));
+        Effects.OfType<PreprocessEffect.Assign>().Select(assign => assign.Name);
 
     internal IReadOnlyList<IPipelineMessage> EverDone => _everDone;
 
