@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pipeline.Cluster.Tests;
+
+/// <summary>A coordinator and workers of one lane as processes of their own, on ports that were free; killed at the end in any case.</summary>
+internal sealed class LocalCluster : IAsyncDisposable
+{
+    private readonly List<NodeProcess> _processes = [];
+    private readonly string _config;
+    private readonly int _port = FreePort();
+
+    private LocalCluster(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        _config = Path.Combine(folder, "node.conf");
+        // On this level a coordinator says who gets which task.
+        File.WriteAllText(
+            _config,
+            $$"""pipeline.node { hostname = "127.0.0.1", port = {{_port}}, seeds = ["{{Address}}"], lanes = 1, log-level = debug, tls = off }"""
+        );
+    }
+
+    /// <summary>How the coordinator is called.</summary>
+    internal string Address => $"127.0.0.1:{_port}";
+
+    /// <summary>The coordinator that was started last.</summary>
+    internal NodeProcess Coordinator { get; private set; } = null!;
+
+    /// <summary>Starts a cluster.</summary>
+    /// <param name="folder">For its configuration; it need not exist.</param>
+    /// <param name="workers">Number of workers.</param>
+    /// <returns>The cluster, all nodes of it up, and the workers.</returns>
+    internal static async Task<(LocalCluster Cluster, NodeProcess[] Workers)> StartAsync(string folder, int workers)
+    {
+        var cluster = new LocalCluster(folder);
+        try
+        {
+            var coordinator = cluster.StartCoordinatorAsync();
+            var others = Enumerable.Range(0, workers).Select(_ => cluster.StartWorkerAsync()).ToList();
+            await coordinator;
+            return (cluster, await Task.WhenAll(others));
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the coordinator, or another in the place of one that was killed.</summary>
+    internal async Task StartCoordinatorAsync() =>
+        Coordinator = await StartAsync("node", "--role", "coordinator", "--config", _config);
+
+    /// <summary>Adds a worker.</summary>
+    internal Task<NodeProcess> StartWorkerAsync() =>
+        StartAsync("node", "--role", "worker", "--config", _config, "--port", "0");
+
+    /// <summary>Starts a command that is a client of the cluster.</summary>
+    internal NodeProcess Ask(params string[] command)
+    {
+        var process = new NodeProcess([.. command, "--cluster", Address]);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Preprocesses to the end.</summary>
+    internal async Task PreprocessAsync(string corpus, string data)
+    {
+        var client = Ask("preprocess", "--corpus", corpus, "--data", data);
+        Assert.True(await client.EndsAsync() == 0, string.Join('\n', client.Lines));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    private async Task<NodeProcess> StartAsync(params string[] command)
+    {
+        var process = new NodeProcess(command);
+        _processes.Add(process);
+        await process.SaysAsync(" is up as ");
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
