@@ -69,8 +69,7 @@ internal sealed class PreprocessSimulation
             .ToImmutableDictionary(note => note.Key, note => note.Reply, StringComparer.Ordinal);
 
     /// <summary>The tasks that were handed out, as often as they were.</summary>
-    internal IEnumerable<TaskId> HandedOut =>
-        Effects.OfType<PreprocessEffect.Assign>().Select(assign => assign.Name);
+    internal IEnumerable<TaskId> HandedOut => Effects.OfType<PreprocessEffect.Assign>().Select(assign => assign.Name);
 
     internal IReadOnlyList<IPipelineMessage> EverDone => _everDone;
 
