@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Pipeline.Ingest.Chunks;
 using Pipeline.Ingest.Files;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Failure = Pipeline.Shared.Messages.Failure;
@@ -29,11 +30,21 @@ internal sealed class CorpusListerActor : ReceiveActor
     {
         try
         {
-            if (list.Vectors is { } vectors)
+            var request = list.Request;
+            if (request.Vectors is { } vectors)
             {
                 GloveFile.CheckBeginning(vectors);
             }
-            var listing = CorpusFolder.List(list.Corpus, list.Rule, CancellationToken.None);
+            var listing = request.JsonLines is { } fields
+                ? ContainerCorpus.List(
+                    request.Corpus,
+                    fields,
+                    request.MaxDocumentBytes,
+                    ContainerIndexFile.Find(new DataFolder(request.Data).ContainerIndexPath),
+                    request.Paranoid,
+                    CancellationToken.None
+                )
+                : CorpusFolder.List(request.Corpus, request.FileNames, CancellationToken.None);
             Sender.Tell(
                 new IngestMessages.CorpusListed(
                     list.Job,
@@ -41,7 +52,8 @@ internal sealed class CorpusListerActor : ReceiveActor
                     listing.Fingerprints,
                     [.. ChunkTree.Of(listing.Keys).Select(chunk => new CorpusChunk(chunk.Prefix, chunk.Documents))],
                     listing.Rejections,
-                    listing.PassedOverCount
+                    listing.PassedOverCount,
+                    listing.Containers
                 )
             );
         }

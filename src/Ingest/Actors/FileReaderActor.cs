@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Pipeline.Ingest.Files;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Failure = Pipeline.Shared.Messages.Failure;
 
@@ -14,7 +15,7 @@ internal sealed class FileReaderActor : ReceiveActor
     private readonly Stack<DocumentBatch> _free = [];
     private IngestMessages.ReadDocuments? _request;
     private IActorRef _requester = ActorRefs.Nobody;
-    private DocumentReader? _reader;
+    private IDocumentReader? _reader;
     private int _next;
 
     public FileReaderActor()
@@ -41,11 +42,16 @@ internal sealed class FileReaderActor : ReceiveActor
         base.PreRestart(reason, message);
     }
 
+    protected override void PostStop() => _reader?.Dispose();
+
     private void OnRead(IngestMessages.ReadDocuments read)
     {
         _request = read;
         _requester = Sender;
-        _reader = new DocumentReader(read.Corpus, read.Tokenizer, read.MaxDocumentBytes);
+        _reader?.Dispose();
+        _reader = read.Slices is { } slices
+            ? new SliceReader(slices, read.Tokenizer)
+            : new DocumentReader(read.Corpus, read.Tokenizer, read.MaxDocumentBytes);
         _next = 0;
         Fill();
     }
@@ -60,11 +66,31 @@ internal sealed class FileReaderActor : ReceiveActor
     {
         if (_request?.Task == stop.Task)
         {
-            _request = null;
+            End();
         }
     }
 
+    private void End()
+    {
+        _request = null;
+        _reader?.Dispose();
+        _reader = null;
+    }
+
     private void Fill()
+    {
+        try
+        {
+            FillFree();
+        }
+        catch (CorpusException e) // a container is another than the one that was listed
+        {
+            _requester.Tell(new IngestMessages.ReadingFailed(_request!.Task, Failure.From(e)));
+            End();
+        }
+    }
+
+    private void FillFree()
     {
         while (_request is { } request && _free.TryPop(out var batch))
         {
@@ -76,7 +102,7 @@ internal sealed class FileReaderActor : ReceiveActor
             batch.IsLast = _next == request.Documents.Count;
             if (batch.IsLast)
             {
-                _request = null;
+                End();
             }
             _requester.Tell(batch);
         }
@@ -85,7 +111,7 @@ internal sealed class FileReaderActor : ReceiveActor
     private void Read(IngestMessages.ReadDocuments request, DocumentBatch batch, int document)
     {
         var key = request.Documents[document];
-        if (_reader!.TryRead(key, out var message, out var rejection))
+        if (_reader!.TryRead(document, key, out var message, out var rejection))
         {
             batch.Add(key, message.ContentHash, message.MessageIdHash, message.Encoding, message.Utf8);
         }

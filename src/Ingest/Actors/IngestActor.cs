@@ -10,15 +10,19 @@ internal sealed class IngestActor : ReceiveActor
     {
         Receive<IngestMessages.ListCorpus>(OnListCorpus);
         Receive<IngestMessages.ReadVectors>(OnReadVectors);
+        Receive<IngestMessages.SpoolContainers>(OnSpool);
         Receive<IngestMessages.ReadDocuments>(read => ReaderOf(read.Lane).Forward(read));
         Receive<IngestMessages.StopReading>(stop => ReaderOf(stop.Lane).Forward(stop));
     }
 
     internal static Props Props() => Akka.Actor.Props.Create(() => new IngestActor());
 
-    // One listing or one file of vectors is one actor's life.
+    // One listing, one spool or one file of vectors is one actor's life.
     private void OnListCorpus(IngestMessages.ListCorpus list) =>
         Context.ActorOf(CorpusListerActor.Props()).Forward(list);
+
+    private void OnSpool(IngestMessages.SpoolContainers spool) =>
+        Context.ActorOf(ContainerSpoolerActor.Props()).Forward(spool);
 
     private void OnReadVectors(IngestMessages.ReadVectors read) =>
         Context.ActorOf(VectorReaderActor.Props()).Forward(read);

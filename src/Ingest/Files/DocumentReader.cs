@@ -7,7 +7,7 @@ namespace Pipeline.Ingest.Files;
 
 /// <summary>Reads the documents of a corpus one after the other into the same buffer.</summary>
 /// <remarks>One reader serves one thread.</remarks>
-public sealed class DocumentReader
+public sealed class DocumentReader : IDocumentReader
 {
     /// <summary>
     /// Largest document that is read by default, in bytes. The longest message of 20 Newsgroups has 161,040; what is
@@ -37,6 +37,17 @@ public sealed class DocumentReader
         _maxBytes = maxDocumentBytes;
         _decoder = new MessageDecoder(options);
     }
+
+    /// <inheritdoc />
+    public bool TryRead(
+        int place,
+        DocumentKey key,
+        out MessageText message,
+        [NotNullWhen(false)] out Rejection? rejection
+    ) => TryRead(key, out message, out rejection);
+
+    /// <inheritdoc />
+    public void Dispose() { }
 
     /// <summary>Reads one document.</summary>
     /// <param name="key">The document, as it was listed.</param>

@@ -23,7 +23,7 @@ internal static class SteadyFile
     /// tick of the clock as the first look, some milliseconds; the next listing finds that one.
     /// </remarks>
     /// <exception cref="IOException">The system refuses.</exception>
-    internal static SteadyFileResult Read(SafeFileHandle file, long maxBytes, Func<long, int> read, out long sizeBytes)
+    internal static SteadyFileResult Read(SafeFileHandle file, long maxBytes, Func<long, long> read, out long sizeBytes)
     {
         for (var attempt = 0; ; attempt++)
         {

@@ -9,6 +9,23 @@ namespace Pipeline.Node.Commands;
 /// <summary>The options that say how a corpus becomes data, for every command that preprocesses.</summary>
 internal sealed class CorpusOptions
 {
+    private readonly WordOption<CorpusInput> _input = new("--input", CorpusInput.Folders, "folders", "jsonl")
+    {
+        Description =
+            "How the corpus holds its documents: 'folders' one folder for each label with one file for each document, 'jsonl' "
+            + "a file of JSON lines or a folder of them, plain, gzip or zstd. 'folders' as in the post.",
+    };
+
+    private readonly Option<string> _idField = Field(
+        "--id-field",
+        "name of a document, unique under its label",
+        f => f.Id
+    );
+
+    private readonly Option<string> _labelField = Field("--label-field", "label of a document", f => f.Label);
+
+    private readonly Option<string> _textField = Field("--text-field", "text of a document", f => f.Text);
+
     private readonly Option<int> _maxWords = new Option<int>("--max-words")
     {
         Description =
@@ -41,7 +58,7 @@ internal sealed class CorpusOptions
     {
         Description =
             "How bytes become text: 'latin-1', 'utf-8' (other documents are rejected) or 'auto' (UTF-8 where valid). "
-            + "'latin-1' as in the post: every file is valid in it.",
+            + "'latin-1' as in the post: every file is valid in it. JSON lines are text already, so for them it is 'utf-8'.",
     };
 
     private readonly WordOption<LetterCase> _lowerCasing = new("--lower-casing", new TokenizerOptions().LowerCasing)
@@ -66,7 +83,7 @@ internal sealed class CorpusOptions
     private readonly Option<int> _maxDocumentBytes = new Option<int>("--max-document-bytes")
     {
         Description =
-            "Larger files are rejected unread. 16 MB: a hundred times the largest message of 20 Newsgroups, and small enough "
+            "Larger files, or longer JSON lines, are rejected unread. 16 MB: a hundred times the largest message of 20 Newsgroups, and small enough "
             + "for every worker to hold one.",
         DefaultValueFactory = _ => 16 << 20,
     }.Within(1, int.MaxValue / 2);
@@ -81,6 +98,10 @@ internal sealed class CorpusOptions
     /// <param name="command">The command.</param>
     internal void AddTo(Command command)
     {
+        command.Add(_input);
+        command.Add(_idField);
+        command.Add(_labelField);
+        command.Add(_textField);
         command.Add(_strip);
         command.Add(_maxWords);
         command.Add(_maxLength);
@@ -94,27 +115,27 @@ internal sealed class CorpusOptions
 
     /// <summary>The job that the options describe.</summary>
     /// <param name="parsed">The options given.</param>
-    /// <param name="corpus">The corpus folder.</param>
+    /// <param name="corpus">The corpus.</param>
     /// <param name="data">The data folder.</param>
-    /// <exception cref="SettingsException">The data folder lies in the corpus.</exception>
+    /// <exception cref="SettingsException">The data folder lies in the corpus, or options exclude each other.</exception>
     internal PreprocessRequest Request(ParseResult parsed, string corpus, string data)
     {
         corpus = Path.TrimEndingDirectorySeparator(Path.GetFullPath(corpus));
         data = Path.TrimEndingDirectorySeparator(Path.GetFullPath(data));
-        if ($"{data}/".StartsWith($"{corpus}/", StringComparison.Ordinal))
+        if (Problems(parsed, corpus, data).ToList() is [_, ..] problems)
         {
-            throw new SettingsException([
-                $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.",
-            ]);
+            throw new SettingsException(problems);
         }
+        var jsonLines = FieldsIfJsonLines(parsed);
         return new PreprocessRequest
         {
             Corpus = corpus,
             Data = data,
+            JsonLines = jsonLines,
             Tokenizer = new TokenizerOptions
             {
                 Strip = _strip.Read(parsed),
-                Encoding = _encoding.Read(parsed),
+                Encoding = jsonLines is null ? _encoding.Read(parsed) : TextEncoding.Utf8,
                 LowerCasing = _lowerCasing.Read(parsed),
             },
             Sequences = new SequenceOptions
@@ -128,4 +149,53 @@ internal sealed class CorpusOptions
             Vectors = parsed.GetValue(_vectors) is { } vectors ? Path.GetFullPath(vectors) : null,
         };
     }
+
+    private IEnumerable<string> Problems(ParseResult parsed, string corpus, string data)
+    {
+        if ($"{data}/".StartsWith($"{corpus}/", StringComparison.Ordinal))
+        {
+            yield return $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.";
+        }
+        if (FieldsIfJsonLines(parsed) is not { } fields)
+        {
+            foreach (var field in new[] { _idField, _labelField, _textField }.Where(field => IsGiven(parsed, field)))
+            {
+                yield return $"'{field.Name}' names a field of JSON lines; give '--input jsonl' with it.";
+            }
+            yield break;
+        }
+        string[] names = [fields.Id, fields.Label, fields.Text];
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length)
+        {
+            yield return $"The fields '{string.Join("', '", names)}' are to be three, but one is named twice.";
+        }
+        if (IsGiven(parsed, _encoding) && _encoding.Read(parsed) != TextEncoding.Utf8)
+        {
+            yield return "'--encoding' says how bytes become text, but JSON lines are text already; leave it out, or give 'utf-8'.";
+        }
+        if (IsGiven(parsed, _fileNames))
+        {
+            yield return "'--file-names' says which files of label folders are documents, but JSON lines have none; leave it out.";
+        }
+    }
+
+    private JsonFields? FieldsIfJsonLines(ParseResult parsed) =>
+        _input.Read(parsed) == CorpusInput.JsonLines
+            ? new JsonFields
+            {
+                Id = parsed.GetRequiredValue(_idField),
+                Label = parsed.GetRequiredValue(_labelField),
+                Text = parsed.GetRequiredValue(_textField),
+            }
+            : null;
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static Option<string> Field(string name, string what, Func<JsonFields, string> usual) =>
+        new(name)
+        {
+            Description = $"With '--input jsonl': the field that holds the {what}.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => usual(new JsonFields()),
+        };
 }

@@ -12,6 +12,7 @@ internal sealed class MessageClassifier : IDisposable
 {
     private readonly Classifier _classifier;
     private readonly MessageDecoder _decoder;
+    private readonly MessageDecoder _textDecoder;
     private readonly BlockBuilder _builder;
 
     /// <summary>Loads the model of a run.</summary>
@@ -21,6 +22,7 @@ internal sealed class MessageClassifier : IDisposable
     {
         _classifier = Classifier.Load(run);
         _decoder = new MessageDecoder(_classifier.Tokenizer);
+        _textDecoder = new MessageDecoder(_classifier.Tokenizer with { Encoding = TextEncoding.Utf8 });
         _builder = new BlockBuilder(_classifier.Tokenizer.LowerCasing);
     }
 
@@ -38,6 +40,21 @@ internal sealed class MessageClassifier : IDisposable
                 $"'{input}' is not valid UTF-8 from byte {MessageDecoder.InvalidUtf8Offset(raw)} on, and the model was trained on UTF-8 alone; convert the file."
             );
         }
+        return Classify(input, message, top);
+    }
+
+    /// <summary>Classifies a message that is text already.</summary>
+    /// <param name="input">Where it is; for the report.</param>
+    /// <param name="utf8">The text, valid UTF-8.</param>
+    /// <param name="top">How many labels to give, at least 1.</param>
+    internal Prediction ClassifyText(string input, ReadOnlySpan<byte> utf8, int top)
+    {
+        _textDecoder.TryDecode(utf8, out var message);
+        return Classify(input, message, top);
+    }
+
+    private Prediction Classify(string input, MessageText message, int top)
+    {
         // One document at a time, so any key will do.
         var key = new DocumentKey("", input);
         _builder.Add(key, message.ContentHash, message.MessageIdHash, message.Encoding, message.Utf8);

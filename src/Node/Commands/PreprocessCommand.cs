@@ -11,7 +11,8 @@ internal sealed class PreprocessCommand : PipelineCommand
 {
     private readonly Option<string> _corpus = new("--corpus")
     {
-        Description = "The corpus: a folder with one folder for each label, which holds the messages.",
+        Description =
+            "The corpus: a folder with one folder for each label, which holds the messages; or what '--input' says.",
         HelpName = "DIR",
         Required = true,
     };
@@ -43,6 +44,7 @@ internal sealed class PreprocessCommand : PipelineCommand
             "pipeline preprocess --corpus 20_newsgroup --data data",
             "pipeline preprocess --corpus 20_newsgroup --data data --strip none --vectors glove.6B.100d.txt",
             "pipeline preprocess --corpus 20_newsgroup --data data --vocabulary frozen --dry-run",
+            "pipeline preprocess --input jsonl --corpus posts.jsonl.gz --text-field body --data data",
             "pipeline preprocess --corpus /srv/20_newsgroup --data /srv/data --cluster 127.0.0.1:4053"
         )
     {

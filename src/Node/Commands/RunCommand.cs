@@ -4,6 +4,7 @@ using Pipeline.Ingest.Sample;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 
 namespace Pipeline.Node.Commands;
@@ -15,7 +16,8 @@ internal sealed class RunCommand : PipelineCommand
 
     private readonly Option<string?> _corpus = new("--corpus")
     {
-        Description = "The corpus: a folder with one folder for each label. None: a sample corpus is written first.",
+        Description =
+            "The corpus: a folder with one folder for each label, or what '--input' says. None: a sample corpus is written first.",
         HelpName = "DIR",
     };
 
@@ -77,7 +79,7 @@ internal sealed class RunCommand : PipelineCommand
                 new RunFolder(run).ModelPath,
                 PreprocessReport.Of(preprocessing, preprocessed),
                 TrainReport.Of(trained),
-                Predict(corpus, run)
+                Predict(preprocessing, run)
             );
             output.Report(report, ReportJson.Default.RunReport, Write);
         }
@@ -100,7 +102,7 @@ internal sealed class RunCommand : PipelineCommand
     }
 
     // Documents that the model has not seen, of different labels where there are some.
-    private static List<Prediction> Predict(string corpus, string run)
+    private static List<Prediction> Predict(PreprocessRequest request, string run)
     {
         var folder = new RunFolder(run);
         var documents = folder
@@ -109,14 +111,25 @@ internal sealed class RunCommand : PipelineCommand
             .Select(document => document.Key)
             .Order()
             .DistinctBy(document => document.Label, StringComparer.Ordinal)
-            .Take(ExampleCount);
+            .Take(ExampleCount)
+            .ToList();
         using var classifier = new MessageClassifier(run);
+        if (request.JsonLines is { } fields)
+        {
+            return
+            [
+                .. ContainerCorpus
+                    .Texts(request.Corpus, fields, request.MaxDocumentBytes, documents)
+                    .OrderBy(text => text.Key)
+                    .Select(text => classifier.ClassifyText($"{text.Key}", text.Value, 1)),
+            ];
+        }
         return
         [
             .. documents.Select(document =>
                 classifier.Classify(
                     $"{document}",
-                    File.ReadAllBytes(Path.Combine(corpus, document.Label, document.Name)),
+                    File.ReadAllBytes(Path.Combine(request.Corpus, document.Label, document.Name)),
                     1
                 )
             ),

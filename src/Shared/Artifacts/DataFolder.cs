@@ -20,6 +20,9 @@ public sealed class DataFolder(string root)
     /// <summary>Where this machine remembers the files behind the data.</summary>
     public string IndexPath => Path.Combine(LocalPath, "index");
 
+    /// <summary>Where this machine remembers the containers of a corpus of JSON lines.</summary>
+    public string ContainerIndexPath => Path.Combine(LocalPath, "containers");
+
     private string SourcePath => Path.Combine(LocalPath, "source.json");
 
     /// <summary>Where workers write what the next root may name; the same relative names as under the root.</summary>

@@ -9,6 +9,7 @@ namespace Pipeline.Shared.Artifacts;
 /// <param name="Tokenizer">How documents became tokens.</param>
 /// <param name="Sequences">How tokens became sequences.</param>
 /// <param name="FileNames">Which files were taken for documents.</param>
+/// <param name="JsonLines">The fields of documents in a corpus of JSON lines; <c>null</c> where each document was a file.</param>
 /// <param name="MaxDocumentBytes">Larger documents were rejected; at least 1.</param>
 /// <param name="Labels">The labels, by code point; a label's number is its position.</param>
 /// <param name="Chunks">The chunks, by prefix.</param>
@@ -24,6 +25,7 @@ public sealed record Manifest(
     TokenizerOptions Tokenizer,
     SequenceOptions Sequences,
     FileNameRule FileNames,
+    JsonFields? JsonLines,
     long MaxDocumentBytes,
     ImmutableArray<ManifestLabel> Labels,
     ImmutableArray<ManifestChunk> Chunks,

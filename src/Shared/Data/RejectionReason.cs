@@ -26,4 +26,10 @@ public enum RejectionReason
 
     /// <summary>Its name is not one the file-name rule takes.</summary>
     NameRule,
+
+    /// <summary>A line is no JSON object with the fields of a document, or a container's compression is damaged.</summary>
+    Malformed,
+
+    /// <summary>A line has the label and the id of one before it.</summary>
+    Duplicate,
 }

@@ -14,26 +14,44 @@ public static class IngestMessages
 
     /// <summary>Asks for a corpus to be listed and cut into chunks. <see cref="CorpusListed"/> or <see cref="IngestFailed"/> answers.</summary>
     /// <param name="Job">The job.</param>
-    /// <param name="Corpus">Absolute path of the corpus folder.</param>
-    /// <param name="Rule">Which files are documents.</param>
-    /// <param name="Vectors">A GloVe text file that will be asked for later: refused now where it cannot be; <c>null</c> for none.</param>
-    public sealed record ListCorpus(JobId Job, string Corpus, FileNameRule Rule, string? Vectors);
+    /// <param name="Request">What the job is to do. Vectors that will be asked for later are refused now where they cannot be.</param>
+    public sealed record ListCorpus(JobId Job, PreprocessRequest Request);
 
     /// <summary>What a corpus holds.</summary>
     /// <param name="Job">The job.</param>
     /// <param name="Documents">All documents, in document order.</param>
-    /// <param name="Files">State of each document's file.</param>
+    /// <param name="Files">State of each document's file; none in a corpus of containers.</param>
     /// <param name="Chunks">The chunks in the order of their prefixes; every document is in exactly one.</param>
     /// <param name="Rejections">Entries that are no documents though their place says so.</param>
-    /// <param name="LeftOutByName">Number of files that the rule leaves out.</param>
+    /// <param name="LeftOutByName">Number of files that are no documents by their name.</param>
+    /// <param name="Containers">Where the documents are, in a corpus of containers; <c>null</c> where each is a file.</param>
     public sealed record CorpusListed(
         JobId Job,
         IReadOnlyList<DocumentKey> Documents,
         IReadOnlyList<FileFingerprint> Files,
         IReadOnlyList<CorpusChunk> Chunks,
         IReadOnlyList<Rejection> Rejections,
-        long LeftOutByName
+        long LeftOutByName,
+        ListedContainers? Containers = null
     );
+
+    /// <summary>Asks for compressed containers to be decompressed, each into a file. <see cref="ContainersSpooled"/> answers.</summary>
+    /// <param name="Job">The job.</param>
+    /// <param name="Generation">The coordinator's claim, which the files are for.</param>
+    /// <param name="Sources">Absolute paths of the containers.</param>
+    /// <param name="Targets">Absolute paths of the files to write.</param>
+    public sealed record SpoolContainers(
+        JobId Job,
+        int Generation,
+        IReadOnlyList<string> Sources,
+        IReadOnlyList<string> Targets
+    );
+
+    /// <summary>The containers are decompressed.</summary>
+    /// <param name="Job">The job.</param>
+    /// <param name="Generation">The claim that the files are for.</param>
+    /// <param name="Failure">What went wrong; <c>null</c> where nothing did.</param>
+    public sealed record ContainersSpooled(JobId Job, int Generation, Failure? Failure);
 
     /// <summary>Asks for the vectors of some words. <see cref="VectorsRead"/> or <see cref="IngestFailed"/> answers.</summary>
     /// <param name="Job">The job.</param>
@@ -64,13 +82,15 @@ public static class IngestMessages
     /// <param name="Tokenizer">Which encoding to read and which parts to strip.</param>
     /// <param name="MaxDocumentBytes">Largest document in bytes, at least 1.</param>
     /// <param name="Documents">The documents, in document order.</param>
+    /// <param name="Slices">Where they are, when they are lines of larger files; <c>null</c> where each is a file.</param>
     public sealed record ReadDocuments(
         TaskId Task,
         int Lane,
         string Corpus,
         TokenizerOptions Tokenizer,
         int MaxDocumentBytes,
-        IReadOnlyList<DocumentKey> Documents
+        IReadOnlyList<DocumentKey> Documents,
+        DocumentSlices? Slices
     );
 
     /// <summary>Has the reader of a lane stop reading for a task; what it has sent already is dropped by the one who asked.</summary>

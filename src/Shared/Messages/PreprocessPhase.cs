@@ -1,6 +1,6 @@
 namespace Pipeline.Shared.Messages;
 
-/// <summary>The phases of a preprocessing job, in the order of their numbers but for the last one.</summary>
+/// <summary>The phases of a preprocessing job, in the order of their numbers but for the last two.</summary>
 public enum PreprocessPhase
 {
     /// <summary>Lists the corpus and cuts it into chunks.</summary>
@@ -23,4 +23,7 @@ public enum PreprocessPhase
 
     /// <summary>Reads the documents that may have changed; between listing and tokenizing.</summary>
     Compare,
+
+    /// <summary>Decompresses the containers whose documents must be read; before tokenizing.</summary>
+    Spool,
 }

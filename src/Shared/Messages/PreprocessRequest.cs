@@ -5,7 +5,10 @@ namespace Pipeline.Shared.Messages;
 /// <summary>What a preprocessing job is to do.</summary>
 public sealed record PreprocessRequest
 {
-    /// <summary>Folder whose subfolders are labels and whose files in them are documents; an absolute path that every node sees.</summary>
+    /// <summary>
+    /// Folder whose subfolders are labels and whose files in them are documents, or with <see cref="JsonLines"/> a file of
+    /// JSON lines or a folder of them; an absolute path that every node sees.
+    /// </summary>
     public required string Corpus { get; init; }
 
     /// <summary>Folder the artefacts go to; an absolute path that every node sees.</summary>
@@ -20,8 +23,11 @@ public sealed record PreprocessRequest
     /// <summary>Which files of a label folder are documents. Default: those named by digits, as in 20 Newsgroups.</summary>
     public FileNameRule FileNames { get; init; }
 
+    /// <summary>The fields of documents in a corpus of JSON lines; <c>null</c> where each document is a file.</summary>
+    public JsonFields? JsonLines { get; init; }
+
     /// <summary>
-    /// Largest document in bytes, at least 1; a larger one is rejected unread. Default 16 MB, far above any real
+    /// Largest document, or JSON line, in bytes, at least 1; a larger one is rejected unread. Default 16 MB, far above any real
     /// message (the largest of 20 Newsgroups has 160 KB) and small enough that every lane can hold one.
     /// </summary>
     public int MaxDocumentBytes { get; init; } = 16 << 20;

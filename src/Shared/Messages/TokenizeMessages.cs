@@ -21,13 +21,15 @@ public static class TokenizeMessages
     /// <param name="Tokenizer">What decides a document's tokens.</param>
     /// <param name="MaxDocumentBytes">Largest document in bytes, at least 1.</param>
     /// <param name="Documents">The documents of the chunk by label, in document order.</param>
+    /// <param name="Slices">Where they are, when they are lines of larger files; <c>null</c> where each is a file.</param>
     public sealed record BuildBlock(
         TaskId Task,
         string Corpus,
         string Root,
         TokenizerOptions Tokenizer,
         int MaxDocumentBytes,
-        ImmutableArray<LabelDocuments> Documents
+        ImmutableArray<LabelDocuments> Documents,
+        DocumentSlices? Slices
     ) : IPipelineMessage;
 
     /// <summary>A block and its dictionary are durable in the staging folder.</summary>

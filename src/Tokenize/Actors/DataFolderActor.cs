@@ -182,6 +182,10 @@ internal sealed class DataFolderActor : ReceiveActor
         }
         _folder.CollectGarbage(manifest);
         _folder.RememberSource(_request.Corpus, _request.Vectors);
+        if (commit.Containers is { } containers)
+        {
+            ContainerIndexFile.Write(_folder.ContainerIndexPath, containers);
+        }
         CorpusIndexFile.Write(
             _folder.IndexPath,
             new CorpusIndex(

@@ -47,7 +47,8 @@ internal sealed class DocumentHasherActor : ReceiveActor
                 hash.Corpus,
                 hash.Tokenizer,
                 hash.MaxDocumentBytes,
-                LabelDocuments.Keys(hash.Documents)
+                LabelDocuments.Keys(hash.Documents),
+                Slices: null
             )
         );
     }

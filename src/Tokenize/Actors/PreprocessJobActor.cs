@@ -44,6 +44,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Receive<TokenizeMessages.ShardWritten>(reply => Tell(new PreprocessInput.ShardWritten(reply)));
         Receive<TokenizeMessages.TaskFailed>(reply => Tell(new PreprocessInput.TaskFailed(reply)));
         Receive<IngestMessages.CorpusListed>(listing => Tell(new PreprocessInput.CorpusListed(listing, _listedAtNs)));
+        Receive<IngestMessages.ContainersSpooled>(reply => Tell(new PreprocessInput.ContainersSpooled(reply)));
         Receive<IngestMessages.IngestFailed>(failed => Tell(new PreprocessInput.StepFailed(failed.Failure)));
         Receive<PreprocessMessages.CancelPreprocess>(_ => Tell(new PreprocessInput.CancelRequested()));
     }
@@ -83,7 +84,10 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         {
             case PreprocessEffect.ListCorpus:
                 _listedAtNs = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-                _ingest.Tell(new IngestMessages.ListCorpus(job, request.Corpus, request.FileNames, request.Vectors));
+                _ingest.Tell(new IngestMessages.ListCorpus(job, request));
+                break;
+            case PreprocessEffect.SpoolContainers spool:
+                _ingest.Tell(new IngestMessages.SpoolContainers(job, _state.Generation, spool.Sources, spool.Targets));
                 break;
             case PreprocessEffect.Assign assign:
                 _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Name);

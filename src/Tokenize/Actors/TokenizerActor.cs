@@ -50,7 +50,8 @@ internal sealed class TokenizerActor : ReceiveActor
                 build.Corpus,
                 build.Tokenizer,
                 build.MaxDocumentBytes,
-                LabelDocuments.Keys(build.Documents)
+                LabelDocuments.Keys(build.Documents),
+                build.Slices
             )
         );
     }

@@ -42,17 +42,27 @@ internal sealed class CorpusComparison
     internal bool IsIndexCurrent =>
         _previous.HasIndex
         && _previous.Documents.Count == _listing.Documents.Count
-        && Enumerable.Range(0, _previousOf.Length).All(document => IsTrusted(document));
+        && (
+            _listing.Containers?.IsIndexCurrent
+            ?? Enumerable.Range(0, _previousOf.Length).All(document => IsTrusted(document))
+        );
 
     /// <summary>What is known of a listed document from before; <c>null</c> where nothing is.</summary>
     /// <param name="document">Zero-based position in document order.</param>
     internal KnownDocument? Previous(int document) =>
         _previousOf[document] == Absent ? null : _previous.Documents[_previousOf[document]];
 
-    /// <summary>What the state of a document's file says.</summary>
+    /// <summary>What listing a document says of it.</summary>
     /// <param name="document">Zero-based position in document order.</param>
     internal Standing StandingOf(int document)
     {
+        if (_listing.Containers is { } containers)
+        {
+            // To list a container is to read it: its documents leave no doubt.
+            return Previous(document) is not { Rejection: null } known ? Standing.New
+                : known.ContentHash == containers.Slices[document].ContentHash ? Standing.Same
+                : Standing.Changed;
+        }
         var isTooLarge = IsTooLarge(document);
         if (Previous(document) is not { } before)
         {
@@ -76,9 +86,10 @@ internal sealed class CorpusComparison
         return isKnown && !_request.Paranoid && IsTrusted(document) ? Standing.Same : Standing.Doubtful;
     }
 
-    /// <summary>Whether a document is beyond the limit of bytes.</summary>
+    /// <summary>Whether a document is a file beyond the limit of bytes; lines beyond it are not listed.</summary>
     /// <param name="document">Zero-based position in document order.</param>
-    internal bool IsTooLarge(int document) => _listing.Files[document].SizeBytes > _request.MaxDocumentBytes;
+    internal bool IsTooLarge(int document) =>
+        _listing.Containers is null && _listing.Files[document].SizeBytes > _request.MaxDocumentBytes;
 
     /// <summary>The block of a chunk, where it can be kept.</summary>
     /// <param name="chunk">Zero-based chunk.</param>

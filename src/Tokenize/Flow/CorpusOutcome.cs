@@ -50,7 +50,8 @@ internal static class CorpusOutcome
                 var document = listed[place];
                 documents[document] = new KnownDocument(
                     state.Listing.Documents[document],
-                    state.Listing.Files[document],
+                    // What is known of a container is in an index of its own.
+                    state.Listing.Containers is null ? state.Listing.Files[document] : default,
                     hash,
                     namesLabel,
                     rejection

@@ -7,10 +7,17 @@ namespace Pipeline.Tokenize.Flow;
 /// <summary>Makes what cannot be kept: blocks, then the vocabulary, then shards and vectors.</summary>
 internal static class MakingFlow
 {
-    /// <summary>Hands out the blocks to be built, and adds the dictionaries of those that are kept.</summary>
+    /// <summary>
+    /// Hands out the blocks to be built, and adds the dictionaries of those that are kept; first of all has containers
+    /// decompressed that are needed.
+    /// </summary>
     internal static PreprocessTransition Begin(PreprocessState state, TimeSpan now)
     {
         var chunks = Enumerable.Range(0, state.ChunkCount).Where(chunk => !state.Blocks.ContainsKey(chunk)).ToList();
+        if (!state.IsSpooled && ContainerTasks.Spool(state, chunks) is { } spool)
+        {
+            return PhaseFlow.Enter(state, PreprocessPhase.Spool, now).Then(next => To(next, spool));
+        }
         var documents = chunks.Sum(chunk => (long)state.Listing.Chunks[chunk].Documents.Count);
         return PhaseFlow
             .Enter(state, PreprocessPhase.Tokenize, now, documents)

@@ -23,6 +23,12 @@ internal abstract record PreprocessEffect
     /// <summary>Lists the corpus; <see cref="PreprocessInput.CorpusListed"/> answers.</summary>
     internal sealed record ListCorpus : PreprocessEffect;
 
+    /// <summary>Decompresses containers into the staging folder; <see cref="PreprocessInput.ContainersSpooled"/> answers.</summary>
+    /// <param name="Sources">Absolute paths of the containers.</param>
+    /// <param name="Targets">Absolute paths of the files to write.</param>
+    internal sealed record SpoolContainers(ImmutableArray<string> Sources, ImmutableArray<string> Targets)
+        : PreprocessEffect;
+
     /// <summary>Hands a task to a lane.</summary>
     /// <param name="Worker">The lane.</param>
     /// <param name="Name">Name of the task.</param>
@@ -49,6 +55,7 @@ internal abstract record PreprocessEffect
     /// <param name="Rejections">Inputs that were not taken in, by path; to be written first where there are any.</param>
     /// <param name="ListedAtNs">When the listing began, nanoseconds since 1970-01-01 UTC.</param>
     /// <param name="Documents">All documents listed.</param>
+    /// <param name="Containers">What is known of the containers of the corpus; <c>null</c> where each document is a file.</param>
     /// <param name="Vectors">What is known of the file with vectors.</param>
     internal sealed record Commit(
         Manifest Manifest,
@@ -56,6 +63,7 @@ internal abstract record PreprocessEffect
         ImmutableArray<Rejection> Rejections,
         long ListedAtNs,
         IReadOnlyList<KnownDocument> Documents,
+        ContainerIndex? Containers,
         VectorsState? Vectors
     ) : PreprocessEffect;
 

@@ -16,6 +16,9 @@ namespace Pipeline.Tokenize.Flow;
 /// </remarks>
 internal static class PreprocessFlow
 {
+    // As often as a file is read that changes meanwhile: one that is being written all the time is told from bad luck.
+    private const int MostRelistings = 2;
+
     /// <summary>Applies what has happened.</summary>
     /// <param name="state">The state before.</param>
     /// <param name="input">What has happened.</param>
@@ -41,6 +44,7 @@ internal static class PreprocessFlow
                 .Hashed(state, hashed.Reply, now)
                 .Then(next => ProceedWhenCompared(next, now)),
             PreprocessInput.FolderClaimed claimed => Claimed(state, claimed, now),
+            PreprocessInput.ContainersSpooled spooled => Spooled(state, spooled.Reply, now),
             PreprocessInput.LaneOffered offer => LaneFlow.Offered(state, offer, now),
             PreprocessInput.NodeLost lost => LaneFlow.HandOut(
                 state with
@@ -67,7 +71,7 @@ internal static class PreprocessFlow
                 },
                 new PreprocessEffect.ReleaseFolder()
             ),
-            PreprocessInput.TaskFailed failed when state.Owns(failed.Reply.Task) => Failed(
+            PreprocessInput.TaskFailed failed when state.Owns(failed.Reply.Task) => ReadingFailed(
                 state,
                 failed.Reply.Failure,
                 now
@@ -132,7 +136,13 @@ internal static class PreprocessFlow
         TimeSpan now
     )
     {
-        state = state with { Generation = claimed.Generation, Root = claimed.Root, Done = claimed.Done };
+        state = state with
+        {
+            Generation = claimed.Generation,
+            Root = claimed.Root,
+            Done = claimed.Done,
+            AwaitsClaim = false,
+        };
         // Between the look and the claim another job may have put in another root.
         return string.Equals(claimed.ManifestSha256, state.Previous?.ManifestSha256, StringComparison.Ordinal)
             ? BeginWork(state, now)
@@ -147,6 +157,21 @@ internal static class PreprocessFlow
             .TakeBlocks(state)
             .Then(next => MakingFlow.Begin(next, now))
             .Then(next => CommitIfComplete(next, now));
+
+    private static PreprocessTransition Spooled(
+        PreprocessState state,
+        IngestMessages.ContainersSpooled reply,
+        TimeSpan now
+    )
+    {
+        if (reply.Generation != state.Generation || state.Phase != PreprocessPhase.Spool)
+        {
+            return To(state);
+        }
+        return reply.Failure is { } failure
+            ? ReadingFailed(state, failure, now)
+            : BeginWork(state with { IsSpooled = true }, now);
+    }
 
     private static PreprocessTransition CommitIfComplete(PreprocessState state, TimeSpan now) =>
         state switch
@@ -163,6 +188,26 @@ internal static class PreprocessFlow
             _ => To(state),
         };
 
+    // A container that was written meanwhile is another than the one listed: what it holds now is listed instead.
+    private static PreprocessTransition ReadingFailed(PreprocessState state, Failure failure, TimeSpan now) =>
+        failure.Kind == ErrorKind.Input
+        && state is { Listed.Listing.Containers: not null, Relistings: < MostRelistings }
+            ? Enter(state, PreprocessPhase.List, now)
+                .Then(next =>
+                    To(
+                        Anew(next) with
+                        {
+                            Listed = null,
+                            AwaitsClaim = true,
+                            Relistings = next.Relistings + 1,
+                        },
+                        new PreprocessEffect.DismissLanes(),
+                        new PreprocessEffect.ListCorpus(),
+                        new PreprocessEffect.ClaimFolder()
+                    )
+                )
+            : Failed(state, failure, now);
+
     // What looked sound, and was not read until now, may prove damaged: then nothing is believed unread.
     private static PreprocessTransition Failed(PreprocessState state, Failure failure, TimeSpan now)
     {
@@ -178,6 +223,7 @@ internal static class PreprocessFlow
                         Anew(next) with
                         {
                             ChecksEverything = true,
+                            AwaitsClaim = true,
                         },
                         new PreprocessEffect.DismissLanes(),
                         new PreprocessEffect.ClaimFolder() // of another generation: what is still under way is late
@@ -198,6 +244,7 @@ internal static class PreprocessFlow
             Root = state.Root,
             Done = state.Done,
             ChecksEverything = state.ChecksEverything,
+            Relistings = state.Relistings,
         };
 
     private static PreprocessTransition Stop(PreprocessState state, Failure failure) =>

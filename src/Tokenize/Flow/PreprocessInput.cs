@@ -38,6 +38,9 @@ internal abstract record PreprocessInput
     /// <param name="ListedAtNs">When the listing began, nanoseconds since 1970-01-01 UTC.</param>
     internal sealed record CorpusListed(IngestMessages.CorpusListed Listing, long ListedAtNs) : PreprocessInput;
 
+    /// <summary>The containers whose documents must be read are decompressed, or could not be.</summary>
+    internal sealed record ContainersSpooled(IngestMessages.ContainersSpooled Reply) : PreprocessInput;
+
     /// <summary>A lane says what it can take.</summary>
     internal sealed record LaneOffered(WorkerId Worker, int Capacity, ImmutableArray<TaskId> Holding) : PreprocessInput;
 

@@ -24,6 +24,7 @@ internal static class PreprocessOutcome
             request.Tokenizer,
             request.Sequences,
             request.FileNames,
+            request.JsonLines,
             request.MaxDocumentBytes,
             [
                 .. CorpusOutcome
@@ -69,6 +70,15 @@ internal static class PreprocessOutcome
             newRejections,
             state.Listed!.ListedAtNs,
             state.Documents,
+            state.Listing.Containers is { } listed
+                ? new ContainerIndex(
+                    state.Plan.Request.Corpus,
+                    state.Plan.Request.JsonLines!,
+                    state.Plan.Request.MaxDocumentBytes,
+                    state.Listed.ListedAtNs,
+                    listed.Containers
+                )
+                : null,
             state.Vectors is { } kept ? new VectorsState(kept.Source, kept.Summary.Vectors, kept.Summary.Words) : null
         );
     }

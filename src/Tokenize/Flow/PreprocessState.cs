@@ -22,6 +22,9 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
     /// <summary>This coordinator's claim on the data folder; 0 before it has one.</summary>
     internal int Generation { get; init; }
 
+    /// <summary>Whether the claim is given up for a new one: what is still under way for it is late.</summary>
+    internal bool AwaitsClaim { get; init; }
+
     /// <summary>Absolute path of the staging folder; empty before the claim.</summary>
     internal string Root { get; init; } = "";
 
@@ -50,6 +53,12 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
     /// <summary>What the doubtful documents hold, by chunk.</summary>
     internal ImmutableDictionary<int, DocumentFacts> Hashed { get; init; } =
         ImmutableDictionary<int, DocumentFacts>.Empty;
+
+    /// <summary>Whether the containers whose documents must be read can be read in parts.</summary>
+    internal bool IsSpooled { get; init; }
+
+    /// <summary>How often the corpus was listed anew, because a container was another when it was read.</summary>
+    internal int Relistings { get; init; }
 
     /// <summary>Who works on what.</summary>
     internal LeaseTable<TaskId> Leases { get; init; } = new(new LeaseOptions());
@@ -107,7 +116,7 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
         Vocabulary is not null && Shards.Count == ChunkCount && (Plan.Request.Vectors is null || Vectors is not null);
 
     /// <summary>Whether a task belongs to this job's claim; all others are late.</summary>
-    internal bool Owns(TaskId task) => task.Job == Plan.Job && task.Generation == Generation;
+    internal bool Owns(TaskId task) => !AwaitsClaim && task.Job == Plan.Job && task.Generation == Generation;
 
     /// <summary>The folder that a block or a shard is in.</summary>
     /// <param name="isKept">Whether it is one that the data folder had before.</param>

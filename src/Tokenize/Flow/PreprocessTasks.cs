@@ -59,7 +59,8 @@ internal static class PreprocessTasks
             state.Root,
             request.Tokenizer,
             request.MaxDocumentBytes,
-            ByLabel(state, state.Listing.Chunks[task.Index].Documents)
+            ByLabel(state, state.Listing.Chunks[task.Index].Documents),
+            ContainerTasks.Slices(state, state.Listing.Chunks[task.Index].Documents)
         );
     }
 

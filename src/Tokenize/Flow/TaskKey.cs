@@ -42,9 +42,15 @@ internal static class TaskKey
             _ => null,
         };
 
-    // The documents' bytes are not known, but the states of their files are, where a later change would show.
+    // The documents' bytes are not known, but the states of their files are, where a later change would show. Of lines in
+    // containers what they hold is known, and it does not matter where they are.
     private static string? OfBlock(PreprocessState state, TokenizeMessages.BuildBlock build)
     {
+        if (build.Slices is { } slices)
+        {
+            slices = slices with { Files = [], FileOf = [], Offsets = [], Lengths = [] };
+            return Hash(build with { Task = AnyTask, Root = "", Slices = slices }, []);
+        }
         FileFingerprint[] files =
         [
             .. state.Listing.Chunks[build.Task.Index].Documents.Select(document => state.Listing.Files[document]),

@@ -27,22 +27,38 @@ public sealed class IncrementalHistoryTests : IAsyncLifetime
     public Task Preprocess_AnyHistory_LeavesWhatAFirstRunLeaves() =>
         Gen.Int[0, int.MaxValue - 1].SampleAsync(RunAsync, iter: Histories, threads: 1);
 
+    [Fact]
+    public Task Preprocess_AnyHistoryOfJsonLines_LeavesWhatAFirstRunLeaves() =>
+        Gen.Int[0, int.MaxValue - 1].SampleAsync(RunJsonLinesAsync, iter: Histories, threads: 1);
+
     private async Task RunAsync(int seed)
     {
         using var folder = new TempFolder();
         var history = new CorpusHistory(folder, seed);
+        await RunAsync(seed, folder, history.Change, () => history.Request);
+    }
+
+    private async Task RunJsonLinesAsync(int seed)
+    {
+        using var folder = new TempFolder();
+        var history = new JsonLinesHistory(folder, seed);
+        await RunAsync(seed, folder, history.Change, () => history.Request);
+    }
+
+    private async Task RunAsync(int seed, TempFolder folder, Func<string> change, Func<PreprocessRequest> request)
+    {
         var told = new List<string> { $"seed {seed}" };
         try
         {
-            await StepAsync(folder, history.Request);
+            await StepAsync(folder, request());
             for (var step = 1; step <= Steps; step++)
             {
-                told.Add($"step {step}: {history.Change()}");
+                told.Add($"step {step}: {change()}");
                 // Either files look old enough to be believed unread, or so young that they must be read.
                 _clock.Ahead = step % 3 == 0 ? TimeSpan.Zero : TimeSpan.FromHours(1);
-                await StepAsync(folder, history.Request);
+                await StepAsync(folder, request());
             }
-            var damages = await DataVerifier.VerifyAsync(history.Request.Data, Cancellation);
+            var damages = await DataVerifier.VerifyAsync(request().Data, Cancellation);
             Assert.Empty(damages.Damages);
         }
         catch (Exception e) when (e is not OperationCanceledException)

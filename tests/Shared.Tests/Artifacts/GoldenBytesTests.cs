@@ -21,7 +21,7 @@ public sealed class GoldenBytesTests : IDisposable
             blocks/ef3bd502d213370baac868eec3cd9f1a03f0d0949ae6be9f8e6c3b7af6602882.words.parquet
             shards/22630bc72e8dc214aab04f9dadd2a056ecab16679e79a8dd708cf632d28d2b09.parquet
             vocabulary/dcfcefb9ac07204dc8f72eb84c6acf8a24e027d980ca8f8ad5e4cf981492b78f.parquet
-            manifest 755f999c636700a17e9771b1ece36f856909607b10bfc1b00860a41413f7e6d7
+            manifest 10d6311d46f6056736fa7fe7fb754c7fc8383a80bc0719c6a3a29828e5be87e8
             """,
             string.Join(
                 Environment.NewLine,

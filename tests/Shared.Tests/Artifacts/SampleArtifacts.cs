@@ -41,6 +41,7 @@ internal static class SampleArtifacts
             Tokenizer,
             Sequences,
             FileNameRule.Any,
+            JsonLines: null,
             MaxDocumentBytes: 1000,
             [new("alt.atheism", 1), new("sci.space", 2)],
             [new("", Documents: 3, Tokens: 5, KnownTokens: 5, KeptTokens: 4, block, words, shard)],

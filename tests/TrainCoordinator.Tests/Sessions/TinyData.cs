@@ -60,6 +60,7 @@ internal static class TinyData
             Tokenizer,
             Sequences,
             FileNameRule.Digits,
+            JsonLines: null,
             MaxDocumentBytes: 1000,
             [.. Labels.Select((label, i) => new ManifestLabel(label, (documents - i + 2) / 3))],
             [.. chunks],

@@ -1,0 +1,53 @@
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
+using Microsoft.Win32.SafeHandles;
+using ZstdSharp;
+
+namespace Pipeline.Ingest.Files;
+
+/// <summary>Opens containers: plain, gzip or zstd, by the bytes they begin with.</summary>
+internal static class ContainerStream
+{
+    // RFC 1952 and RFC 8878; the last digit of a skippable zstd frame may be any.
+    private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
+
+    private static ReadOnlySpan<byte> ZstdMagic => [0x28, 0xB5, 0x2F, 0xFD];
+
+    private static ReadOnlySpan<byte> SkippableMagic => [0x2A, 0x4D, 0x18];
+
+    /// <summary>Whether a container has to be decompressed.</summary>
+    /// <param name="file">The container.</param>
+    internal static bool IsCompressed(SafeFileHandle file) => KindOf(file) != ContainerKind.Plain;
+
+    /// <summary>Opens a container from its beginning.</summary>
+    /// <param name="file">The container; whoever opened it closes it after the stream.</param>
+    /// <returns>Its bytes, decompressed.</returns>
+    internal static Stream Open(SafeFileHandle file)
+    {
+        // A stream closes its handle, this one is the caller's.
+        var borrowed = new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false);
+        var raw = new FileStream(borrowed, FileAccess.Read, bufferSize: 0) { Position = 0 };
+        return KindOf(file) switch
+        {
+            // .NET's own GZipStream takes a file that was cut off for a whole one.
+            ContainerKind.Gzip => new GZipInputStream(raw),
+            ContainerKind.Zstd => new DecompressionStream(raw, leaveOpen: false),
+            _ => raw,
+        };
+    }
+
+    /// <summary>Whether a failure says that compressed bytes are damaged or end early.</summary>
+    /// <param name="failure">What was thrown while reading.</param>
+    internal static bool IsDamage(Exception failure) =>
+        failure is SharpZipBaseException or EndOfStreamException or ZstdException;
+
+    private static ContainerKind KindOf(SafeFileHandle file)
+    {
+        Span<byte> first = stackalloc byte[ZstdMagic.Length];
+        first = first[..RandomAccess.Read(file, first, fileOffset: 0)];
+        return first.StartsWith(GzipMagic) ? ContainerKind.Gzip
+            : first.StartsWith(ZstdMagic) || (first.Length == 4 && first[1..].SequenceEqual(SkippableMagic))
+                ? ContainerKind.Zstd
+            : ContainerKind.Plain;
+    }
+}

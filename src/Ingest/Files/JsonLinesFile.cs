@@ -1,0 +1,66 @@
+using Pipeline.Ingest.JsonLines;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+
+namespace Pipeline.Ingest.Files;
+
+/// <summary>Goes through files of JSON lines from beginning to end.</summary>
+public static class JsonLinesFile
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
+    /// <summary>Goes through a file: plain, gzip or zstd.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="fields">The fields that make a document.</param>
+    /// <param name="maxLineBytes">Longer lines are a problem.</param>
+    /// <param name="visit">Is shown every line that is not blank.</param>
+    /// <exception cref="CorpusException">The file cannot be read.</exception>
+    public static void Read(string path, JsonFields fields, int maxLineBytes, JsonLineVisitor visit)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            using var stream = ContainerStream.Open(file);
+            Read(stream, fields, maxLineBytes, visit);
+        }
+        catch (Exception e) when (ContainerStream.IsDamage(e) || e is IOException or UnauthorizedAccessException)
+        {
+            throw new CorpusException(
+                path,
+                $"The JSON lines '{path}' cannot be read: {e.Message} Name files of JSON lines, plain, gzip or zstd.",
+                e
+            );
+        }
+    }
+
+    /// <summary>Goes through a stream.</summary>
+    /// <param name="stream">JSON lines, not compressed.</param>
+    /// <param name="fields">The fields that make a document.</param>
+    /// <param name="maxLineBytes">Longer lines are a problem.</param>
+    /// <param name="visit">Is shown every line that is not blank.</param>
+    public static void Read(Stream stream, JsonFields fields, int maxLineBytes, JsonLineVisitor visit)
+    {
+        var parser = new JsonLineParser(fields);
+        var reader = new LineReader(stream, maxLineBytes);
+        while (reader.TryRead(out var line))
+        {
+            var begin = reader.Number == 1 && line.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+            line = line[begin..];
+            if (!reader.IsTooLong && line.Trim(" \t\r"u8).IsEmpty)
+            {
+                continue;
+            }
+            JsonLine found = default;
+            var problem = reader.IsTooLong
+                ? new JsonLineProblem(
+                    RejectionReason.TooLarge,
+                    $"The line has {reader.Length} bytes, the limit is {maxLineBytes}; '--max-document-bytes' raises it."
+                )
+                : parser.Parse(line, out found);
+            if (!visit(reader, begin, problem, found))
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.IO.Compression;
+using System.Text;
+using Pipeline.Ingest.Files;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using ZstdSharp;
+
+namespace Pipeline.Ingest.Tests.Files;
+
+public sealed class ContainerCorpusTests : IDisposable
+{
+    private const string Lines = """
+        {"id":"2","label":"b","text":"two"}
+        {"id":1,"label":"a","text":"one"}
+
+        """;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void List_Folder_FindsDocumentsInDocumentOrderWithTheirPlaces()
+    {
+        Write("a.jsonl", $"\uFEFF{Lines}");
+        Write("notes.txt", "no part of it");
+
+        var listing = List();
+
+        Assert.Equal([new("a", "1"), new("b", "2")], listing.Keys);
+        Assert.Equal([(39L, 33), (3L, 35)], listing.Containers!.Slices.Select(slice => (slice.Offset, slice.Length)));
+        Assert.Equal(1, listing.PassedOverCount);
+        Assert.Empty(listing.Rejections);
+    }
+
+    [Fact]
+    public void List_RepeatedKey_TakesTheFirstByFileThenLine()
+    {
+        Write("b.jsonl", Lines);
+        Write(
+            "a.jsonl",
+            "{\"id\":\"1\",\"label\":\"a\",\"text\":\"other\"}\n{\"id\":\"1\",\"label\":\"a\",\"text\":\"third\"}"
+        );
+
+        var listing = List();
+
+        Assert.Equal(0, listing.Containers!.Slices[0].Container);
+        Assert.Equal(
+            [
+                "a.jsonl:2 Duplicate The document 'a/1' is at 'a.jsonl:1' already; of lines with the same label and id the first one is taken.",
+                "b.jsonl:2 Duplicate The document 'a/1' is at 'a.jsonl:1' already; of lines with the same label and id the first one is taken.",
+            ],
+            listing.Rejections.Select(rejection => $"{rejection.Path} {rejection.Reason} {rejection.Detail}")
+        );
+    }
+
+    [Fact]
+    public void List_LinesWithoutADocument_AreRejectedByNumber()
+    {
+        Write(
+            "a.jsonl",
+            $"{Lines}nonsense\n{{\"id\":\"3\",\"text\":\"\"}}\n{{\"id\":\"3\",\"label\":\"a/b\",\"text\":\"\"}}\n{new string('x', 2000)}\n"
+        );
+
+        var listing = List();
+
+        Assert.Equal(
+            [
+                ("a.jsonl:3", RejectionReason.Malformed),
+                ("a.jsonl:4", RejectionReason.Malformed),
+                ("a.jsonl:5", RejectionReason.BadName),
+                ("a.jsonl:6", RejectionReason.TooLarge),
+            ],
+            listing.Rejections.Select(rejection => (rejection.Path, rejection.Reason))
+        );
+        Assert.Equal("The line has no field 'label'.", listing.Rejections[1].Detail);
+    }
+
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".zst")]
+    public void List_CompressedInSeveralFrames_IsAsThePlainOne(string ending)
+    {
+        byte[] packed = [.. Pack(ending, Lines[..20]), .. Pack(ending, Lines[20..])];
+        File.WriteAllBytes(_folder[$"a.jsonl{ending}"], packed);
+
+        var listing = List();
+
+        Assert.True(listing.Containers!.Containers[0].IsCompressed);
+        Assert.Equal([new("a", "1"), new("b", "2")], listing.Keys);
+    }
+
+    [Theory]
+    [InlineData(".gz", 4)]
+    [InlineData(".gz", 12)]
+    [InlineData(".gz", 20)]
+    [InlineData(".zst", 1)]
+    public void List_CompressedFileThatEndsEarly_IsRejectedWhole(string ending, int missing)
+    {
+        Write("a.jsonl", Lines);
+        File.WriteAllBytes(
+            _folder[$"b.jsonl{ending}"],
+            Pack(ending, "{\"id\":\"3\",\"label\":\"c\",\"text\":\"three\"}\n")[..^missing]
+        );
+
+        var listing = List();
+
+        Assert.Equal([new("a", "1"), new("b", "2")], listing.Keys);
+        Assert.Equal(
+            (RejectionReason.Malformed, $"b.jsonl{ending}"),
+            (listing.Rejections[0].Reason, listing.Rejections[0].Path)
+        );
+    }
+
+    [Fact]
+    public void List_UnchangedContainer_IsNotRead()
+    {
+        Write("a.jsonl", Lines);
+        var first = List();
+        var index = new ContainerIndex(
+            _folder.Path,
+            new JsonFields(),
+            1000,
+            long.MaxValue,
+            [
+                first.Containers!.Containers[0] with
+                {
+                    Lines = [.. first.Containers.Containers[0].Lines.Take(1), new(new("z", "9"), 7, 0, 1, 5)],
+                },
+            ]
+        );
+
+        Assert.Equal([new("b", "2"), new("z", "9")], List(index).Keys);
+        Assert.True(List(index).Containers!.IsIndexCurrent);
+        Assert.Equal([new("a", "1"), new("b", "2")], List(index with { MaxLineBytes = 999 }).Keys);
+        Assert.Equal([new("a", "1"), new("b", "2")], List(index with { ListedAtNs = 0 }).Keys);
+    }
+
+    [Fact]
+    public void List_OneLabel_SaysSoWithTheFirstRefusal()
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"label\":\"a\",\"text\":\"\"}\n{\"id\":\"1\",\"group\":\"b\",\"text\":\"\"}");
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.Equal(
+            $"The corpus '{_folder.Path}' has 1 file of JSON lines, but documents of one label only, 'a'; a classifier needs at least two labels. "
+                + "'--id-field', '--label-field' and '--text-field' name the fields. The first of 1 refusals, 'a.jsonl:2': The line has no field 'label'.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void Find_DamagedIndex_IsNone()
+    {
+        Write("a.jsonl", $"{Lines}nonsense");
+        var containers = List().Containers!.Containers;
+        var path = _folder["containers"];
+        ContainerIndexFile.Write(path, new ContainerIndex("/corpus", new JsonFields(), 1000, 5, containers));
+
+        var read = ContainerIndexFile.Find(path)!;
+        Assert.Equal(("/corpus", 1000, 5L), (read.Corpus, read.MaxLineBytes, read.ListedAtNs));
+        Assert.Equal(containers[0].Lines, read.Containers[0].Lines);
+        Assert.Equal(containers[0].Rejections, read.Containers[0].Rejections);
+        Assert.Equal(containers[0].File, read.Containers[0].File);
+
+        var bytes = File.ReadAllBytes(path);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 1;
+            File.WriteAllBytes(path, bytes);
+            Assert.Null(ContainerIndexFile.Find(path));
+            bytes[i] ^= 1;
+        }
+    }
+
+    private CorpusListing List(ContainerIndex? known = null) =>
+        ContainerCorpus.List(
+            _folder.Path,
+            new JsonFields(),
+            maxLineBytes: 1000,
+            known,
+            everything: false,
+            TestContext.Current.CancellationToken
+        );
+
+    private void Write(string name, string text) => File.WriteAllText(_folder[name], text, new UTF8Encoding(false));
+
+    private static byte[] Pack(string ending, string text)
+    {
+        using var packed = new MemoryStream();
+        using (
+            Stream stream = ending is ".gz"
+                ? new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)
+                : new CompressionStream(packed, leaveOpen: true)
+        )
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        }
+        return packed.ToArray();
+    }
+}
