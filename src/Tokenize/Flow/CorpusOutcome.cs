@@ -51,7 +51,10 @@ internal static class CorpusOutcome
                 documents[document] = new KnownDocument(
                     state.Listing.Documents[document],
                     // What is known of a container is in an index of its own.
-                    state.Listing.Containers is null ? state.Listing.Files[document] : default,
+                    state.Listing.Containers
+                        is null
+                        ? state.Listing.Files[document]
+                        : default,
                     hash,
                     namesLabel,
                     rejection

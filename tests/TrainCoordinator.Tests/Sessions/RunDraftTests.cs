@@ -132,6 +132,7 @@ public sealed class RunDraftTests
                 OovToken = oov,
             },
             FileNameRule.Digits,
+            JsonLines: null,
             MaxDocumentBytes: 1000,
             [],
             [],
