@@ -118,7 +118,8 @@ public static class SealedJson
                 ? value
                 : throw damaged(path, "it is not in the form that this program writes", null);
         }
-        catch (JsonException e)
+        // A number beyond its type's range becomes infinite, which cannot be written again.
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw damaged(path, $"{e.Message.TrimEnd('.')}", e);
         }

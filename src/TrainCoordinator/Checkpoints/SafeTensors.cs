@@ -94,10 +94,17 @@ public sealed class SafeTensors : IDisposable
             var (tensors, metadata) = SafeTensorsHeader.Read(header, fileBytes - dataStart);
             return new SafeTensors(path, file, dataStart, tensors, metadata);
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            var why = e is FormatException ? e.Message : $"it cannot be read ({e.Message})";
+            // The parser finds text that is none (bytes that are not UTF-8, half a surrogate) only when it is asked for it.
+            var why = e switch
+            {
+                FormatException => e.Message,
+                InvalidOperationException => $"its header holds text that is none ({e.Message.TrimEnd('.')})",
+                _ => $"it cannot be read ({e.Message})",
+            };
             throw new RunException(path, $"'{path}' is not a usable safetensors file: {why}.", e);
         }
     }

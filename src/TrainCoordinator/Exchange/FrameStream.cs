@@ -84,12 +84,8 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         {
             throw new IOException($"A frame says it has {length} bytes; expected 0 to {LargestPayload}.");
         }
-        if (_in.Length < length)
-        {
-            _in = new byte[(int)Math.Min(LargestPayload, length + (length / 4L))];
-        }
+        ReadPayload(length);
         var payload = _in.AsSpan(0, length);
-        stream.ReadExactly(payload);
         (_inAt, _inEnd) = (0, length);
         return XxHash3.HashToUInt64(payload) == BinaryPrimitives.ReadUInt64LittleEndian(header[5..])
             ? (FrameKind)header[4]
@@ -129,6 +125,21 @@ internal sealed class FrameStream(Stream stream) : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => stream.Dispose();
+
+    // Room is made as bytes arrive, so that a length alone takes none.
+    private void ReadPayload(int length)
+    {
+        for (var read = 0; read < length; )
+        {
+            if (read == _in.Length)
+            {
+                Array.Resize(ref _in, (int)Math.Min(LargestPayload, 2L * _in.Length));
+            }
+            var end = Math.Min(length, _in.Length);
+            stream.ReadExactly(_in.AsSpan(read, end - read));
+            read = end;
+        }
+    }
 
     private ReadOnlySpan<byte> Next(long bytes)
     {

@@ -10,6 +10,8 @@ public static class SettingsJson
 {
     private const string BaseMember = "preset";
 
+    private static readonly JsonDocumentOptions NoDuplicates = new() { AllowDuplicateProperties = false };
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -84,7 +86,7 @@ public static class SettingsJson
     {
         try
         {
-            if (JsonNode.Parse(json) is not JsonObject changes)
+            if (JsonNode.Parse(json, documentOptions: NoDuplicates) is not JsonObject changes)
             {
                 throw Wrong(path, "it is not a JSON object.");
             }

@@ -53,7 +53,7 @@ public sealed class EvaluationJsonTests
     public void Read_SomethingElse_IsRefused(string json) =>
         Assert.ThrowsAny<JsonException>(() => EvaluationJson.Read(json));
 
-    private static EvaluationDocument Document()
+    internal static EvaluationDocument Document()
     {
         var report = EvaluationReport.Of(
             ["alt", "rec"],
