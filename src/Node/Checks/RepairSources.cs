@@ -21,7 +21,7 @@ internal sealed class RepairSources(Manifest manifest, string? corpus, string? v
     /// <param name="cancellation">Stops the listing.</param>
     /// <exception cref="CorpusException">It is gone.</exception>
     internal CorpusListing Listing(CancellationToken cancellation) =>
-        _listing ??= CorpusFolder.List(Corpus, manifest.FileNames, cancellation);
+        _listing ??= SourceCheck.List(Corpus, manifest, cancellation);
 
     /// <summary>A reader of the corpus.</summary>
     /// <exception cref="CorpusException">Nobody knows where it is.</exception>

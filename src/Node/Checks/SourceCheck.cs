@@ -22,7 +22,7 @@ internal static class SourceCheck
         CancellationToken cancellation
     )
     {
-        var listing = CorpusFolder.List(corpus, manifest.FileNames, cancellation);
+        var listing = List(corpus, manifest, cancellation);
         var listed = listing.Keys.ToHashSet();
         var reader = Reader(corpus, manifest);
         var differences = new List<Damage>();
@@ -59,15 +59,34 @@ internal static class SourceCheck
         );
     }
 
+    /// <summary>Lists a corpus as it was listed for a data folder.</summary>
+    /// <param name="corpus">The corpus folder.</param>
+    /// <param name="manifest">Root of the data folder.</param>
+    /// <param name="cancellation">Stops the listing.</param>
+    /// <exception cref="CorpusException">There is no such corpus, or it is one of JSON lines.</exception>
+    internal static CorpusListing List(string corpus, Manifest manifest, CancellationToken cancellation) =>
+        manifest.JsonLines is null
+            ? CorpusFolder.List(corpus, manifest.FileNames, cancellation)
+            : throw JsonLines(corpus);
+
+    private static CorpusException JsonLines(string corpus) =>
+        new(
+            corpus,
+            $"The corpus '{corpus}' is one of JSON lines, which 'verify' does not read. Run 'pipeline preprocess --paranoid' with the same options: it reads every line, and makes damaged files again."
+        );
+
     /// <summary>A reader that reads a corpus as it was read for a data folder.</summary>
     /// <param name="corpus">The corpus folder.</param>
     /// <param name="manifest">Root of the data folder.</param>
+    /// <exception cref="CorpusException">It is one of JSON lines.</exception>
     internal static DocumentReader Reader(string corpus, Manifest manifest) =>
-        new(
-            corpus,
-            manifest.Tokenizer,
-            (int)Math.Min(manifest.MaxDocumentBytes, DocumentReader.LargestMaxDocumentBytes)
-        );
+        manifest.JsonLines is null
+            ? new DocumentReader(
+                corpus,
+                manifest.Tokenizer,
+                (int)Math.Min(manifest.MaxDocumentBytes, DocumentReader.LargestMaxDocumentBytes)
+            )
+            : throw JsonLines(corpus);
 
     /// <summary>Whether a document belongs to a chunk.</summary>
     /// <param name="key">The document.</param>

@@ -93,8 +93,15 @@ internal static class SummedFolder
         }
         var damages = new List<Damage>();
         var named = new HashSet<string>(StringComparer.Ordinal) { SumsName };
-        foreach (var file in sums.Files.Where(file => IsFileName(file.Name)))
+        foreach (var file in sums.Files)
         {
+            if (!IsFileName(file.Name))
+            {
+                damages.Add(
+                    new Damage($"{name}/{SumsName}", $"It names '{file.Name}', which is not a file of the folder.")
+                );
+                continue;
+            }
             named.Add(file.Name);
             var found = await Shared.Artifacts.Damage.FindAsync(
                 $"{name}/{file.Name}",
@@ -141,7 +148,10 @@ internal static class SummedFolder
     }
 
     private static bool IsFileName(string name) =>
-        name.Length > 0 && string.Equals(Path.GetFileName(name), name, StringComparison.Ordinal);
+        name.Length > 0
+        && name is not ("." or "..")
+        && !name.Contains('\0', StringComparison.Ordinal)
+        && string.Equals(Path.GetFileName(name), name, StringComparison.Ordinal);
 
     private static string? Damage(string folder, FileSum file)
     {

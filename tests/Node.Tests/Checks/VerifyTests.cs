@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Tests.Checks;
 
@@ -213,6 +214,23 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
         Assert.Equal((4, ""), (code, terminal.Output));
         Assert.Contains(
             "Run 'pipeline preprocess' with the same options to rebuild it",
+            terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Sources_CorpusOfJsonLines_SaysWhatToDo()
+    {
+        CopySample();
+        ManifestFile.Commit(Data, ManifestFile.Read(Data) with { JsonLines = new JsonFields() });
+        var terminal = new TestTerminal();
+
+        var code = await terminal.RunAsync("verify", Data, "--sources");
+
+        Assert.Equal(3, code);
+        Assert.Contains(
+            "Run 'pipeline preprocess --paranoid' with the same options",
             terminal.Error,
             StringComparison.Ordinal
         );

@@ -1,5 +1,7 @@
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Runs;
 
 namespace Pipeline.TrainCoordinator.Tests.Checkpoints;
 
@@ -88,6 +90,28 @@ public sealed class SummedFolderTests : IDisposable
     [Fact]
     public void Damage_NoFolder_SaysWhatIsMissing() =>
         Assert.Equal($"'{_temp["none", "sums.json"]}' is missing", SummedFolder.Damage(_temp["none"]));
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("../b")]
+    [InlineData("a\0b")]
+    public async Task Damages_SealedNameOfNoFile_IsNamed(string name)
+    {
+        Write("one", "two");
+        SealedJson.Write(
+            _temp["folder", "sums.json"],
+            new FileSums(1, [new FileSum(name, 3, ContentHash.Of([]))]),
+            RunJson.Strict.FileSums
+        );
+
+        var (damages, _) = await SummedFolder.DamagesAsync(_temp.Path, "folder", TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["folder/a", "folder/b", "folder/sums.json"],
+            damages.Select(d => d.File).Order(StringComparer.Ordinal)
+        );
+        Assert.Contains("not a file of the folder", SummedFolder.Damage(_temp["folder"]), StringComparison.Ordinal);
+    }
 
     private void Write(string a, string b) =>
         SummedFolder.Write(
