@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
 using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Exchange;
 
 namespace Pipeline.Node.Hosting;
 
@@ -65,6 +66,9 @@ internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 A
                 return true;
             }
         );
+
+    /// <summary>Has the tensor channel trust the same nodes.</summary>
+    internal ChannelSecurity ToChannelSecurity() => new(Own, ProblemOf);
 
     private static X509Certificate2 Read(string path, Func<X509Certificate2> read)
     {

@@ -12,6 +12,7 @@ using Pipeline.Shared.Messages;
 using Pipeline.Shared.Wire;
 using Pipeline.Tokenize.Actors;
 using Pipeline.TrainCoordinator.Actors;
+using Pipeline.TrainCoordinator.Exchange;
 
 namespace Pipeline.Node.Hosting;
 
@@ -122,7 +123,11 @@ internal sealed class NodeHost : IAsyncDisposable
                 options.Clock
             )
             .WithTrainCoordinator(
-                options.HostName,
+                new ChannelOptions(
+                    options.HostName,
+                    options.BindHostName ?? options.HostName,
+                    options.Tls?.ToChannelSecurity()
+                ),
                 NodeOptions.CoordinatorRole,
                 options.IsCoordinator,
                 options.WorkerLanes,

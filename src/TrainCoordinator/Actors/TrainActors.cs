@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Pipeline.Shared.Data;
+using Pipeline.TrainCoordinator.Exchange;
 
 namespace Pipeline.TrainCoordinator.Actors;
 
@@ -14,7 +15,7 @@ public static class TrainActors
     extension(AkkaConfigurationBuilder builder)
     {
         /// <summary>Starts the lanes of this node, and the coordinator of training or a proxy of it.</summary>
-        /// <param name="host">Address that other machines call this one by.</param>
+        /// <param name="channel">How workers of other processes reach this one.</param>
         /// <param name="coordinatorRole">Role of the nodes that may have the coordinator.</param>
         /// <param name="isCoordinator">Whether this node is one of them.</param>
         /// <param name="lanes">Number of lanes, at least 0.</param>
@@ -22,7 +23,7 @@ public static class TrainActors
         /// <param name="clock">The clock of jobs.</param>
         /// <returns>The same builder; the coordinator's proxy is in the registry under <see cref="TrainLeader"/>.</returns>
         public AkkaConfigurationBuilder WithTrainCoordinator(
-            string host,
+            ChannelOptions channel,
             string coordinatorRole,
             bool isCoordinator,
             int lanes,
@@ -36,7 +37,7 @@ public static class TrainActors
                 Role = coordinatorRole,
                 LogSingletonIdentificationFailure = false,
             };
-            var node = new TrainNode(host, lanes, root, clock);
+            var node = new TrainNode(channel, lanes, root, clock);
             return (
                 isCoordinator
                     ? builder.WithSingleton<TrainLeader>(

@@ -125,13 +125,12 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     private void OnOffer(TrainMessages.OfferLanes offer)
     {
-        if (_workers.TryGetValue(offer.Worker, out var known) && known.Actor.Equals(Sender))
+        if (!_workers.TryGetValue(offer.Worker, out var known) || !known.Actor.Equals(Sender))
         {
-            return;
+            Context.Watch(Sender);
+            _log.Debug("Worker {Worker} is there with {Lanes} lanes.", offer.Worker, offer.Lanes);
+            _workers = _workers.SetItem(offer.Worker, new Worker(Sender, offer.Lanes));
         }
-        Context.Watch(Sender);
-        _log.Debug("Worker {Worker} is there with {Lanes} lanes.", offer.Worker, offer.Lanes);
-        _workers = _workers.SetItem(offer.Worker, new Worker(Sender, offer.Lanes));
         foreach (var job in _jobs.Running)
         {
             job.Actor.Forward(offer);

@@ -29,6 +29,7 @@ internal sealed class TrainJobActor : ReceiveActor
     private readonly LaneMeter _meter;
     private readonly long _began;
     private ImmutableDictionary<NodeId, Worker> _workers = ImmutableDictionary<NodeId, Worker>.Empty;
+    private ImmutableDictionary<NodeId, WorkerChannel> _channels = ImmutableDictionary<NodeId, WorkerChannel>.Empty;
     private ImmutableSortedDictionary<int, ImmutableArray<int>> _predicted = ImmutableSortedDictionary<
         int,
         ImmutableArray<int>
@@ -53,7 +54,11 @@ internal sealed class TrainJobActor : ReceiveActor
         Receive<TrainMessages.RunRefused>(OnRefused);
         Receive<TrainMessages.GradientsComputed>(OnComputed);
         Receive<TrainMessages.SliceEvaluated>(OnEvaluated);
-        Receive<NodeGradient>(OnArrived);
+        Receive<ChannelEvent.Opened>(OnChannelOpened);
+        Receive<ChannelEvent.Closed>(OnChannelClosed);
+        Receive<ChannelEvent.GradientArrived>(OnArrived);
+        Receive<ChannelEvent.SliceEvaluated>(OnEvaluated);
+        Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Busy));
         Receive<TrainInput>(Tell);
         Receive<TrainMessages.CancelJob>(_ => OnCancel());
     }
@@ -108,6 +113,10 @@ internal sealed class TrainJobActor : ReceiveActor
         {
             _node.Hub.Remove(work.Plan.Run, work.Plan.Generation);
             _exchange!.Close();
+            foreach (var channel in _channels.Values)
+            {
+                channel.Dispose();
+            }
             foreach (var worker in _workers.Values)
             {
                 worker.Actor.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
@@ -173,7 +182,7 @@ internal sealed class TrainJobActor : ReceiveActor
         _node.Hub.Add(
             work.Plan.Run,
             work.Plan.Generation,
-            new ExchangeHub.LedRun(work.Data, _exchange, work.Changes, arrived => self.Tell(arrived))
+            new ExchangeHub.LedRun(work.Data, _exchange, work.Rows, said => self.Tell(said))
         );
         _state = TrainFlow.Start(work.Plan, work.Cursor);
         foreach (var worker in _workers.Values)
@@ -185,8 +194,13 @@ internal sealed class TrainJobActor : ReceiveActor
 
     private void OnOffer(TrainMessages.OfferLanes offer)
     {
-        _workers = _workers.SetItem(offer.Worker, new Worker(Sender, IsRefusing: false));
-        if (_work is not null)
+        if (!_workers.TryGetValue(offer.Worker, out var worker) || !worker.Actor.Equals(Sender))
+        {
+            worker = new Worker(Sender, IsRefusing: false);
+            _workers = _workers.SetItem(offer.Worker, worker);
+        }
+        // Said again with every offer until the worker takes part: a message may get lost, and a channel too.
+        if (_work is not null && !worker.IsRefusing && _state.Workers.All(known => known.Id != offer.Worker))
         {
             Prepare(Sender);
         }
@@ -204,8 +218,36 @@ internal sealed class TrainJobActor : ReceiveActor
         _workers = _workers.Remove(lost.Worker);
         if (_work is not null)
         {
-            Tell(new TrainInput.WorkerLost(lost.Worker));
+            Drop(lost.Worker);
         }
+    }
+
+    // Whoever has a channel takes part, until the channel ends.
+    private void OnChannelOpened(ChannelEvent.Opened opened)
+    {
+        var channel = opened.Channel;
+        Drop(channel.Worker);
+        _channels = _channels.Add(channel.Worker, channel);
+        Tell(new TrainInput.WorkerJoined(new TrainWorker(channel.Worker, channel.Lanes)));
+    }
+
+    private void OnChannelClosed(ChannelEvent.Closed closed)
+    {
+        if (_channels.TryGetValue(closed.Channel.Worker, out var current) && current == closed.Channel)
+        {
+            _log.Info("The channel to worker {Worker} has ended.", closed.Channel.Worker);
+            Drop(closed.Channel.Worker);
+        }
+    }
+
+    private void Drop(NodeId worker)
+    {
+        if (_channels.TryGetValue(worker, out var channel))
+        {
+            _channels = _channels.Remove(worker);
+            channel.Dispose();
+        }
+        Tell(new TrainInput.WorkerLost(worker));
     }
 
     private void OnPrepared(TrainMessages.RunPrepared prepared)
@@ -229,7 +271,7 @@ internal sealed class TrainJobActor : ReceiveActor
             return;
         }
         Report(Progress() with { Note = $"Worker {refused.Worker} does not take part: {refused.Failure.Message}" });
-        Tell(new TrainInput.WorkerLost(refused.Worker));
+        Drop(refused.Worker);
     }
 
     private void OnComputed(TrainMessages.GradientsComputed computed)
@@ -249,15 +291,13 @@ internal sealed class TrainJobActor : ReceiveActor
     }
 
     // Here and not on the channel's thread: whether the sum is still wanted is for the flow to say.
-    private void OnArrived(NodeGradient arrived)
+    private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
-        var (first, count) = (arrived.Node.First, arrived.Node.Count);
-        var slices = Enumerable.Range(first, count).ToImmutableArray();
-        var isWanted =
-            _state.Round is { } round
-            && round.Key == arrived.Key
-            && slices.All(slice => round.IsLeasedTo(slice, arrived.Worker));
-        if (!isWanted)
+        var slices =
+            _state.Round is { } round && round.Key == arrived.Key && round.Whole.Contains(arrived.Node)
+                ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
+                : [];
+        if (slices.IsEmpty || !slices.All(slice => _state.Round!.IsLeasedTo(slice, arrived.Worker)))
         {
             _exchange!.Return(arrived.Gradient);
             return;
@@ -268,20 +308,29 @@ internal sealed class TrainJobActor : ReceiveActor
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
     {
-        var key = new RoundKey(evaluated.Run, evaluated.Generation, RoundStage.Evaluation, evaluated.Step);
-        if (_state?.Round?.Key != key)
-        {
-            return;
-        }
         _meter.Computed(evaluated.Busy);
-        _predicted = _predicted.SetItem(evaluated.Slice, evaluated.Predicted);
         var sums = new MetricSums(
             evaluated.Predicted.Length,
             evaluated.LossSum,
             evaluated.Correct,
             evaluated.BinaryCorrect
         );
-        Tell(new TrainInput.SliceEvaluated(evaluated.Worker, key, evaluated.Slice, sums));
+        var key = new RoundKey(evaluated.Run, evaluated.Generation, RoundStage.Evaluation, evaluated.Step);
+        OnEvaluated(new ChannelEvent.SliceEvaluated(evaluated.Worker, key, evaluated.Slice, sums, evaluated.Predicted));
+    }
+
+    private void OnEvaluated(ChannelEvent.SliceEvaluated evaluated)
+    {
+        if (
+            _state?.Round is not { } round
+            || round.Key != evaluated.Key
+            || !round.IsLeasedTo(evaluated.Slice, evaluated.Worker)
+        )
+        {
+            return;
+        }
+        _predicted = _predicted.SetItem(evaluated.Slice, evaluated.Predicted);
+        Tell(new TrainInput.SliceEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Sums));
         ReportNowAndThen();
     }
 
@@ -319,7 +368,14 @@ internal sealed class TrainJobActor : ReceiveActor
             case TrainEffect.Assign assign:
                 _meter.Assigned();
                 _mostLanes = Math.Max(_mostLanes, _state.Workers.Sum(worker => worker.Lanes));
-                _workers[assign.Worker].Actor.Tell(Ask(assign));
+                if (_channels.TryGetValue(assign.Worker, out var channel))
+                {
+                    channel.Ask(assign.Key, assign.Slices);
+                }
+                else
+                {
+                    _workers[assign.Worker].Actor.Tell(Ask(assign));
+                }
                 break;
             case TrainEffect.ApplyStep apply:
                 Apply(apply);

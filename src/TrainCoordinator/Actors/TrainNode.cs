@@ -4,14 +4,17 @@ using Pipeline.TrainCoordinator.Exchange;
 namespace Pipeline.TrainCoordinator.Actors;
 
 /// <summary>What the training actors of one process share.</summary>
-/// <param name="host">Address that other machines call this one by.</param>
+/// <param name="channel">How workers of other processes reach this one.</param>
 /// <param name="lanes">Its single-threaded lanes, at least 0.</param>
 /// <param name="root">Where jobs may read and write.</param>
 /// <param name="clock">The clock of jobs.</param>
-internal sealed class TrainNode(string host, int lanes, DataRoot root, TimeProvider clock) : IDisposable
+internal sealed class TrainNode(ChannelOptions channel, int lanes, DataRoot root, TimeProvider clock) : IDisposable
 {
     private readonly Lock _gate = new();
     private TensorServer? _server;
+
+    /// <summary>What this process shows to others, and whom it trusts; <c>null</c> where everybody is trusted.</summary>
+    internal ChannelSecurity? Security => channel.Security;
 
     /// <summary>The runs that are led from this process.</summary>
     internal ExchangeHub Hub { get; } = new();
@@ -32,7 +35,7 @@ internal sealed class TrainNode(string host, int lanes, DataRoot root, TimeProvi
         {
             lock (_gate)
             {
-                return (_server ??= new TensorServer(host, Hub)).Address;
+                return (_server ??= new TensorServer(channel, Hub)).Address;
             }
         }
     }

@@ -26,6 +26,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Session? _session;
+    private Loaded? _last;
 
     public TrainWorkerActor(NodeId worker, IActorRef coordinator, TrainNode node)
     {
@@ -37,6 +38,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         Receive<TrainMessages.ComputeGradients>(ask => Add(Key(ask), ask.Slices));
         Receive<TrainMessages.EvaluateSlices>(ask => Add(Key(ask), ask.Slices));
         Receive<Computed>(OnComputed);
+        Receive<ChannelLost>(OnChannelLost);
         Receive<TrainMessages.EndRun>(OnEnd);
     }
 
@@ -61,15 +63,20 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     private void OnPrepare(TrainMessages.PrepareRun prepare)
     {
         var asker = Sender;
-        if (_session is { Pool: not null } session && session.IsOf(prepare.Run, prepare.Generation))
+        if (_session is { } session && session.IsOf(prepare.Run, prepare.Generation))
         {
-            asker.Tell(Prepared(session));
+            // While it loads, the answer is on its way; through a channel it has been given.
+            if (session is { Pool: not null, Exchange: LocalExchange })
+            {
+                asker.Tell(Prepared(session));
+            }
             return;
         }
         Leave();
         _session = new Session(prepare.Run, prepare.Generation, asker, Pool: null);
         var cancellation = _stopping.Token;
-        _ = Task.Run(() => LoadAsync(prepare, cancellation), cancellation)
+        var before = _last is { } last && last.IsOf(prepare.Run, prepare.Generation) ? last.Data : null;
+        _ = Task.Run(() => LoadAsync(prepare, before, cancellation), cancellation)
             .PipeTo(
                 Self,
                 success: loaded => new Loaded(prepare.Run, prepare.Generation, loaded.Data, loaded.Exchange),
@@ -79,6 +86,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
 
     private async Task<(RunData Data, IWorkerExchange Exchange)> LoadAsync(
         TrainMessages.PrepareRun prepare,
+        RunData? before,
         CancellationToken cancellation
     )
     {
@@ -87,17 +95,22 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             return (led.Data, led.Exchange);
         }
         var folder = new RunFolder(prepare.RunFolder);
-        var data = await (
-            prepare.Evaluates is { } part
-                ? RunData.ForEvaluationAsync(folder, prepare.Data, part, cancellation)
-                : RunData.ForTrainingAsync(folder, prepare.Data, cancellation)
-        );
+        var data =
+            before
+            ?? await (
+                prepare.Evaluates is { } part
+                    ? RunData.ForEvaluationAsync(folder, prepare.Data, part, cancellation)
+                    : RunData.ForTrainingAsync(folder, prepare.Data, cancellation)
+            );
         var exchange = await RemoteExchange.ConnectAsync(
             prepare.Exchange,
+            _node.Security,
             prepare.Run,
             prepare.Generation,
             _worker,
+            _node.Lanes,
             new ParameterLayout(data.Record.Model),
+            data.Slices,
             cancellation
         );
         return (data, exchange);
@@ -107,21 +120,48 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     {
         if (_session is not { Pool: null } session || !session.IsOf(loaded.Run, loaded.Generation))
         {
+            (loaded.Exchange as RemoteExchange)?.Dispose();
             return;
         }
         var (data, exchange) = (loaded.Data, loaded.Exchange);
         var layout = new ParameterLayout(data.Record.Model);
         var self = Self;
+        var remote = exchange as RemoteExchange;
+        void Done(LaneResult result)
+        {
+            if (remote is not null && result is not LaneResult.Failed)
+            {
+                remote.Report(result);
+                return;
+            }
+            self.Tell(new Computed(loaded.Run, loaded.Generation, result));
+        }
         var pool = new LanePool(
             _node.Lanes,
             data.Slices,
             exchange,
             () => SliceEngines.Create(data.Record.Settings.Engine, layout),
-            result => self.Tell(new Computed(loaded.Run, loaded.Generation, result)),
+            Done,
             _node.Clock
         );
-        _session = session with { Pool = pool, Data = data, Exchange = exchange };
-        session.Coordinator.Tell(Prepared(_session));
+        _last = loaded;
+        _session = session with { Pool = pool, Exchange = exchange };
+        if (remote is null)
+        {
+            session.Coordinator.Tell(Prepared(_session));
+            return;
+        }
+        remote.Listen(pool.Add, lost: () => self.Tell(new ChannelLost(remote)));
+    }
+
+    // The coordinator sees the end of the channel too, and asks this worker again with its next offer.
+    private void OnChannelLost(ChannelLost lost)
+    {
+        if (_session is { } session && ReferenceEquals(session.Exchange, lost.Exchange))
+        {
+            _log.Info("The channel of run {Run} has ended.", session.Run);
+            Leave();
+        }
     }
 
     private void OnLoadFailed(LoadFailed failed)
@@ -131,20 +171,20 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             return;
         }
         _log.Warning("Run {Run} cannot be computed here: {Problem}", failed.Run, failed.Error.Message);
-        session.Coordinator.Tell(
-            new TrainMessages.RunRefused(failed.Run, failed.Generation, _worker, Failure.From(failed.Error))
-        );
         _session = null;
+        // One that has taken part before has lost its channel, and tries again as soon as it is asked.
+        if (_last is not { } last || !last.IsOf(failed.Run, failed.Generation))
+        {
+            session.Coordinator.Tell(
+                new TrainMessages.RunRefused(failed.Run, failed.Generation, _worker, Failure.From(failed.Error))
+            );
+        }
     }
 
     private void Add(RoundKey key, ImmutableArray<int> slices)
     {
         if (_session is { Pool: { } pool } session && session.IsOf(key.Run, key.Generation))
         {
-            if (key.Stage == RoundStage.Gradient && session.Exchange is RemoteExchange remote)
-            {
-                remote.Expect(key, slices, session.Data!.Slices.GradientCosts(key.Step).Length);
-            }
             pool.Add(key, slices);
         }
     }
@@ -155,15 +195,14 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         {
             return;
         }
-        session.Coordinator.Tell(Reply(computed, session.Exchange is RemoteExchange));
+        session.Coordinator.Tell(Reply(computed));
         if (computed.Result is LaneResult.Failed)
         {
             Leave();
         }
     }
 
-    // What another process must have before it counts goes through the exchange; the message then tells the time alone.
-    private IPipelineMessage Reply(Computed computed, bool isRemote) =>
+    private IPipelineMessage Reply(Computed computed) =>
         computed.Result switch
         {
             LaneResult.GradientsComputed done => new TrainMessages.GradientsComputed(
@@ -171,7 +210,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 done.Key.Generation,
                 done.Key.Step,
                 _worker,
-                isRemote ? [] : done.Slices,
+                done.Slices,
                 done.Busy
             ),
             LaneResult.SliceEvaluated done => new TrainMessages.SliceEvaluated(
@@ -201,9 +240,13 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         {
             Leave();
         }
+        if (_last is { } last && last.IsOf(end.Run, end.Generation))
+        {
+            _last = null;
+        }
     }
 
-    // A lane ends after the slice it is at, and one that waits for the network once its channel is closed: not in the
+    // A lane ends after the slices it is at, and one that waits for the network once its channel is closed: not in the
     // time of this mailbox.
     private void Leave()
     {
@@ -226,8 +269,6 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
 
     private sealed record Session(RunId Run, int Generation, IActorRef Coordinator, LanePool? Pool)
     {
-        internal RunData? Data { get; init; }
-
         internal IWorkerExchange? Exchange { get; init; }
 
         internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
@@ -238,7 +279,12 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         internal static Offer Instance { get; } = new();
     }
 
-    private sealed record Loaded(RunId Run, int Generation, RunData Data, IWorkerExchange Exchange);
+    private sealed record Loaded(RunId Run, int Generation, RunData Data, IWorkerExchange Exchange)
+    {
+        internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
+    }
+
+    private sealed record ChannelLost(RemoteExchange Exchange);
 
     private sealed record LoadFailed(RunId Run, int Generation, Exception Error);
 

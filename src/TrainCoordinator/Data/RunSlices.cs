@@ -92,6 +92,33 @@ internal sealed class RunSlices
             classWeights: null
         );
 
+    /// <summary>Marks the words that a slice of a step reads.</summary>
+    /// <param name="step">Zero-based step over all epochs.</param>
+    /// <param name="slice">Zero-based slice.</param>
+    /// <param name="isRead">One flag for each rank; those of the slice's words are set, the others left as they are.</param>
+    internal void MarkGradientWords(long step, int slice, Span<bool> isRead)
+    {
+        var batch = Batch(step);
+        MarkWords(batch.AsSpan(new SlicePlan(batch.Length, _slicing.SliceSize).PlacesOf(slice)), isRead);
+    }
+
+    /// <summary>Marks the words that a slice of the part held out reads.</summary>
+    /// <param name="slice">Zero-based slice.</param>
+    /// <param name="isRead">One flag for each rank; those of the slice's words are set, the others left as they are.</param>
+    internal void MarkEvaluationWords(int slice, Span<bool> isRead) =>
+        MarkWords(_heldOut.AsSpan(new SlicePlan(_heldOut.Length, EvaluationSliceSize).PlacesOf(slice)), isRead);
+
+    private void MarkWords(ReadOnlySpan<int> documents, Span<bool> isRead)
+    {
+        foreach (var document in documents)
+        {
+            foreach (var word in _documents.TokensOf(document))
+            {
+                isRead[word] = true;
+            }
+        }
+    }
+
     /// <summary>Positions of a step's documents.</summary>
     private int[] Batch(long step)
     {

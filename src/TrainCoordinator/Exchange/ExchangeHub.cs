@@ -13,10 +13,10 @@ internal sealed class ExchangeHub
     /// <summary>Makes a run known.</summary>
     /// <param name="run">The run.</param>
     /// <param name="generation">The coordinator's claim on it.</param>
-    /// <param name="led">What its lanes need.</param>
+    /// <param name="led">What its workers need.</param>
     internal void Add(RunId run, int generation, LedRun led) => _runs[(run, generation)] = led;
 
-    /// <summary>What the lanes of a run need; <c>null</c> where it is led from another process, or is over.</summary>
+    /// <summary>What the workers of a run need; <c>null</c> where it is led from another process, or is over.</summary>
     /// <param name="run">The run.</param>
     /// <param name="generation">The coordinator's claim on it.</param>
     internal LedRun? Find(RunId run, int generation) => _runs.GetValueOrDefault((run, generation));
@@ -29,12 +29,7 @@ internal sealed class ExchangeHub
     /// <summary>A run that is led from this process.</summary>
     /// <param name="Data">Its documents and slices.</param>
     /// <param name="Exchange">Its exchange.</param>
-    /// <param name="Changes">Which embedding rows changed with which version of its parameters.</param>
-    /// <param name="Arrived">Takes a gradient sum from another process; called on the thread of its channel.</param>
-    internal sealed record LedRun(
-        RunData Data,
-        LocalExchange Exchange,
-        RowChanges Changes,
-        Action<NodeGradient> Arrived
-    );
+    /// <param name="Rows">When the rows of its embedding table changed.</param>
+    /// <param name="Tell">Takes what workers of other processes say; called on the threads of their channels.</param>
+    internal sealed record LedRun(RunData Data, LocalExchange Exchange, RowVersions Rows, Action<ChannelEvent> Tell);
 }

@@ -3,7 +3,7 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// <summary>What a frame of the tensor channel says. The numbers are on the wire: never renumber.</summary>
 internal enum FrameKind : byte
 {
-    /// <summary>Worker: which run it computes for, and who it is.</summary>
+    /// <summary>Worker: which run it computes for, who it is, and its lanes.</summary>
     Hello = 1,
 
     /// <summary>Coordinator: the run is led here.</summary>
@@ -12,15 +12,15 @@ internal enum FrameKind : byte
     /// <summary>Coordinator: it is not; the frame says why.</summary>
     Refused = 3,
 
-    /// <summary>Worker: asks for the parameters of a round.</summary>
-    Pull = 4,
-
-    /// <summary>Coordinator: dense parameters, and the embedding rows that changed.</summary>
-    Parameters = 5,
-
-    /// <summary>Coordinator: the round is over.</summary>
-    Over = 6,
+    /// <summary>Coordinator: slices to compute, and the parameters they need as far as the worker does not have them.</summary>
+    Slices = 4,
 
     /// <summary>Worker: the gradient sum of a node of the round's tree.</summary>
-    Push = 7,
+    Gradient = 5,
+
+    /// <summary>Worker: figures and predictions of a slice of the part held out.</summary>
+    Evaluated = 6,
+
+    /// <summary>Worker: how long a lane's engine worked.</summary>
+    Worked = 7,
 }

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using Pipeline.Shared.Data;
+using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Exchange;
 
@@ -9,21 +11,44 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// <param name="stream">The stream; is closed with this.</param>
 /// <remarks>
 /// A frame is built by the <c>Put</c> methods and sent whole; one that is received is taken apart by the <c>Take</c>
-/// methods in the same order. Buffers are kept, so a step allocates nothing for them. One thread at a time.
+/// methods in the same order. Buffers are kept, so a step allocates nothing for them. One thread sends and one receives
+/// at a time.
 /// </remarks>
 internal sealed class FrameStream(Stream stream) : IDisposable
 {
+    /// <summary>Version of what is said on a channel, and how.</summary>
+    internal const int Version = 1;
+
     // Length (4), kind (1), XxHash3 of the payload (8).
     private const int HeaderBytes = 13;
 
-    /// <summary>Largest payload: a table of a million words with 256 columns fits.</summary>
-    internal const int LargestPayload = 1 << 30;
+    // Whoever is not welcome yet is listened to no longer than this.
+    private const int LargestGreeting = 1 << 12;
 
-    private byte[] _out = new byte[1 << 16];
+    // Positions of slices: 4 bytes for each of at most a million documents, and some numbers.
+    private const long LargestRest = (1L << 22) + LargestGreeting;
+
+    // A table of a million words with 256 columns fits.
+    private const int LargestPayload = 1 << 30;
+
+    private int _largest = LargestGreeting;
+    private long _seed;
+    private byte[] _out = new byte[LargestGreeting];
     private int _outEnd = HeaderBytes;
-    private byte[] _in = new byte[1 << 16];
+    private byte[] _in = new byte[LargestGreeting];
     private int _inEnd;
     private int _inAt;
+
+    /// <summary>Has all further frames be of one run: the checksums of any other's do not fit, nor do larger ones.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The coordinator's claim on it.</param>
+    /// <param name="layout">The model's parameters.</param>
+    internal void Bind(RunId run, int generation, ParameterLayout layout)
+    {
+        var table = (long)layout.Spec.EmbeddingRows * (layout.Spec.EmbeddingSize + 1);
+        _largest = (int)Math.Min(LargestPayload, ((layout.Count + table) * sizeof(float)) + LargestRest);
+        _seed = unchecked((long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(run.Value), generation));
+    }
 
     /// <summary>Adds a number.</summary>
     /// <param name="value">The number.</param>
@@ -66,7 +91,7 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         var payload = _out.AsSpan(HeaderBytes, _outEnd - HeaderBytes);
         BinaryPrimitives.WriteInt32LittleEndian(_out, payload.Length);
         _out[4] = (byte)kind;
-        BinaryPrimitives.WriteUInt64LittleEndian(_out.AsSpan(5), XxHash3.HashToUInt64(payload));
+        BinaryPrimitives.WriteUInt64LittleEndian(_out.AsSpan(5), XxHash3.HashToUInt64(payload, _seed));
         stream.Write(_out.AsSpan(0, _outEnd));
         stream.Flush();
         _outEnd = HeaderBytes;
@@ -80,14 +105,14 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         Span<byte> header = stackalloc byte[HeaderBytes];
         stream.ReadExactly(header);
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-        if (length is < 0 or > LargestPayload)
+        if (length < 0 || length > _largest)
         {
-            throw new IOException($"A frame says it has {length} bytes; expected 0 to {LargestPayload}.");
+            throw new IOException($"A frame says it has {length} bytes; expected 0 to {_largest}.");
         }
         ReadPayload(length);
         var payload = _in.AsSpan(0, length);
         (_inAt, _inEnd) = (0, length);
-        return XxHash3.HashToUInt64(payload) == BinaryPrimitives.ReadUInt64LittleEndian(header[5..])
+        return XxHash3.HashToUInt64(payload, _seed) == BinaryPrimitives.ReadUInt64LittleEndian(header[5..])
             ? (FrameKind)header[4]
             : throw new IOException($"A frame of {length} bytes was damaged on its way.");
     }
@@ -133,7 +158,7 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         {
             if (read == _in.Length)
             {
-                Array.Resize(ref _in, (int)Math.Min(LargestPayload, 2L * _in.Length));
+                Array.Resize(ref _in, (int)Math.Min(_largest, 2L * _in.Length));
             }
             var end = Math.Min(length, _in.Length);
             stream.ReadExactly(_in.AsSpan(read, end - read));
@@ -155,9 +180,9 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     private Span<byte> Room(int bytes)
     {
         var end = checked(_outEnd + bytes);
-        if (end > LargestPayload)
+        if (end - HeaderBytes > _largest)
         {
-            throw new IOException($"A frame would have {end} bytes; at most {LargestPayload} are sent.");
+            throw new IOException($"A frame would have {end - HeaderBytes} bytes; at most {_largest} are sent.");
         }
         if (_out.Length < end)
         {

@@ -1,33 +1,38 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Workers;
 
 namespace Pipeline.TrainCoordinator.Exchange;
 
-/// <summary>The exchange of a worker with a coordinator in another process.</summary>
+/// <summary>The worker's end of a tensor channel: what is to be computed comes in with its parameters, sums go out.</summary>
 /// <remarks>
-/// Parameters are asked for once a round, and only what changed is sent. Gradients of neighbouring slices are added here,
-/// in the order of the step's tree, and only the sums go out. Safe for concurrent use by all lanes.
+/// Gradients of neighbouring slices are added here, in the order of the step's tree, and only the sums go out. Safe for
+/// concurrent use by all lanes; a lane waits while the network takes its sum, so nothing piles up.
 /// </remarks>
 internal sealed class RemoteExchange : IWorkerExchange, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Lock _trees = new();
+    private readonly Lock _sending = new();
     private readonly FrameStream _frames;
+    private readonly RunId _run;
+    private readonly int _generation;
+    private readonly RunSlices _slices;
     private readonly ModelParameters _parameters;
     private readonly GradientPool _pool;
-    private readonly Dictionary<(RoundKey Key, int Slice), SliceTree> _treeOf = [];
-    private RoundKey? _pulled;
-    private RoundKey? _over;
-    private long _known = -1;
+    private readonly Dictionary<int, SliceTree> _treeOf = [];
+    private RoundKey? _round;
 
-    private RemoteExchange(FrameStream frames, ParameterLayout layout)
+    private RemoteExchange(FrameStream frames, RunId run, int generation, ParameterLayout layout, RunSlices slices)
     {
-        _frames = frames;
+        (_frames, _run, _generation, _slices) = (frames, run, generation, slices);
         _pool = new GradientPool(layout);
         _parameters = new ModelParameters(
             layout,
@@ -36,95 +41,78 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         );
     }
 
-    /// <summary>Connects to the coordinator of a run.</summary>
+    /// <summary>Connects to the coordinator of a run, which counts on this worker from then on.</summary>
     /// <param name="address">Host and port, as <c>host:port</c>.</param>
+    /// <param name="security">Certificates; <c>null</c> for a network where everybody is trusted.</param>
     /// <param name="run">The run.</param>
     /// <param name="generation">The coordinator's claim on it.</param>
     /// <param name="worker">This worker.</param>
+    /// <param name="lanes">Its lanes.</param>
     /// <param name="layout">The model's parameters.</param>
+    /// <param name="slices">The run's slices.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ClusterException">Nobody answers there, or the run is not led there.</exception>
     internal static async Task<RemoteExchange> ConnectAsync(
         string address,
+        ChannelSecurity? security,
         RunId run,
         int generation,
         NodeId worker,
+        int lanes,
         ParameterLayout layout,
+        RunSlices slices,
         CancellationToken cancellation
     )
     {
-        var client = new TcpClient { NoDelay = true };
+        var client = new TcpClient();
         try
         {
             var at = address.LastIndexOf(':');
-            await client.ConnectAsync(
-                address[..at],
-                int.Parse(address[(at + 1)..], System.Globalization.CultureInfo.InvariantCulture),
-                cancellation
-            );
-            var frames = new FrameStream(client.GetStream());
-            frames.Put(run.Value).Put((long)generation).Put(worker.Value).Send(FrameKind.Hello);
+            var port = int.Parse(address[(at + 1)..], CultureInfo.InvariantCulture);
+            await client.ConnectAsync(address[..at], port, cancellation);
+            ChannelSocket.Prepare(client.Client);
+            Stream stream = client.GetStream();
+            if (security is not null)
+            {
+                stream = await security.AsClientAsync(stream, cancellation);
+            }
+            var frames = new FrameStream(stream);
+            frames
+                .Put((long)FrameStream.Version)
+                .Put(run.Value)
+                .Put((long)generation)
+                .Put(worker.Value)
+                .Put((long)lanes)
+                .Send(FrameKind.Hello);
             if (frames.Receive() != FrameKind.Welcome)
             {
                 throw new IOException(frames.TakeText());
             }
-            return new RemoteExchange(frames, layout);
+            frames.Bind(run, generation, layout);
+            return new RemoteExchange(frames, run, generation, layout, slices);
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {
             client.Dispose();
             throw new ClusterException(
-                $"The exchange of run '{run}' at '{address}' cannot be used: {e.Message} Check that this machine may connect to that port.",
+                $"The exchange of run '{run}' at '{address}' cannot be used: {e.Message} Check that this machine may connect to that port, and that both nodes have certificates of the same authority.",
                 e
             );
         }
     }
 
-    /// <summary>Says which slices this worker will compute, so that their sums can be added before they are sent.</summary>
-    /// <param name="key">The round.</param>
-    /// <param name="slices">Zero-based slices.</param>
-    /// <param name="sliceCount">Number of slices of the whole round.</param>
-    internal void Expect(RoundKey key, ImmutableArray<int> slices, int sliceCount)
-    {
-        lock (_trees)
-        {
-            foreach (var old in _treeOf.Keys.Where(expected => expected.Key != key).ToList())
-            {
-                _treeOf.Remove(old);
-            }
-            foreach (var node in NodesOf(slices, sliceCount))
-            {
-                var tree = new SliceTree(node, _pool);
-                for (var slice = node.First; slice < node.First + node.Count; slice++)
-                {
-                    _treeOf[(key, slice)] = tree;
-                }
-            }
-        }
-    }
+    /// <summary>Begins to listen to the coordinator.</summary>
+    /// <param name="asked">Takes the slices to compute, the costliest first; called on the channel's thread.</param>
+    /// <param name="lost">Is told once when the channel has ended; likewise.</param>
+    internal void Listen(Action<RoundKey, ImmutableArray<int>> asked, Action lost) =>
+        new Thread(() => ReceiveAll(asked, lost)) { IsBackground = true, Name = "tensor channel" }.Start();
 
     /// <inheritdoc />
     public ModelParameters? ParametersOf(RoundKey key)
     {
         lock (_gate)
         {
-            if (_pulled == key)
-            {
-                return _parameters;
-            }
-            if (_over == key)
-            {
-                return null;
-            }
-            _frames.Put((long)key.Stage).Put(key.Step).Put(_known).Send(FrameKind.Pull);
-            if (_frames.Receive() == FrameKind.Over)
-            {
-                _over = key;
-                return null;
-            }
-            ReadParameters();
-            _pulled = key;
-            return _parameters;
+            return _round == key ? _parameters : null;
         }
     }
 
@@ -134,10 +122,13 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     /// <inheritdoc />
     public void HandOver(RoundKey key, int slice, SliceGradient gradient)
     {
-        SliceTree? tree;
-        lock (_trees)
+        SliceTree? tree = null;
+        lock (_gate)
         {
-            _treeOf.Remove((key, slice), out tree);
+            if (_round == key)
+            {
+                _treeOf.Remove(slice, out tree);
+            }
         }
         if (tree is null || !tree.TryAdd(slice, gradient))
         {
@@ -146,11 +137,35 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         }
         if (tree.TakeSum() is { } sum)
         {
-            lock (_gate)
-            {
-                Push(key, tree.Whole, sum);
-            }
+            Send(FrameKind.Gradient, key, frames => PutGradient(frames, tree.Whole, sum));
             _pool.Return(sum);
+        }
+    }
+
+    /// <summary>Passes on what a lane has done; its gradients are there already.</summary>
+    /// <param name="result">What it has done.</param>
+    internal void Report(LaneResult result)
+    {
+        switch (result)
+        {
+            case LaneResult.GradientsComputed done:
+                Send(FrameKind.Worked, done.Key, frames => frames.Put(done.Busy.Ticks));
+                break;
+            case LaneResult.SliceEvaluated done:
+                Send(
+                    FrameKind.Evaluated,
+                    done.Key,
+                    frames =>
+                    {
+                        frames.Put((long)done.Slice);
+                        PutSums(frames, done.Sums);
+                        frames.Put((long)done.Predicted.Length).Put(done.Predicted.AsSpan());
+                    }
+                );
+                Send(FrameKind.Worked, done.Key, frames => frames.Put(done.Busy.Ticks));
+                break;
+            default:
+                throw new ArgumentException($"{result} is nothing a coordinator waits for.", nameof(result));
         }
     }
 
@@ -179,45 +194,108 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         }
     }
 
-    private void Push(RoundKey key, SliceRange node, SliceGradient sum)
+    private void ReceiveAll(Action<RoundKey, ImmutableArray<int>> asked, Action lost)
     {
-        _frames
-            .Put((long)key.Stage)
-            .Put(key.Step)
-            .Put((long)node.First)
-            .Put((long)node.Count)
-            .Put(sum.Sums.Documents)
-            .Put(sum.Sums.Loss)
-            .Put(sum.Sums.Correct)
-            .Put(sum.Sums.BinaryCorrect)
-            .Put<float>(sum.Dense)
-            .Put((long)sum.RowCount)
-            .Put(sum.Rows)
-            .Put<float>(sum.RowValues)
-            .Send(FrameKind.Push);
+        try
+        {
+            while (true)
+            {
+                if (_frames.Receive() is var kind and not FrameKind.Slices)
+                {
+                    throw new IOException($"A coordinator sent a frame of kind {kind}.");
+                }
+                var (key, slices) = ReadSlices();
+                asked(key, slices);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or ArgumentException)
+        {
+            // The coordinator is gone or has given this worker up, or the run is over.
+            Dispose();
+            lost();
+        }
+    }
+
+    private (RoundKey Key, ImmutableArray<int> Slices) ReadSlices()
+    {
+        var stage = (RoundStage)_frames.TakeInt32(0, 1);
+        var key = new RoundKey(_run, _generation, stage, _frames.TakeInt64());
+        ImmutableArray<int> slices = [.. _frames.Take<int>(_frames.TakeInt32(1, int.MaxValue))];
+        lock (_gate)
+        {
+            if (_round != key)
+            {
+                // Lanes that still compute for another round may read half of this one: what they give is dropped.
+                _round = key;
+                _treeOf.Clear();
+            }
+            ReadParameters();
+            if (stage == RoundStage.Gradient)
+            {
+                Expect(slices, _slices.GradientCosts(key.Step).Length);
+            }
+        }
+        return (key, slices);
     }
 
     private void ReadParameters()
     {
         var spec = _parameters.Layout.Spec;
-        _known = _frames.TakeInt64();
-        _frames.Take<float>(_parameters.Dense.Length).CopyTo(_parameters.Dense);
-        var rows = _frames.TakeInt32(-1, spec.EmbeddingRows);
-        if (rows < 0)
+        var version = _frames.TakeInt64();
+        if (_frames.TakeInt32(0, 1) == 1)
         {
-            _frames.Take<float>(_parameters.Embedding.Length).CopyTo(_parameters.Embedding);
+            _frames.Take<float>(_parameters.Dense.Length).CopyTo(_parameters.Dense);
         }
-        else
+        var rows = _frames.TakeInt32(0, spec.EmbeddingRows);
+        var ranks = _frames.Take<int>(rows);
+        var values = _frames.Take<float>(rows * spec.EmbeddingSize);
+        for (var i = 0; i < rows; i++)
         {
-            var ranks = _frames.Take<int>(rows);
-            var values = _frames.Take<float>(rows * spec.EmbeddingSize);
-            for (var i = 0; i < rows; i++)
+            values
+                .Slice(i * spec.EmbeddingSize, spec.EmbeddingSize)
+                .CopyTo(_parameters.Embedding.AsSpan(ranks[i] * spec.EmbeddingSize));
+        }
+        _parameters.Version = version;
+    }
+
+    // Whose sums can be added before they are sent.
+    private void Expect(ImmutableArray<int> slices, int sliceCount)
+    {
+        foreach (var node in NodesOf(slices, sliceCount))
+        {
+            var tree = new SliceTree(node, _pool);
+            for (var slice = node.First; slice < node.First + node.Count; slice++)
             {
-                values
-                    .Slice(i * spec.EmbeddingSize, spec.EmbeddingSize)
-                    .CopyTo(_parameters.Embedding.AsSpan(ranks[i] * spec.EmbeddingSize));
+                _treeOf[slice] = tree;
             }
         }
-        _parameters.Version++;
     }
+
+    // A channel that has ended says so to its listener; the lane has nothing to add.
+    private void Send(FrameKind kind, RoundKey key, Action<FrameStream> put)
+    {
+        lock (_sending)
+        {
+            try
+            {
+                _frames.Put((long)key.Stage).Put(key.Step);
+                put(_frames);
+                _frames.Send(kind);
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                Dispose();
+            }
+        }
+    }
+
+    private static void PutGradient(FrameStream frames, SliceRange node, SliceGradient sum)
+    {
+        frames.Put((long)node.First).Put((long)node.Count);
+        PutSums(frames, sum.Sums);
+        frames.Put<float>(sum.Dense).Put((long)sum.RowCount).Put(sum.Rows).Put<float>(sum.RowValues);
+    }
+
+    private static void PutSums(FrameStream frames, MetricSums sums) =>
+        frames.Put(sums.Documents).Put(sums.Loss).Put(sums.Correct).Put(sums.BinaryCorrect);
 }

@@ -2,27 +2,30 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Shared.Data;
-using Pipeline.TrainCoordinator.Flow;
-using Pipeline.TrainCoordinator.Gradients;
 
 namespace Pipeline.TrainCoordinator.Exchange;
 
 /// <summary>Where the workers of other processes fetch parameters and bring gradient sums.</summary>
-/// <remarks>A thread for each worker: they wait for the network most of the time, and heartbeats do not wait for them.</remarks>
+/// <remarks>Two threads for each worker: they wait for the network most of the time, and heartbeats do not wait for them.</remarks>
 internal sealed class TensorServer : IDisposable
 {
+    // Whoever has not said within this time what it wants is cut off: the time of a busy machine, not of a person.
+    private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(20);
+
     private readonly ExchangeHub _hub;
+    private readonly ChannelOptions _options;
     private readonly TcpListener _listener;
-    private readonly string _host;
 
     /// <summary>Begins to listen on any free port.</summary>
-    /// <param name="host">Address that other machines call this one by; it is listened on.</param>
+    /// <param name="options">Addresses and certificates.</param>
     /// <param name="hub">The runs that are led from this process.</param>
     /// <exception cref="SocketException">The address is not one of this machine.</exception>
-    internal TensorServer(string host, ExchangeHub hub)
+    internal TensorServer(ChannelOptions options, ExchangeHub hub)
     {
-        (_host, _hub) = (host, hub);
-        var address = IPAddress.TryParse(host, out var parsed) ? parsed : Dns.GetHostAddresses(host)[0];
+        (_options, _hub) = (options, hub);
+        var address = IPAddress.TryParse(options.BindHost, out var parsed)
+            ? parsed
+            : Dns.GetHostAddresses(options.BindHost)[0];
         _listener = new TcpListener(address, port: 0);
         _listener.Start();
         new Thread(Accept) { IsBackground = true, Name = "tensor server" }.Start();
@@ -30,7 +33,7 @@ internal sealed class TensorServer : IDisposable
 
     /// <summary>Host and port, as <c>host:port</c>.</summary>
     internal string Address =>
-        string.Create(CultureInfo.InvariantCulture, $"{_host}:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        string.Create(CultureInfo.InvariantCulture, $"{_options.Host}:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <inheritdoc />
     public void Dispose() => _listener.Dispose();
@@ -42,7 +45,6 @@ internal sealed class TensorServer : IDisposable
             while (true)
             {
                 var client = _listener.AcceptTcpClient();
-                client.NoDelay = true;
                 new Thread(() => Serve(client)) { IsBackground = true, Name = "tensor channel" }.Start();
             }
         }
@@ -54,94 +56,53 @@ internal sealed class TensorServer : IDisposable
 
     private void Serve(TcpClient client)
     {
-        using var frames = new FrameStream(client.GetStream());
+        using var connection = client;
         try
         {
-            if (frames.Receive() != FrameKind.Hello)
+            ChannelSocket.Prepare(client.Client);
+            client.ReceiveTimeout = (int)HelloTimeout.TotalMilliseconds;
+            Stream stream = client.GetStream();
+            using var frames = new FrameStream(_options.Security?.AsServer(stream) ?? stream);
+            if (Welcome(frames) is not { } channel)
             {
                 return;
             }
-            var run = new RunId(frames.TakeText());
-            var generation = frames.TakeInt32(0, int.MaxValue);
-            var worker = new NodeId(frames.TakeText());
-            if (_hub.Find(run, generation) is not { } led)
-            {
-                frames.Put($"Run '{run}' is not led here, or generation {generation} is over.").Send(FrameKind.Refused);
-                return;
-            }
-            frames.Send(FrameKind.Welcome);
-            while (true)
-            {
-                Answer(frames, frames.Receive(), run, generation, worker, led);
-            }
+            client.ReceiveTimeout = 0;
+            channel.Run();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+#pragma warning disable CA1031 // This is the outermost frame of the thread: nothing a stranger sends may end the process.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // The worker is gone; membership says so to those who must know.
+            // Whoever it was has gone, or is none of ours.
         }
     }
 
-    private static void Answer(
-        FrameStream frames,
-        FrameKind kind,
-        RunId run,
-        int generation,
-        NodeId worker,
-        ExchangeHub.LedRun led
-    )
+    private WorkerChannel? Welcome(FrameStream frames)
     {
-        var stage = (RoundStage)frames.TakeInt32(0, 1);
-        var key = new RoundKey(run, generation, stage, frames.TakeInt64());
-        switch (kind)
+        if (frames.Receive() != FrameKind.Hello)
         {
-            case FrameKind.Pull:
-                SendParameters(frames, key, frames.TakeInt64(), led);
-                break;
-            case FrameKind.Push:
-                led.Arrived(ReadGradient(frames, key, worker, led));
-                break;
-            default:
-                throw new IOException($"A worker sent a frame of kind {kind}.");
+            return null;
         }
-    }
-
-    private static void SendParameters(FrameStream frames, RoundKey key, long known, ExchangeHub.LedRun led)
-    {
-        if (led.Exchange.ParametersOf(key) is not { } parameters)
+        var version = frames.TakeInt64();
+        var run = new RunId(frames.TakeText());
+        var generation = frames.TakeInt32(0, int.MaxValue);
+        var worker = new NodeId(frames.TakeText());
+        var lanes = frames.TakeInt32(1, int.MaxValue);
+        if (version != FrameStream.Version)
         {
-            frames.Send(FrameKind.Over);
-            return;
+            frames
+                .Put($"This node speaks version {FrameStream.Version} of the channel, not {version}.")
+                .Send(FrameKind.Refused);
+            return null;
         }
-        var version = parameters.Version;
-        frames.Put(version).Put<float>(parameters.Dense);
-        if (led.Changes.Since(known, version) is { } rows)
+        if (_hub.Find(run, generation) is not { } led)
         {
-            frames.Put((long)rows.Length).Put<int>(rows);
-            foreach (var row in rows)
-            {
-                frames.Put(parameters.Row(row));
-            }
+            frames.Put($"Run '{run}' is not led here, or generation {generation} is over.").Send(FrameKind.Refused);
+            return null;
         }
-        else
-        {
-            frames.Put(-1L).Put<float>(parameters.Embedding);
-        }
-        // Where the round ended meanwhile, what was put together may be half of the next one: the worker asks no more of it,
-        // and for the next round it is told the whole difference again.
-        frames.Send(led.Exchange.ParametersOf(key) is null ? FrameKind.Over : FrameKind.Parameters);
-    }
-
-    private static NodeGradient ReadGradient(FrameStream frames, RoundKey key, NodeId worker, ExchangeHub.LedRun led)
-    {
-        var node = new SliceRange(frames.TakeInt32(0, int.MaxValue), frames.TakeInt32(1, int.MaxValue));
-        var sums = new MetricSums(frames.TakeInt64(), frames.TakeDouble(), frames.TakeInt64(), frames.TakeInt64());
-        var gradient = led.Exchange.Rent();
-        gradient.Sums = sums;
-        frames.Take<float>(gradient.Dense.Length).CopyTo(gradient.Dense);
-        var spec = led.Exchange.Layout.Spec;
-        var rows = frames.TakeInt32(0, spec.EmbeddingRows);
-        var ranks = frames.Take<int>(rows);
-        frames.Take<float>(rows * spec.EmbeddingSize).CopyTo(gradient.ResetRows(ranks));
-        return new NodeGradient(worker, key, node, gradient);
+        frames.Send(FrameKind.Welcome);
+        frames.Bind(run, generation, led.Exchange.Layout);
+        return new WorkerChannel(frames, run, generation, worker, lanes, led);
     }
 }

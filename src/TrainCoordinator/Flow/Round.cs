@@ -27,6 +27,9 @@ internal sealed record Round(
             ImmutableSortedDictionary<int, MetricSums>.Empty
         );
 
+    /// <summary>All slices of the round.</summary>
+    internal SliceRange Whole => new(0, Costs.Length);
+
     internal bool IsComplete => Pending.IsEmpty && Leases.IsEmpty;
 
     internal bool IsLeasedTo(int slice, NodeId worker) => Leases.TryGetValue(slice, out var holder) && holder == worker;

@@ -27,8 +27,8 @@ internal abstract class RunWork : IDisposable
     /// <summary>The parameters that the part held out is evaluated with, and that become the model.</summary>
     internal abstract ModelParameters ToEvaluate();
 
-    /// <summary>Which embedding rows changed with which version of the parameters.</summary>
-    internal RowChanges Changes { get; } = new();
+    /// <summary>When the rows of the embedding table changed.</summary>
+    internal RowVersions Rows => field ??= new RowVersions(Parameters.Layout.Spec.EmbeddingRows);
 
     /// <summary>What workers are asked to get ready for.</summary>
     /// <param name="exchange">Where workers in other processes find the exchange.</param>

@@ -90,8 +90,8 @@ internal sealed class TrainingWork : RunWork
         // A worker elsewhere overwrites its copy with the mean, and with the parameters again afterwards.
         _mean.Version = Parameters.Version + 1;
         Parameters.Version += 2;
-        Changes.AddAll(_mean.Version);
-        Changes.AddAll(Parameters.Version);
+        Rows.NoteAll(_mean.Version);
+        Rows.NoteAll(Parameters.Version);
         return _mean;
     }
 
@@ -118,11 +118,11 @@ internal sealed class TrainingWork : RunWork
         );
         if (Settings.Optimizer.LazyRows || !_run.Record.Model.EmbeddingTrainable)
         {
-            Changes.Add(_run.Parameters.Version, sum.Rows);
+            Rows.Note(_run.Parameters.Version, sum.Rows);
         }
         else
         {
-            Changes.AddAll(_run.Parameters.Version);
+            Rows.NoteAll(_run.Parameters.Version);
         }
         return sums;
     }
@@ -168,7 +168,7 @@ internal sealed class TrainingWork : RunWork
         using var state = _run.Checkpoints.OpenState(name);
         _state.ReadParameters(state);
         _run.Average.Seek(Plan.StepAt(position));
-        Changes.AddAll(_run.Parameters.Version);
+        Rows.NoteAll(_run.Parameters.Version);
     }
 
     /// <inheritdoc />

@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Actors;
+using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Tests.Sessions;
 
 namespace Pipeline.TrainCoordinator.Tests.Actors;
@@ -53,7 +54,12 @@ public abstract class TrainingSpec : TestKit
     /// <summary>A coordinator with the workers of its own node.</summary>
     private protected Cast Start(int lanes, int workers = 1, DataRoot? root = null)
     {
-        var node = new TrainNode("127.0.0.1", lanes, root ?? DataRoot.Anywhere, new StepClock());
+        var node = new TrainNode(
+            new ChannelOptions("127.0.0.1", "127.0.0.1", null),
+            lanes,
+            root ?? DataRoot.Anywhere,
+            new StepClock()
+        );
         _nodes.Add(node);
         var coordinator = Sys.ActorOf(TrainCoordinatorActor.Props(node));
         var cast = new Cast(node, coordinator, []);

@@ -1,118 +1,212 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net.Sockets;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Seeds;
+using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Sessions;
+using Pipeline.TrainCoordinator.Workers;
 
 namespace Pipeline.TrainCoordinator.Tests.Exchange;
 
-/// <summary>Both ends of the tensor channel over a real socket.</summary>
+/// <summary>Both ends of the tensor channel over a real socket, in the clear and secured.</summary>
 public sealed class RemoteExchangeTests : IDisposable
 {
+    private const int Slices = 13;
     private static readonly RunId Run = new("run");
-    private static readonly RoundKey Now = new(Run, 1, RoundStage.Gradient, 4);
-    private static readonly RoundKey Next = Now with { Step = 5 };
-    private readonly ParameterLayout _layout = Models.Rows(6, 2);
+    private static readonly RoundKey Now = new(Run, 1, RoundStage.Gradient, 0);
+    private static readonly RoundKey Next = Now with { Step = 1 };
+
+    // Document i holds the words i + 1 and 20; every step is the whole corpus, in an order of its own.
+    private static readonly RunSlices Corpus = new(
+        TrainingDocuments.FromShards(
+            ["even", "odd"],
+            [
+                new SequenceShard(
+                    [.. Enumerable.Range(0, Slices).Select(i => new DocumentKey("even", $"{i:00}"))],
+                    new int[Slices],
+                    [.. Enumerable.Range(0, Slices).SelectMany(i => (int[])[i + 1, 20])],
+                    [.. Enumerable.Range(1, Slices).Select(count => 2 * count)]
+                ),
+            ],
+            maxLength: 2
+        ),
+        [.. Enumerable.Range(0, Slices)],
+        [3, 4],
+        new RunSlicing(7, BatchSize: Slices, SliceSize: 1)
+    );
+
+    private readonly ParameterLayout _layout = Models.Rows(21, 2);
     private readonly ModelParameters _parameters;
     private readonly LocalExchange _local;
-    private readonly RowChanges _changes = new();
+    private readonly RowVersions _rows = new(21);
     private readonly ExchangeHub _hub = new();
-    private readonly BlockingCollection<NodeGradient> _arrived = [];
+    private readonly BlockingCollection<ChannelEvent> _said = [];
+    private readonly BlockingCollection<(RoundKey Key, ImmutableArray<int> Slices)> _asked = [];
+    private readonly BlockingCollection<bool> _lost = [];
     private readonly TensorServer _server;
 
     public RemoteExchangeTests()
     {
         _parameters = Models.Random(_layout, seed: 1);
         _local = new LocalExchange(_layout);
-        _hub.Add(Run, 1, new ExchangeHub.LedRun(Data: null!, _local, _changes, _arrived.Add));
-        _server = new TensorServer("127.0.0.1", _hub);
+        var data = new RunData(Record: null!, Documents: null!, Corpus);
+        _hub.Add(Run, 1, new ExchangeHub.LedRun(data, _local, _rows, _said.Add));
+        _server = Serve(security: null);
     }
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _arrived.Dispose();
-    }
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // What channels still say when a test is over is heard by nobody.
+    public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task ParametersOf_FirstRound_AreAllOfTheCoordinators()
+    public async Task Ask_FirstRound_BringsSlicesDenseParametersAndTheRowsTheyRead()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 1, _parameters);
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
 
+        channel.Ask(Now, [5, 2]);
+
+        var (key, slices) = _asked.Take(Cancellation);
+        Assert.Equal((Now, "5 2"), (key, string.Join(' ', slices)));
         var parameters = remote.ParametersOf(Now)!;
-
         Assert.Equal(_parameters.Dense, parameters.Dense);
-        Assert.Equal(_parameters.Embedding, parameters.Embedding);
+        int[] read = [WordOf(Now, 5), WordOf(Now, 2), 20];
+        for (var row = 0; row < 21; row++)
+        {
+            Assert.Equal(read.Contains(row) ? _parameters.Row(row) : [0, 0], parameters.Row(row));
+        }
     }
 
     [Fact]
-    public async Task ParametersOf_NextRound_BringsTheRowsThatChangedAlone()
+    public async Task Ask_NextRound_BringsTheRowsThatChangedAlone()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 1, _parameters);
-        var before = remote.ParametersOf(Now)!.Version;
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
+        channel.Ask(Now, AllSlices);
+        _asked.Take(Cancellation);
         _local.Close();
         _parameters.Dense[0] = 7;
         _parameters.Embedding[4] = 8; // row 2, noted
         _parameters.Embedding[6] = 9; // row 3, not noted: must not travel
         _parameters.Version++;
-        _changes.Add(_parameters.Version, [2]);
-        _local.Open(Next, 1, _parameters);
+        _rows.Note(_parameters.Version, [2]);
+        _local.Open(Next, Slices, _parameters);
 
+        channel.Ask(Next, AllSlices);
+
+        _asked.Take(Cancellation);
         var parameters = remote.ParametersOf(Next)!;
-
-        Assert.Equal(7, parameters.Dense[0]);
-        Assert.Equal(8, parameters.Embedding[4]);
+        Assert.Equal((7, 8), (parameters.Dense[0], parameters.Embedding[4]));
         Assert.NotEqual(9, parameters.Embedding[6]);
-        Assert.NotEqual(before, parameters.Version);
+        Assert.Equal(_parameters.Version, parameters.Version);
+        Assert.Null(remote.ParametersOf(Now));
     }
 
     [Fact]
-    public async Task ParametersOf_ChangesThatWereNotNoted_BringsTheWholeTable()
+    public async Task Ask_RowThatChangedWhileItWasNotRead_IsBroughtWhenItIs()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 1, _parameters);
-        remote.ParametersOf(Now);
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
+        channel.Ask(Now, AllSlices);
+        _asked.Take(Cancellation);
+        _local.Close();
+        var row = WordOf(Next, 4);
+        _parameters.Embedding[row * 2] = 9;
+        _parameters.Version++;
+        _rows.Note(_parameters.Version, [row]);
+        _local.Open(Next, Slices, _parameters);
+
+        channel.Ask(Next, [3]);
+        _asked.Take(Cancellation);
+        var before = remote.ParametersOf(Next)!.Embedding[row * 2];
+        channel.Ask(Next, [4]);
+        _asked.Take(Cancellation);
+
+        Assert.NotEqual(9, before);
+        Assert.Equal(9, remote.ParametersOf(Next)!.Embedding[row * 2]);
+    }
+
+    [Fact]
+    public async Task Ask_AnyRowMayHaveChanged_BringsThoseThatAreRead()
+    {
+        using var remote = await ConnectAsync();
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
+        channel.Ask(Now, AllSlices);
+        _asked.Take(Cancellation);
         _local.Close();
         _parameters.Embedding[6] = 9;
         _parameters.Version++;
-        _local.Open(Next, 1, _parameters);
+        _rows.NoteAll(_parameters.Version);
+        _local.Open(Next, Slices, _parameters);
 
+        channel.Ask(Next, AllSlices);
+
+        _asked.Take(Cancellation);
         Assert.Equal(9, remote.ParametersOf(Next)!.Embedding[6]);
     }
 
     [Fact]
-    public async Task ParametersOf_RoundThatIsOver_IsNothing()
+    public async Task Ask_RoundThatIsOver_SendsNothing()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Next, 1, _parameters);
+        using var channel = Opened();
+        _local.Open(Next, Slices, _parameters);
 
-        Assert.Null(remote.ParametersOf(Now));
-        Assert.NotNull(remote.ParametersOf(Next));
+        channel.Ask(Now, [1]);
+        channel.Ask(Next, [2]);
+
+        Assert.Equal(Next, _asked.Take(Cancellation).Key);
     }
 
     [Fact]
     public async Task HandOver_NeighbouringSlices_SendsOneSum()
     {
         using var remote = await ConnectAsync();
-        _local.Open(Now, 6, _parameters);
-        remote.Expect(Now, [3, 0, 1, 2], sliceCount: 6);
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
+        channel.Ask(Now, [3, 0, 1, 2]);
+        _asked.Take(Cancellation);
 
         foreach (var slice in new[] { 2, 0, 3, 1 })
         {
             remote.HandOver(Now, slice, Models.Gradient(_layout, slice + 1, (slice + 1, 10 * slice)));
         }
 
-        var arrived = _arrived.Take(TestContext.Current.CancellationToken);
+        var arrived = Said<ChannelEvent.GradientArrived>();
         Assert.Equal(new SliceRange(0, 4), arrived.Node);
         Assert.Equal(("worker", Now), (arrived.Worker.Value, arrived.Key));
         Assert.All(arrived.Gradient.Dense, value => Assert.Equal(10, value));
         Assert.Equal([1, 2, 3, 4], arrived.Gradient.Rows.ToArray());
         Assert.Equal([0, 0, 10, 10, 20, 20, 30, 30], arrived.Gradient.RowValues.ToArray());
+    }
+
+    [Fact]
+    public async Task HandOver_SliceOfARoundBefore_IsDropped()
+    {
+        using var remote = await ConnectAsync();
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
+        channel.Ask(Now, [0]);
+        _asked.Take(Cancellation);
+        _local.Open(Next, Slices, _parameters);
+        channel.Ask(Next, [0]);
+        _asked.Take(Cancellation);
+
+        remote.HandOver(Now, 0, Models.Gradient(_layout, 1));
+        remote.HandOver(Next, 0, Models.Gradient(_layout, 2));
+
+        Assert.Equal(Next, Said<ChannelEvent.GradientArrived>().Key);
     }
 
     [Theory]
@@ -121,7 +215,6 @@ public sealed class RemoteExchangeTests : IDisposable
     [InlineData(3)]
     public async Task HandOver_SlicesSharedOutAmongWorkers_GiveTheBitsOfOneProcess(int workers)
     {
-        const int Slices = 13;
         var alone = new SliceTree(new SliceRange(0, Slices), new GradientPool(_layout));
         for (var slice = 0; slice < Slices; slice++)
         {
@@ -131,17 +224,21 @@ public sealed class RemoteExchangeTests : IDisposable
         for (var worker = 0; worker < workers; worker++)
         {
             using var remote = await ConnectAsync();
-            int[] share = [.. Enumerable.Range(0, Slices).Where(slice => slice * workers / Slices == worker)];
-            remote.Expect(Now, [.. share], Slices);
+            using var channel = Opened();
+            int[] share = [.. AllSlices.Where(slice => slice * workers / Slices == worker)];
+            channel.Ask(Now, [.. share]);
+            _asked.Take(Cancellation);
             foreach (var slice in share.Reverse())
             {
                 remote.HandOver(Now, slice, Uneven(slice));
             }
             foreach (var _ in RemoteExchange.NodesOf(share, Slices))
             {
-                var arrived = _arrived.Take(TestContext.Current.CancellationToken);
+                var arrived = Said<ChannelEvent.GradientArrived>();
                 _local.HandOver(Now, arrived.Node, arrived.Gradient);
             }
+            remote.Dispose();
+            Said<ChannelEvent.Closed>();
         }
 
         var together = _local.Take(Now);
@@ -152,47 +249,160 @@ public sealed class RemoteExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task ConnectAsync_RunThatIsNotLedThere_Throws() =>
-        Assert.Contains(
-            "is not led here",
-            (
-                await Assert.ThrowsAsync<ClusterException>(() =>
-                    RemoteExchange.ConnectAsync(
-                        _server.Address,
-                        Run,
-                        generation: 2,
-                        new NodeId("worker"),
-                        _layout,
-                        TestContext.Current.CancellationToken
-                    )
-                )
-            ).Message,
-            StringComparison.Ordinal
-        );
-
-    [Fact]
-    public async Task ParametersOf_CoordinatorIsGone_Throws()
+    public async Task Report_WhatALaneHasDone_ArrivesWithItsTime()
     {
         using var remote = await ConnectAsync();
-        remote.Dispose();
+        using var channel = Opened();
+        var evaluation = Now with { Stage = RoundStage.Evaluation };
+        var sums = new MetricSums(2, 0.5, 1, 39);
 
-        Assert.ThrowsAny<Exception>(() => remote.ParametersOf(Now));
+        remote.Report(new LaneResult.SliceEvaluated(evaluation, 4, sums, [7, 9], TimeSpan.FromMilliseconds(3)));
+
+        var evaluated = Said<ChannelEvent.SliceEvaluated>();
+        Assert.Equal((evaluation, 4, sums), (evaluated.Key, evaluated.Slice, evaluated.Sums));
+        Assert.Equal([7, 9], evaluated.Predicted);
+        Assert.Equal(TimeSpan.FromMilliseconds(3), Said<ChannelEvent.Worked>().Busy);
     }
 
-    private Task<RemoteExchange> ConnectAsync() =>
-        RemoteExchange.ConnectAsync(
-            _server.Address,
-            Run,
-            generation: 1,
-            new NodeId("worker"),
-            _layout,
-            TestContext.Current.CancellationToken
+    [Fact]
+    public async Task Dispose_OfEitherEnd_EndsTheOther()
+    {
+        using var first = await ConnectAsync();
+        using var channel = Opened();
+        first.Dispose();
+        Assert.Same(channel, Said<ChannelEvent.Closed>().Channel);
+        _lost.Take(Cancellation);
+
+        using var second = await ConnectAsync();
+        Opened().Dispose();
+
+        Assert.True(_lost.Take(Cancellation));
+        second.HandOver(Now, 0, Models.Gradient(_layout, 1)); // nobody hears of it, nothing breaks
+    }
+
+    [Fact]
+    public async Task Channel_WorkerThatSendsHalfAFrameAndEnds_IsClosed()
+    {
+        using var client = new TcpClient();
+        var frames = await GreetAsync(client);
+        Assert.Equal(FrameKind.Welcome, frames.Receive());
+        Opened();
+
+        await client.GetStream().WriteAsync(new byte[] { 100, 0, 0, 0, 5 }, Cancellation);
+        client.Close();
+
+        Said<ChannelEvent.Closed>();
+    }
+
+    [Fact]
+    public async Task Channel_FrameOfAnotherGeneration_EndsIt()
+    {
+        using var client = new TcpClient();
+        var frames = await GreetAsync(client);
+        Assert.Equal(FrameKind.Welcome, frames.Receive());
+        Opened();
+
+        frames.Bind(Run, generation: 2, _layout);
+        frames.Put(0L).Put(0L).Put(1L).Send(FrameKind.Worked);
+
+        Said<ChannelEvent.Closed>();
+    }
+
+    [Fact]
+    public async Task ConnectAsync_RunThatIsNotLedThere_Throws()
+    {
+        var error = await Assert.ThrowsAsync<ClusterException>(() => ConnectAsync(generation: 2));
+
+        Assert.Contains("is not led here", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConnectAsync_SameAuthority_IsSecured()
+    {
+        var authority = new TestAuthority();
+        using var server = Serve(authority.Issue("coordinator"));
+        using var remote = await ConnectAsync(server: server, security: authority.Issue("worker"));
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
+
+        channel.Ask(Now, [1]);
+
+        _asked.Take(Cancellation);
+        Assert.Equal(_parameters.Dense, remote.ParametersOf(Now)!.Dense);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConnectAsync_NoneOfOurs_IsRefusedAndOthersAreServed(bool hasCertificate)
+    {
+        var authority = new TestAuthority();
+        using var server = Serve(authority.Issue("coordinator"));
+
+        var stranger = hasCertificate ? new TestAuthority().Issue("worker", trusts: authority) : null;
+        await Assert.ThrowsAsync<ClusterException>(() => ConnectAsync(server: server, security: stranger));
+
+        using var remote = await ConnectAsync(server: server, security: authority.Issue("worker"));
+        using var channel = Opened();
+        Assert.Empty(_said);
+    }
+
+    [Fact]
+    public async Task ConnectAsync_CoordinatorOfAnotherAuthority_IsRefused()
+    {
+        var authority = new TestAuthority();
+        using var server = Serve(new TestAuthority().Issue("coordinator", trusts: authority));
+
+        await Assert.ThrowsAsync<ClusterException>(() =>
+            ConnectAsync(server: server, security: authority.Issue("worker"))
         );
+    }
+
+    private static ImmutableArray<int> AllSlices => [.. Enumerable.Range(0, Slices)];
+
+    private static int WordOf(RoundKey key, int slice) => Corpus.Gradient(key.Step, slice).Tokens[0];
+
+    private TensorServer Serve(ChannelSecurity? security) =>
+        new(new ChannelOptions("127.0.0.1", "127.0.0.1", security), _hub);
+
+    private WorkerChannel Opened() => Said<ChannelEvent.Opened>().Channel;
+
+    private T Said<T>()
+        where T : ChannelEvent => Assert.IsType<T>(_said.Take(Cancellation));
+
+    private async Task<FrameStream> GreetAsync(TcpClient client)
+    {
+        await client.ConnectAsync("127.0.0.1", int.Parse(_server.Address.Split(':')[1]), Cancellation);
+        var frames = new FrameStream(client.GetStream());
+        frames.Put((long)FrameStream.Version).Put(Run.Value).Put(1L).Put("worker").Put(1L).Send(FrameKind.Hello);
+        return frames;
+    }
+
+    private async Task<RemoteExchange> ConnectAsync(
+        int generation = 1,
+        TensorServer? server = null,
+        ChannelSecurity? security = null
+    )
+    {
+        var remote = await RemoteExchange.ConnectAsync(
+            (server ?? _server).Address,
+            security,
+            Run,
+            generation,
+            new NodeId("worker"),
+            lanes: 1,
+            _layout,
+            Corpus,
+            Cancellation
+        );
+        remote.Listen((key, slices) => _asked.Add((key, slices)), lost: () => _lost.Add(true));
+        return remote;
+    }
 
     // Numbers whose sum depends on the order of additions.
     private SliceGradient Uneven(int slice)
     {
-        var gradient = Models.Gradient(_layout, 0, (1 + (slice % 5), 0), (5, 0));
+        var gradient = Models.Gradient(_layout, 0, (1 + (slice % 5), 0), (6, 0));
         for (var i = 0; i < gradient.Dense.Length; i++)
         {
             gradient.Dense[i] = Draw(slice, i);
