@@ -3,22 +3,17 @@ using System.Net.Sockets;
 
 namespace Pipeline.Cluster.Tests;
 
-/// <summary>A coordinator and workers of one lane as processes of their own, on ports that were free; killed at the end in any case.</summary>
+/// <summary>A coordinator and workers as processes of their own, on ports that were free; killed at the end in any case.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
     private readonly List<NodeProcess> _processes = [];
-    private readonly string _config;
+    private readonly string _folder;
     private readonly int _port = FreePort();
 
     private LocalCluster(string folder)
     {
         Directory.CreateDirectory(folder);
-        _config = Path.Combine(folder, "node.conf");
-        // On this level a coordinator says who gets which task.
-        File.WriteAllText(
-            _config,
-            $$"""pipeline.node { hostname = "127.0.0.1", port = {{_port}}, seeds = ["{{Address}}"], lanes = 1, log-level = debug, tls = off }"""
-        );
+        _folder = folder;
     }
 
     /// <summary>How the coordinator is called.</summary>
@@ -31,13 +26,20 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <param name="folder">For its configuration; it need not exist.</param>
     /// <param name="workers">Number of workers.</param>
     /// <returns>The cluster, all nodes of it up, and the workers.</returns>
-    internal static async Task<(LocalCluster Cluster, NodeProcess[] Workers)> StartAsync(string folder, int workers)
+    internal static Task<(LocalCluster Cluster, NodeProcess[] Workers)> StartAsync(string folder, int workers) =>
+        StartAsync(folder, [.. Enumerable.Repeat(1, workers)]);
+
+    /// <summary>Starts a cluster.</summary>
+    /// <param name="folder">For its configuration; it need not exist.</param>
+    /// <param name="lanes">Lanes of each worker.</param>
+    /// <returns>The cluster, all nodes of it up, and the workers.</returns>
+    internal static async Task<(LocalCluster Cluster, NodeProcess[] Workers)> StartAsync(string folder, int[] lanes)
     {
         var cluster = new LocalCluster(folder);
         try
         {
             var coordinator = cluster.StartCoordinatorAsync();
-            var others = Enumerable.Range(0, workers).Select(_ => cluster.StartWorkerAsync()).ToList();
+            var others = lanes.Select(cluster.StartWorkerAsync).ToList();
             await coordinator;
             return (cluster, await Task.WhenAll(others));
         }
@@ -50,11 +52,15 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>Starts the coordinator, or another in the place of one that was killed.</summary>
     internal async Task StartCoordinatorAsync() =>
-        Coordinator = await StartAsync("node", "--role", "coordinator", "--config", _config);
+        Coordinator = await StartAsync("node", "--role", "coordinator", "--config", Config(lanes: 1));
+
+    /// <summary>Adds a worker of one lane.</summary>
+    internal Task<NodeProcess> StartWorkerAsync() => StartWorkerAsync(lanes: 1);
 
     /// <summary>Adds a worker.</summary>
-    internal Task<NodeProcess> StartWorkerAsync() =>
-        StartAsync("node", "--role", "worker", "--config", _config, "--port", "0");
+    /// <param name="lanes">Its lanes.</param>
+    internal Task<NodeProcess> StartWorkerAsync(int lanes) =>
+        StartAsync("node", "--role", "worker", "--config", Config(lanes), "--port", "0");
 
     /// <summary>Starts a command that is a client of the cluster.</summary>
     internal NodeProcess Ask(params string[] command)
@@ -77,6 +83,18 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             await process.DisposeAsync();
         }
+        _processes.Clear();
+    }
+
+    private string Config(int lanes)
+    {
+        var config = Path.Combine(_folder, $"node-{lanes}.conf");
+        // On this level a coordinator says who gets which task.
+        File.WriteAllText(
+            config,
+            $$"""pipeline.node { hostname = "127.0.0.1", port = {{_port}}, seeds = ["{{Address}}"], lanes = {{lanes}}, log-level = debug, tls = off }"""
+        );
+        return config;
     }
 
     private async Task<NodeProcess> StartAsync(params string[] command)

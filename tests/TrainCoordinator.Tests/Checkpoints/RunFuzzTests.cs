@@ -169,7 +169,13 @@ public sealed class RunFuzzTests : IDisposable
     public Task Frames_DamagedUnderARightChecksum_AreTakenApartOrRefused()
     {
         var sent = new MemoryStream();
-        new FrameStream(sent).Put("run").Put(3L).Put(0.5).Put<float>([1, 2, 3]).Put<int>([4, 5]).Send(FrameKind.Gradient);
+        new FrameStream(sent)
+            .Put("run")
+            .Put(3L)
+            .Put(0.5)
+            .Put<float>([1, 2, 3])
+            .Put<int>([4, 5])
+            .Send(FrameKind.Gradient);
         var bytes = sent.ToArray();
         const int Header = 13;
 
