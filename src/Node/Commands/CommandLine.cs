@@ -79,6 +79,7 @@ internal static class CommandLine
         root.Add(new TrainCommand(terminal));
         root.Add(new EvaluateCommand(terminal));
         root.Add(new PredictCommand(terminal));
+        root.Add(new CompareCommand(terminal));
         root.Add(new InspectCommand(terminal));
         root.Add(new VerifyCommand(terminal));
         root.Add(new BaselineCommand(terminal));

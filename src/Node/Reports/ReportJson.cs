@@ -18,6 +18,7 @@ namespace Pipeline.Node.Reports;
 [JsonSerializable(typeof(BaselineReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(PredictReport))]
+[JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(VectorsReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

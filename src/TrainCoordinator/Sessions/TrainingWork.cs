@@ -19,6 +19,7 @@ internal sealed class TrainingWork : RunWork
     private readonly TrainRequest _request;
     private readonly PreparedRun _run;
     private readonly MetricsLog _log;
+    private readonly TensorBoardLog _board;
     private readonly TrainingState _state;
     private readonly TimeProvider _clock;
     private readonly long _began;
@@ -56,6 +57,7 @@ internal sealed class TrainingWork : RunWork
             StopsEarly = history => RunSchedule.StopsEarly(settings, history),
             RestoresBest = settings.RestoreBestWeights,
         };
+        _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
     }
 
     /// <inheritdoc />
@@ -128,8 +130,12 @@ internal sealed class TrainingWork : RunWork
     }
 
     /// <inheritdoc />
-    internal override void LogStep(TrainCursor cursor, MetricSums sums) =>
-        _log.Step(Plan.StepAt(cursor.Position) - 1, cursor.Position, sums, _rate, _norm);
+    internal override void LogStep(TrainCursor cursor, MetricSums sums)
+    {
+        var stepsDone = Plan.StepAt(cursor.Position);
+        _log.Step(stepsDone - 1, cursor.Position, sums, _rate, _norm);
+        _board.Step(stepsDone, TrainSummaries.Of(sums, _run.Record.Model), _rate);
+    }
 
     /// <inheritdoc />
     internal override void LogEpoch(EpochFigures figures)
@@ -139,6 +145,7 @@ internal sealed class TrainingWork : RunWork
             throw Diverged($"the part held out after epoch {figures.Epoch + 1}");
         }
         _log.Epoch(figures);
+        _board.Epoch(Plan.StepAt(new(figures.Epoch + 1, 0)), TrainSummaries.Of(figures, _run.Record.Model));
     }
 
     /// <inheritdoc />
@@ -217,7 +224,11 @@ internal sealed class TrainingWork : RunWork
     }
 
     /// <inheritdoc />
-    public override void Dispose() => _log.Dispose();
+    public override void Dispose()
+    {
+        _log.Dispose();
+        _board.Dispose();
+    }
 
     private RunException Diverged(string what) =>
         new(

@@ -44,14 +44,21 @@ public static class SettingsJson
     /// <summary>Paths of the settings that differ, for example <c>model.hidden</c>.</summary>
     /// <param name="one">Some settings.</param>
     /// <param name="other">Others.</param>
-    public static IReadOnlyList<string> Differences(TrainSettings one, TrainSettings other)
+    public static IReadOnlyList<string> Differences(TrainSettings one, TrainSettings other) =>
+        [.. Changes(one, other).Select(change => change.Path)];
+
+    /// <summary>The settings that differ, by path, with the value that the second has, as JSON.</summary>
+    /// <param name="from">Some settings.</param>
+    /// <param name="to">Others.</param>
+    public static IReadOnlyList<(string Path, string Value)> Changes(TrainSettings from, TrainSettings to)
     {
-        var (left, right) = (Leaves(one), Leaves(other));
+        var (left, right) = (Leaves(from), Leaves(to));
         return
         [
             .. left
                 .Keys.Where(path => !string.Equals(left[path], right[path], StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal),
+                .Order(StringComparer.Ordinal)
+                .Select(path => (path, right[path])),
         ];
     }
 

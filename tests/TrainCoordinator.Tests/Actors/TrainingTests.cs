@@ -12,6 +12,7 @@ using Pipeline.TrainCoordinator.Sessions;
 using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Tests.Checkpoints;
 using Pipeline.TrainCoordinator.Tests.Sessions;
+using Pipeline.TrainCoordinator.Tests.TensorBoard;
 
 namespace Pipeline.TrainCoordinator.Tests.Actors;
 
@@ -115,6 +116,31 @@ public sealed class TrainingTests : TrainingSpec
         Assert.Equal(expected.WeightsSha256, resumed.WeightsSha256);
         Assert.Equal(Figures(expected), Figures(resumed));
         Assert.Equal(expected.EvaluationJson, resumed.EvaluationJson);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Train_GoneOnWith_DrawsOneCurveInTensorBoard(bool kill)
+    {
+        await TrainAsync(Start(lanes: 1), Request("whole", Longer));
+        var request = Request("stopped", Longer) with { CheckpointEvery = "3steps" };
+        if (await TrainUntilAsync(Start(lanes: 1), request, stopAt: 8, kill) is null)
+        {
+            await TrainAsync(Start(lanes: 1), request);
+        }
+
+        var training = EventReader.Curves(Temp["stopped", "tensorboard", "train"]);
+        var validation = EventReader.Curves(Temp["stopped", "tensorboard", "validation"]);
+
+        Assert.Equal(
+            ["batch_accuracy", "batch_learning_rate", "batch_loss", "epoch_accuracy", "epoch_loss"],
+            training.Keys
+        );
+        Assert.Equal(Enumerable.Range(1, 36).Select(step => (long)step), training["batch_loss"].Keys);
+        Assert.Equal([6L, 12, 18, 24, 30, 36], validation["epoch_loss"].Keys);
+        Assert.Equal(EventReader.Curves(Temp["whole", "tensorboard", "train"]), training);
+        Assert.Equal(EventReader.Curves(Temp["whole", "tensorboard", "validation"]), validation);
     }
 
     [Theory]

@@ -95,4 +95,15 @@ public sealed class SettingsJsonTests
             SettingsJson.Differences(one, other)
         );
     }
+
+    [Fact]
+    public void Changes_NameEachSettingWithItsNewValue()
+    {
+        var fast = Presets.Get("fast").Settings;
+
+        Assert.Equal(
+            [("epochs", "3"), ("model.pooling", "\"mean\"")],
+            SettingsJson.Changes(fast, fast with { Epochs = 3, Model = fast.Model with { Pooling = Pooling.Mean } })
+        );
+    }
 }
