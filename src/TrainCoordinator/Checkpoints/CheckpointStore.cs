@@ -49,7 +49,28 @@ public sealed class CheckpointStore(RunFolder folder, string run)
             {
                 return name;
             }
+            if (IsGone(name))
+            {
+                return FindNewest(damaged);
+            }
             damaged($"Checkpoint '{name}' is damaged and not used: {problem}. The one before it is taken.");
+        }
+        return null;
+    }
+
+    /// <summary>Opens the newest checkpoint whose files are whole.</summary>
+    /// <param name="damaged">Is told of each newer one that is not, in a full sentence.</param>
+    /// <returns>The checkpoint, whose state the caller disposes of; <c>null</c> where there is none.</returns>
+    /// <exception cref="RunException">It is damaged in the meantime, or of another run.</exception>
+    public OpenCheckpoint? OpenNewest(Action<string> damaged)
+    {
+        while (FindNewest(damaged) is { } name)
+        {
+            try
+            {
+                return new OpenCheckpoint(name, ReadCursor(name), OpenState(name));
+            }
+            catch (Exception e) when ((e is RunException || StorageFailure.Is(e)) && IsGone(name)) { }
         }
         return null;
     }
@@ -175,7 +196,14 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     {
         try
         {
-            Directory.Delete(path, recursive: true);
+            var unnamed = path;
+            if (!path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal))
+            {
+                // In one instant, so that a reader finds it whole or not at all.
+                unnamed = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporarySuffix}";
+                Directory.Move(path, unnamed);
+            }
+            Directory.Delete(unnamed, recursive: true);
         }
         // An older generation that does not know yet that it is over may be deleting it too, or writing it to its end:
         // then the next pruning takes what is left.
@@ -186,6 +214,9 @@ public sealed class CheckpointStore(RunFolder folder, string run)
             throw StorageFailure.From(path, e);
         }
     }
+
+    // A coordinator that does not know yet that it is over deletes what it has replaced; then there is a newer one.
+    private bool IsGone(CheckpointName name) => !Directory.Exists(PathOf(name));
 
     private string PathOf(CheckpointName name) =>
         Path.Combine(folder.GenerationPath(name.Generation), Checkpoints, $"{name.Position}");

@@ -111,7 +111,8 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var data = await RunData.ForTrainingAsync(folder, root, cancellation);
         var vocabulary = await VocabularyFile.ReadAsync(folder.Root, record.Vocabulary, cancellation);
         var checkpoints = new CheckpointStore(folder, record.Id);
-        var from = checkpoints.FindNewest(note);
+        var from = checkpoints.OpenNewest(note);
+        using var state = from?.State;
         var layout = new ParameterLayout(record.Model);
         // A trained table comes from the checkpoint; only a start or a frozen one needs its vectors again.
         var table =
@@ -127,18 +128,17 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
             (long)record.Settings.Epochs * data.Slices.StepsPerEpoch
         );
         var cursor = TrainCursor.Start;
-        if (from is { } name)
+        if (from is not null)
         {
-            cursor = checkpoints.ReadCursor(name);
-            using var state = checkpoints.OpenState(name);
-            TrainingState.Of(parameters, optimizer, average).Read(state);
+            cursor = from.Cursor;
+            TrainingState.Of(parameters, optimizer, average).Read(from.State);
             average.Seek(((long)cursor.Position.Epoch * data.Slices.StepsPerEpoch) + cursor.Position.Step);
         }
         var fitted =
             record.Settings.Vocabulary == VocabularyScope.Train ? record.Split.Training : (int)record.Data.Documents;
         var tokenizer = new KerasTokenizer(vocabulary, record.Sequences.MaxWords, record.Sequences.OovToken, fitted);
-        var generation = folder.Claim(from);
-        return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from);
+        var generation = folder.Claim(from?.Name);
+        return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from?.Name);
     }
 
     private async Task<float[]?> TableAsync(

@@ -38,6 +38,37 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenNewest_WhileAnotherWritesAndPrunes_IsWholeEveryTime()
+    {
+        const int Last = 300;
+        _folder.Claim(from: null);
+        Write(1, 0, 1);
+        var writing = Task.Run(
+            () =>
+            {
+                for (var step = 2; step <= Last; step++)
+                {
+                    Write(1, 0, step);
+                    _store.Prune(1, keep: 1, best: null);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        CheckpointName newest = default;
+        while (newest.Position.Step < Last)
+        {
+            var open = _store.OpenNewest(_notes.Add);
+            Assert.NotNull(open);
+            newest = open.Name;
+            open.State.Dispose();
+        }
+
+        await writing;
+        Assert.Empty(_notes);
+    }
+
+    [Fact]
     public void FindNewest_Several_TakesTheFurthestByNumberNotByText()
     {
         _folder.Claim(from: null);
