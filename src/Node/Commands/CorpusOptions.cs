@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Ingest.Files;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -85,8 +86,8 @@ internal sealed class CorpusOptions
         Description =
             "Larger files, or longer JSON lines, are rejected unread. 16 MB: a hundred times the largest message of 20 Newsgroups, and small enough "
             + "for every worker to hold one.",
-        DefaultValueFactory = _ => 16 << 20,
-    }.Within(1, int.MaxValue / 2);
+        DefaultValueFactory = _ => DocumentReader.DefaultMaxDocumentBytes,
+    }.Within(1, DocumentReader.LargestMaxDocumentBytes);
 
     private readonly Option<string?> _vectors = new("--vectors")
     {

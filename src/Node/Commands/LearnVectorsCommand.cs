@@ -35,7 +35,7 @@ internal sealed class LearnVectorsCommand : PipelineCommand
     private readonly Option<int> _maxWords = new Option<int>("--max-words")
     {
         Description =
-            "Ranks below this get a vector. 30,001 as in preset 'best': each word a few times in the training part.",
+            "Ranks below this get a vector. 30,001 as in preset 'fast': each word a few times in the training part.",
         DefaultValueFactory = _ => 30_001,
     }.Within(2, int.MaxValue);
 

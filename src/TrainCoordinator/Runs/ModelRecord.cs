@@ -27,5 +27,5 @@ public sealed record ModelRecord(
 )
 {
     /// <summary>Version that this program writes.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 }

@@ -43,5 +43,5 @@ public sealed record RunRecord(
 )
 {
     /// <summary>Version that this program writes.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 }
