@@ -105,7 +105,7 @@ public sealed class RunDraftTests
 
         Assert.Equal("as asked for", reasons["epochs"]);
         Assert.Equal("as asked for", reasons["clipNorm"]);
-        Assert.Equal(preset.Reasons["batchSize"], reasons["batchSize"]);
+        Assert.Equal(preset.Reasons["maxWords"], reasons["maxWords"]);
         Assert.Equal("the ranks that are kept, 30,000, and the padding row", reasons["model.embeddingRows"]);
         Assert.Equal("the labels of the corpus", reasons["model.classes"]);
     }
