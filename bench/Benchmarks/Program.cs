@@ -7,6 +7,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Pipeline.Benchmarks;
+using Pipeline.Benchmarks.Exchange;
 using Pipeline.Benchmarks.Kernels;
 
 return args switch
@@ -15,6 +16,14 @@ return args switch
     ["kernels", var corpus] => KernelBench.Run(corpus, 9),
     ["kernels", var corpus, var rounds] => KernelBench.Run(corpus, int.Parse(rounds)),
     ["one-core", var corpus, var runs] => OneCore.Run(corpus, int.Parse(runs)),
+    ["exchange"] => await ExchangeBench.RunAsync(9),
+    ["exchange", var rounds] => await ExchangeBench.RunAsync(int.Parse(rounds)),
+    // Started by 'exchange', not by people.
+    ["exchange-worker", var transport, var size, var address] => await ExchangeBench.WorkAsync(
+        int.Parse(transport),
+        int.Parse(size),
+        address
+    ),
     _ => Usage(),
 };
 
@@ -41,6 +50,7 @@ static int Usage()
         data                       every step of preprocessing by itself, on the corpus of PIPELINE_DATA or on a sample
         one-core CORPUS RUNS       from files to padded sequences, by our code and by a plain port of Keras: processor seconds
         kernels CORPUS [ROUNDS]    a training step of 32 real documents, beside TorchSharp and PyTorch
+        exchange [ROUNDS]          parameters to two worker processes and gradient sums back, beside raw sockets, Kestrel, gRPC and Akka
         """
     );
     return 2;
