@@ -34,7 +34,7 @@ internal sealed class DataRepair
 
     /// <summary>Repairs a data folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="corpus">The corpus folder; <c>null</c> for the one that the folder remembers.</param>
+    /// <param name="corpus">The corpus; <c>null</c> for the one that the folder remembers.</param>
     /// <param name="cancellation">Stops between two files; what is restored stays.</param>
     /// <exception cref="ArtifactException">Neither the manifest nor a copy of it can be read, or another program wrote it.</exception>
     /// <exception cref="StorageException">Another process holds the folder, or it cannot be written.</exception>
@@ -58,14 +58,15 @@ internal sealed class DataRepair
         using var hold = folder.Lock();
         DeleteStaging(folder);
         var remembered = folder.FindSource();
-        var repair = new DataRepair(
-            folder,
+        using var sources = new RepairSources(
             manifest,
-            new RepairSources(manifest, corpus ?? remembered?.Corpus, remembered?.Vectors)
+            corpus ?? remembered?.Corpus,
+            remembered?.Vectors,
+            Path.Combine(StagingPath(folder), "spool")
         );
         try
         {
-            return await repair.RunAsync(found.Damage is not null, cancellation);
+            return await new DataRepair(folder, manifest, sources).RunAsync(found.Damage is not null, cancellation);
         }
         finally
         {
@@ -158,11 +159,10 @@ internal sealed class DataRepair
     private async Task BlockAsync(ManifestChunk chunk, CancellationToken cancellation)
     {
         var builder = new BlockBuilder(_manifest.Tokenizer.LowerCasing);
-        var reader = _sources.Reader();
         foreach (var key in await KeysAsync(chunk, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!reader.TryRead(key, out var message, out var rejection))
+            if (!_sources.TryRead(key, out var message, out var rejection, cancellation))
             {
                 throw new CorpusException(
                     _sources.Corpus,
@@ -206,12 +206,13 @@ internal sealed class DataRepair
         {
             return (await ShardFile.ReadAsync(_folder.Root, chunk.Shard, cancellation)).Keys;
         }
-        var reader = _sources.Reader();
         return
         [
             .. _sources
                 .Listing(cancellation)
-                .Keys.Where(key => SourceCheck.IsUnder(key, chunk.Prefix) && reader.TryRead(key, out _, out _)),
+                .Keys.Where(key =>
+                    SourceCheck.IsUnder(key, chunk.Prefix) && _sources.TryRead(key, out _, out _, cancellation)
+                ),
         ];
     }
 
@@ -279,11 +280,10 @@ internal sealed class DataRepair
             known.UnionWith((await BlockFile.ReadDocumentsAsync(_folder.Root, chunk.Block, cancellation)).Keys);
         }
         var listing = _sources.Listing(cancellation);
-        var reader = _sources.Reader();
         var rejections = listing.Rejections.ToList();
         foreach (var key in listing.Keys.Where(key => !known.Contains(key)))
         {
-            if (!reader.TryRead(key, out _, out var rejection))
+            if (!_sources.TryRead(key, out _, out var rejection, cancellation))
             {
                 rejections.Add(rejection);
             }

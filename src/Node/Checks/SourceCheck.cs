@@ -12,7 +12,7 @@ internal static class SourceCheck
     /// <summary>Reads every document that a sound block holds, and looks for others.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="manifest">Its root.</param>
-    /// <param name="corpus">The corpus folder.</param>
+    /// <param name="corpus">The corpus.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="CorpusException">There is no such corpus.</exception>
     internal static async Task<SourceReport> RunAsync(
@@ -24,7 +24,7 @@ internal static class SourceCheck
     {
         var listing = List(corpus, manifest, cancellation);
         var listed = listing.Keys.ToHashSet();
-        var reader = Reader(corpus, manifest);
+        var read = HashReader(corpus, manifest, listing);
         var differences = new List<Damage>();
         var documents = 0L;
         foreach (var chunk in manifest.Chunks)
@@ -40,7 +40,7 @@ internal static class SourceCheck
                 cancellation.ThrowIfCancellationRequested();
                 documents++;
                 var isListed = listed.Remove(key);
-                if (Difference(reader, key, hash, isListed) is { } difference)
+                if (Difference(read, key, hash, isListed) is { } difference)
                 {
                     differences.Add(difference);
                 }
@@ -52,6 +52,12 @@ internal static class SourceCheck
                 .Where(key => rejected is not null && !rejected.Contains($"{key}"))
                 .Select(key => new Damage($"{key}", "It is new: no block holds it and it is not among the rejections."))
         );
+        // A container that cannot be read any more is the reason why its documents are missing.
+        differences.AddRange(
+            listing
+                .Rejections.Where(rejection => rejected is not null && !rejected.Contains(rejection.Path))
+                .Select(rejection => new Damage(rejection.Path, $"{rejection.Detail} It was not among the rejections."))
+        );
         return new SourceReport(
             listing.Folder,
             documents,
@@ -60,33 +66,31 @@ internal static class SourceCheck
     }
 
     /// <summary>Lists a corpus as it was listed for a data folder.</summary>
-    /// <param name="corpus">The corpus folder.</param>
+    /// <param name="corpus">The corpus.</param>
     /// <param name="manifest">Root of the data folder.</param>
     /// <param name="cancellation">Stops the listing.</param>
-    /// <exception cref="CorpusException">There is no such corpus, or it is one of JSON lines.</exception>
+    /// <exception cref="CorpusException">There is no such corpus.</exception>
+    /// <remarks>Of a corpus of JSON lines every line is read, whatever this machine remembers of it.</remarks>
     internal static CorpusListing List(string corpus, Manifest manifest, CancellationToken cancellation) =>
-        manifest.JsonLines is null
-            ? CorpusFolder.List(corpus, manifest.FileNames, cancellation)
-            : throw JsonLines(corpus);
+        manifest.JsonLines is { } fields
+            ? ContainerCorpus.List(
+                corpus,
+                fields,
+                MaxDocumentBytes(manifest),
+                known: null,
+                everything: true,
+                cancellation
+            )
+            : CorpusFolder.List(corpus, manifest.FileNames, cancellation);
 
-    private static CorpusException JsonLines(string corpus) =>
-        new(
-            corpus,
-            $"The corpus '{corpus}' is one of JSON lines, which 'verify' does not read. Run 'pipeline preprocess --paranoid' with the same options: it reads every line, and makes damaged files again."
-        );
-
-    /// <summary>A reader that reads a corpus as it was read for a data folder.</summary>
+    /// <summary>A reader that reads a corpus of folders as it was read for a data folder.</summary>
     /// <param name="corpus">The corpus folder.</param>
     /// <param name="manifest">Root of the data folder.</param>
-    /// <exception cref="CorpusException">It is one of JSON lines.</exception>
     internal static DocumentReader Reader(string corpus, Manifest manifest) =>
-        manifest.JsonLines is null
-            ? new DocumentReader(
-                corpus,
-                manifest.Tokenizer,
-                (int)Math.Min(manifest.MaxDocumentBytes, DocumentReader.LargestMaxDocumentBytes)
-            )
-            : throw JsonLines(corpus);
+        new(corpus, manifest.Tokenizer, MaxDocumentBytes(manifest));
+
+    private static int MaxDocumentBytes(Manifest manifest) =>
+        (int)Math.Min(manifest.MaxDocumentBytes, DocumentReader.LargestMaxDocumentBytes);
 
     /// <summary>Whether a document belongs to a chunk.</summary>
     /// <param name="key">The document.</param>
@@ -97,7 +101,12 @@ internal static class SourceCheck
         return !prefix.Where((bit, i) => (hash >> (63 - i) & 1) != (ulong)(bit - '0')).Any();
     }
 
-    private static Damage? Difference(DocumentReader reader, DocumentKey key, UInt128 expected, bool isListed)
+    private static Damage? Difference(
+        Func<DocumentKey, (UInt128 Hash, Rejection? Rejection)> read,
+        DocumentKey key,
+        UInt128 expected,
+        bool isListed
+    )
     {
         if (!isListed)
         {
@@ -107,7 +116,8 @@ internal static class SourceCheck
                 $"{expected:x32}"
             );
         }
-        if (!reader.TryRead(key, out var message, out var rejection))
+        var (hash, rejection) = read(key);
+        if (rejection is not null)
         {
             return new Damage(
                 $"{key}",
@@ -115,14 +125,33 @@ internal static class SourceCheck
                 $"{expected:x32}"
             );
         }
-        return message.ContentHash == expected
+        return hash == expected
             ? null
             : new Damage(
                 $"{key}",
-                $"It has changed: its XxHash128 is {message.ContentHash:x32}, the block holds one of {expected:x32}.",
+                $"It has changed: its XxHash128 is {hash:x32}, the block holds one of {expected:x32}.",
                 $"{expected:x32}",
-                $"{message.ContentHash:x32}"
+                $"{hash:x32}"
             );
+    }
+
+    // The listing of containers has read every document already.
+    private static Func<DocumentKey, (UInt128 Hash, Rejection? Rejection)> HashReader(
+        string corpus,
+        Manifest manifest,
+        CorpusListing listing
+    )
+    {
+        if (listing.Containers is { } listed)
+        {
+            var hashes = listing
+                .Keys.Zip(listed.Slices)
+                .ToDictionary(document => document.First, document => document.Second.ContentHash);
+            return key => (hashes[key], null);
+        }
+        var reader = Reader(corpus, manifest);
+        return key =>
+            reader.TryRead(key, out var message, out var rejection) ? (message.ContentHash, null) : (0, rejection);
     }
 
     private static async Task<(DocumentKey[] Keys, UInt128[] ContentHashes)?> DocumentsAsync(

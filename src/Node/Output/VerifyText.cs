@@ -39,7 +39,7 @@ internal static class VerifyText
             text.Line(
                 sources.Differences.Count == 0
                     ? $"All {Quantity.Count(sources.Documents)} documents of '{sources.Corpus}' are those of the blocks."
-                    : $"{Quantity.Count(sources.Differences.Count, "document")} of '{sources.Corpus}' differ; 'pipeline preprocess' takes them in."
+                    : $"{Quantity.Count(sources.Differences.Count, "difference")} between '{sources.Corpus}' and the blocks; 'pipeline preprocess' takes the corpus as it is."
             );
         }
         if (report.Run is { } run)

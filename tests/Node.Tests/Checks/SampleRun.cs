@@ -80,6 +80,23 @@ public sealed class SampleRun : IAsyncLifetime
             .Where(name => !name.StartsWith(".local/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>The first file of a kind.</summary>
+    /// <param name="data">A data folder.</param>
+    /// <param name="kind">A name, a folder with <c>/*</c>, or <c>blocks/*.words.parquet</c>; <c>blocks/*</c> is blocks without dictionaries.</param>
+    /// <param name="otherThan">Path of a file that it is not to be.</param>
+    internal static string FirstOf(string data, string kind, string otherThan = "") =>
+        Files(data)
+            .First(name =>
+                (
+                    kind.EndsWith(".words.parquet", StringComparison.Ordinal)
+                        ? name.EndsWith(".words.parquet", StringComparison.Ordinal)
+                    : kind is "blocks/*"
+                        ? name.StartsWith("blocks/", StringComparison.Ordinal)
+                            && !name.EndsWith(".words.parquet", StringComparison.Ordinal)
+                    : name.StartsWith(kind.TrimEnd('*'), StringComparison.Ordinal)
+                ) && !otherThan.EndsWith(name, StringComparison.Ordinal)
+            );
+
     internal static string Sha256(string path) => ContentHash.Of(File.ReadAllBytes(path));
 
     private string Label() => Path.GetFileName(Directory.EnumerateDirectories(Corpus).Min(StringComparer.Ordinal)!);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pipeline.Shared.Artifacts;
-using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Tests.Checks;
 
@@ -62,7 +61,12 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
     public Task Repair_FileReplacedByAnother_IsNamedAndRestored(string kind) =>
         NamedAndRestored(
             kind,
-            path => File.Copy(Path.Combine(Data, FirstOf("shards/*", otherThan: path)), path, overwrite: true)
+            path =>
+                File.Copy(
+                    Path.Combine(Data, SampleRun.FirstOf(Data, "shards/*", otherThan: path)),
+                    path,
+                    overwrite: true
+                )
         );
 
     [Fact]
@@ -91,7 +95,7 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
     public async Task Repair_DuplicateUnderAnotherHash_IsNamedAndRemoved(string kind)
     {
         CopySample();
-        var name = FirstOf(kind);
+        var name = SampleRun.FirstOf(Data, kind);
         var duplicate = name.Contains('/', StringComparison.Ordinal)
             ? $"{name.Split('/')[0]}/{new string('0', 64)}{name[(name.IndexOf('/', StringComparison.Ordinal) + 65)..]}"
             : "manifest.json.copy.tmp";
@@ -220,23 +224,6 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
     }
 
     [Fact]
-    public async Task Sources_CorpusOfJsonLines_SaysWhatToDo()
-    {
-        CopySample();
-        ManifestFile.Commit(Data, ManifestFile.Read(Data) with { JsonLines = new JsonFields() });
-        var terminal = new TestTerminal();
-
-        var code = await terminal.RunAsync("verify", Data, "--sources");
-
-        Assert.Equal(3, code);
-        Assert.Contains(
-            "Run 'pipeline preprocess --paranoid' with the same options",
-            terminal.Error,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
     public async Task Sources_MissingChangedAndNewFiles_AreNamed()
     {
         CopySample();
@@ -275,7 +262,7 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
                 File.WriteAllBytes(path, bytes);
             },
             path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]),
-            path => File.Copy(Path.Combine(Data, FirstOf("shards/*")), path, overwrite: true),
+            path => File.Copy(Path.Combine(Data, SampleRun.FirstOf(Data, "shards/*")), path, overwrite: true),
             File.Delete,
         ];
         foreach (var name in SampleRun.Files(Run).Where(IsHashed))
@@ -341,7 +328,7 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
     private async Task NamedAndRestored(string kind, Action<string> harm)
     {
         CopySample();
-        var name = FirstOf(kind);
+        var name = SampleRun.FirstOf(Data, kind);
         var path = Path.Combine(Data, name);
         var expected = SampleRun.Sha256(path);
         harm(path);
@@ -372,20 +359,6 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
         SampleRun.Copy(sample.Data, Data);
         SampleRun.Copy(sample.Run, Run);
     }
-
-    private string FirstOf(string kind, string otherThan = "") =>
-        SampleRun
-            .Files(Data)
-            .First(name =>
-                (
-                    kind.EndsWith(".words.parquet", StringComparison.Ordinal)
-                        ? name.EndsWith(".words.parquet", StringComparison.Ordinal)
-                    : kind is "blocks/*"
-                        ? name.StartsWith("blocks/", StringComparison.Ordinal)
-                            && !name.EndsWith(".words.parquet", StringComparison.Ordinal)
-                    : name.StartsWith(kind.TrimEnd('*'), StringComparison.Ordinal)
-                ) && !otherThan.EndsWith(name, StringComparison.Ordinal)
-            );
 
     private async Task<(int ExitCode, JsonElement Report)> VerifyAsync(params string[] options)
     {

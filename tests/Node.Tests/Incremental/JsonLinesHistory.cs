@@ -1,10 +1,8 @@
-using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
-using ZstdSharp;
 
 namespace Pipeline.Node.Tests.Incremental;
 
@@ -176,7 +174,10 @@ internal sealed class JsonLinesHistory
     private void Write(string name)
     {
         var path = _folder["corpus", name];
-        var bytes = Packed(name, string.Join('\n', _containers[name]) + (_containers[name].Count % 2 == 0 ? "\n" : ""));
+        var bytes = JsonLinesTwin.Pack(
+            name,
+            string.Join('\n', _containers[name]) + (_containers[name].Count % 2 == 0 ? "\n" : "")
+        );
         if (File.Exists(path) && _random.Next(6) != 0 && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
         {
             return;
@@ -188,29 +189,6 @@ internal sealed class JsonLinesHistory
             File.WriteAllBytes(path, bytes);
             FileStatus.Of(path, out after);
         } while (after == before);
-    }
-
-    private static byte[] Packed(string name, string text)
-    {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        using var packed = new MemoryStream();
-        if (name.EndsWith(".gz", StringComparison.Ordinal))
-        {
-            using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            {
-                gzip.Write(bytes);
-            }
-            return packed.ToArray();
-        }
-        if (name.EndsWith(".zst", StringComparison.Ordinal))
-        {
-            using (var zstd = new CompressionStream(packed, leaveOpen: true))
-            {
-                zstd.Write(bytes);
-            }
-            return packed.ToArray();
-        }
-        return bytes;
     }
 
     private string Text() =>
