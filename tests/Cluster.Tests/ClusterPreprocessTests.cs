@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Pipeline.Cluster.Tests;
@@ -26,6 +27,26 @@ public sealed partial class ClusterPreprocessTests(ClusterCorpus corpus, SampleD
         Assert.Equal(corpus.Expected, FolderContent.Of(_temp["one"]));
         Assert.Equal(corpus.Expected, FolderContent.Of(_temp["three"]));
         Assert.Equal(3, (await TasksAsync(cluster)).Select(task => task.Worker).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Preprocess_OnAnotherNode_SummaryAndJobsNameTheLargestMessage()
+    {
+        var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], workers: 1);
+        await using var _1 = cluster;
+        var client = cluster.Ask("preprocess", "--corpus", sample.Corpus, "--data", _temp["data"], "--json", "--quiet");
+        Assert.Equal(0, await client.EndsAsync());
+        var jobs = cluster.Ask("jobs", "--json");
+        Assert.Equal(0, await jobs.EndsAsync());
+        var alone = await sample.PreprocessAsync(_temp["alone"], "--json", "--quiet");
+
+        var largest = Report(client).GetProperty("largestMessage");
+        // A block of some hundred documents comes back with 16 bytes of hash for each.
+        Assert.Equal("tokenize.built", largest.GetProperty("name").GetString());
+        Assert.InRange(largest.GetProperty("sizeBytes").GetInt32(), 16 * 300, 100_000);
+        var job = Assert.Single(Report(jobs).GetProperty("jobs").EnumerateArray());
+        Assert.True(JsonElement.DeepEquals(largest, job.GetProperty("largestMessage")));
+        Assert.Equal(JsonValueKind.Null, alone.Report.GetProperty("largestMessage").ValueKind);
     }
 
     [Fact]
@@ -137,6 +158,11 @@ public sealed partial class ClusterPreprocessTests(ClusterCorpus corpus, SampleD
         Assert.InRange(handedAgain.Count(), 0, 2);
         Assert.True(handedBefore.Count >= 12);
     }
+
+    private static JsonElement Report(NodeProcess client) =>
+        JsonSerializer.Deserialize<JsonElement>(
+            string.Join('\n', client.Lines.SkipWhile(line => !line.StartsWith('{')))
+        );
 
     // The sample's messages, each 30 times over: a chunk of them takes a second, not some milliseconds.
     private async Task WriteLargeDocumentsAsync(string folder)

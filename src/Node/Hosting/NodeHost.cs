@@ -38,9 +38,8 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>Address at which other nodes reach this one.</summary>
     internal string Address => Cluster.Get(_system).SelfAddress.ToString();
 
-    /// <summary>The largest message that this node has sent to another.</summary>
-    internal LargestMessage LargestMessage =>
-        ((MessageSerializer)_system.Serialization.FindSerializerForType(typeof(IPipelineMessage))).Largest;
+    /// <summary>The largest message that this node has sent to another; <c>null</c> where it has sent none.</summary>
+    internal LargestMessage? LargestMessage => MessageMeters.Of(_system).Sent.Largest;
 
     /// <summary>Ends when the node has left its cluster, of its own accord or not.</summary>
     internal Task Ended => _system.WhenTerminated;

@@ -45,7 +45,7 @@ internal static class NodeService
                         ? $"{node.Address} leaves its cluster."
                         : $"{node.Address} has lost its cluster; it joins again."
                 );
-                if (node.LargestMessage is { SizeBytes: > 0 } largest)
+                if (node.LargestMessage is { } largest)
                 {
                     remarks.Report(
                         string.Create(

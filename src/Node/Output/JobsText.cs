@@ -20,13 +20,18 @@ internal static class JobsText
             text.Line("No jobs.");
             return;
         }
-        text.Table(["job", "state", "step", "done", "began before", "folder"], [.. report.Jobs.Select(Row)]);
+        text.Table(
+            ["job", "state", "step", "done", "began before", "largest message", "folder"],
+            [.. report.Jobs.Select(Row)]
+        );
     }
 
     private static string[] Row(JobReport job)
     {
         var done = job.Total > 0 ? $"{Quantity.Count(job.Done)} of {Quantity.Count(job.Total)}" : "";
         var state = job.State.ToString().ToLowerInvariant();
-        return [job.Job, state, job.Step, done, Quantity.Duration(TimeSpan.FromSeconds(job.AgeSeconds)), job.Target];
+        var largest = job.LargestMessage is { } message ? Quantity.Bytes(message.SizeBytes) : "";
+        var age = Quantity.Duration(TimeSpan.FromSeconds(job.AgeSeconds));
+        return [job.Job, state, job.Step, done, age, largest, job.Target];
     }
 }

@@ -36,6 +36,9 @@ internal static class PreprocessText
             ("chunks", Quantity.Count(report.Chunks)),
             ("vectors", Vectors(report)),
             ("time", string.Join(", ", seconds)),
+            .. report.LargestMessage is { } largest
+                ? [("largest message", $"{Quantity.Bytes(largest.SizeBytes)} ({largest.Name})")]
+                : Array.Empty<(string, string)>(),
             ("manifest", report.ManifestSha256),
         ]);
         text.Line();

@@ -12,6 +12,7 @@ namespace Pipeline.Node.Reports;
 /// <param name="Total">Units of the step; 0 where it is not known.</param>
 /// <param name="AgeSeconds">Seconds since it began.</param>
 /// <param name="Target">The folder it makes or reads.</param>
+/// <param name="LargestMessage">The largest message that its coordinator sent or received while it was under way.</param>
 internal sealed record JobReport(
     string Job,
     JobKind Kind,
@@ -20,7 +21,8 @@ internal sealed record JobReport(
     long Done,
     long Total,
     double AgeSeconds,
-    string Target
+    string Target,
+    LargestMessage? LargestMessage
 )
 {
     /// <summary>The report on a job.</summary>
@@ -34,6 +36,7 @@ internal sealed record JobReport(
             status.Done,
             status.Total,
             Math.Round(status.Age.TotalSeconds, 1),
-            status.Target
+            status.Target,
+            status.LargestMessage
         );
 }

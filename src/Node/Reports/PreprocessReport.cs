@@ -21,6 +21,7 @@ namespace Pipeline.Node.Reports;
 /// <param name="UnknownTokens">Occurrences of tokens that a given vocabulary does not hold.</param>
 /// <param name="UnknownShare">The same as a share of all tokens, 0 to 1.</param>
 /// <param name="Vanished">Documents that were listed, but gone when they were to be read; the first ones.</param>
+/// <param name="LargestMessage">The largest message that the coordinator sent or received while the job was under way; <c>null</c> where none crossed between nodes.</param>
 /// <param name="DryRun">Whether nothing was written; then only <paramref name="Changes"/> and <paramref name="Documents"/> are of what would be.</param>
 /// <param name="Warnings">What a user should know.</param>
 /// <param name="ManifestSha256">Hash of the manifest, which names everything else by hash.</param>
@@ -41,6 +42,7 @@ internal sealed record PreprocessReport(
     long UnknownTokens,
     double UnknownShare,
     IReadOnlyList<string> Vanished,
+    LargestMessage? LargestMessage,
     bool DryRun,
     IReadOnlyList<string> Warnings,
     string ManifestSha256
@@ -78,6 +80,7 @@ internal sealed record PreprocessReport(
             summary.UnknownTokens,
             summary.Tokens == 0 ? 0 : (double)summary.UnknownTokens / summary.Tokens,
             summary.Vanished,
+            summary.LargestMessage,
             summary.IsDryRun,
             summary.Warnings,
             summary.ManifestSha256

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 
 namespace Pipeline.Shared.Jobs;
 
@@ -10,7 +11,14 @@ namespace Pipeline.Shared.Jobs;
 /// <param name="Start">The message it was started with.</param>
 /// <param name="Actor">Who does it.</param>
 /// <param name="BeganAt">When it began, on the clock of the coordinator.</param>
-public sealed record BookedJob<TActor>(JobId Job, IPipelineMessage Start, TActor Actor, TimeSpan BeganAt)
+/// <param name="Meter">Shows the messages that crossed while it was under way.</param>
+public sealed record BookedJob<TActor>(
+    JobId Job,
+    IPipelineMessage Start,
+    TActor Actor,
+    TimeSpan BeganAt,
+    MessageMeter Meter
+)
     where TActor : notnull
 {
     /// <summary>Who is told how it goes; nobody once it has ended.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 
 namespace Pipeline.Shared.Jobs;
 
@@ -37,10 +38,11 @@ public sealed record JobBook<TActor>
     /// <param name="start">The message it was started with.</param>
     /// <param name="actor">Who does it.</param>
     /// <param name="now">The time, on the coordinator's clock.</param>
-    public JobBook<TActor> Begin(JobId job, IPipelineMessage start, TActor actor, TimeSpan now) =>
+    /// <param name="meter">Shows the messages that cross while it is under way.</param>
+    public JobBook<TActor> Begin(JobId job, IPipelineMessage start, TActor actor, TimeSpan now, MessageMeter meter) =>
         this with
         {
-            Known = Known.Add(job, new BookedJob<TActor>(job, start, actor, now)),
+            Known = Known.Add(job, new BookedJob<TActor>(job, start, actor, now, meter)),
         };
 
     /// <summary>Has somebody told how a known job goes.</summary>

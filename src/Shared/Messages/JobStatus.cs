@@ -11,6 +11,7 @@ namespace Pipeline.Shared.Messages;
 /// <param name="Done">Units of the step that are done; 0 where nothing is counted.</param>
 /// <param name="Total">Units of the step; 0 where it is not known.</param>
 /// <param name="Age">Time since it began.</param>
+/// <param name="LargestMessage">The largest message that its coordinator sent or received while it was under way; <c>null</c> where none crossed.</param>
 public sealed record JobStatus(
     JobId Job,
     JobKind Kind,
@@ -19,5 +20,6 @@ public sealed record JobStatus(
     string Step,
     long Done,
     long Total,
-    TimeSpan Age
+    TimeSpan Age,
+    LargestMessage? LargestMessage
 );

@@ -48,6 +48,12 @@ public sealed record PreprocessSummary
     /// <summary>Documents that were listed, but gone when they were to be read; the first ones where there are many.</summary>
     public required ImmutableArray<string> Vanished { get; init; }
 
+    /// <summary>
+    /// The largest message that the coordinator sent or received while the job was under way, for other jobs of that time
+    /// too; <c>null</c> where none crossed between nodes.
+    /// </summary>
+    public LargestMessage? LargestMessage { get; init; }
+
     /// <summary>Whether nothing was written, only said. Then tokens, vectors and the hash of the manifest are those before.</summary>
     public required bool IsDryRun { get; init; }
 

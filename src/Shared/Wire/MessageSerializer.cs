@@ -12,13 +12,10 @@ namespace Pipeline.Shared.Wire;
 /// </remarks>
 public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    private LargestMessage _largest = LargestMessage.None;
+    private readonly MessageMeters _meters = MessageMeters.Of(system);
 
     /// <summary>Number of this serializer on the wire; Akka keeps 0 to 40 for itself.</summary>
     public override int Identifier => 2016;
-
-    /// <summary>The largest message sent so far.</summary>
-    public LargestMessage Largest => Volatile.Read(ref _largest);
 
     /// <inheritdoc />
     /// <exception cref="WireFormatException">The message has no name, or holds what cannot go on the wire.</exception>
@@ -29,20 +26,18 @@ public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWi
     public override byte[] ToBinary(object obj)
     {
         var (name, bytes) = WireMessage.Encode(obj);
-        TakeNote(name, bytes.Length);
+        _meters.NoteSent(name, bytes.Length);
         return bytes;
     }
 
     /// <inheritdoc />
     /// <returns>An <see cref="IPipelineMessage"/>.</returns>
     /// <exception cref="WireFormatException">The name is not known, or the bytes are not such a message.</exception>
-    public override object FromBinary(byte[] bytes, string manifest) => WireMessage.Decode(manifest, bytes);
-
-    private void TakeNote(string name, int sizeBytes)
+    public override object FromBinary(byte[] bytes, string manifest)
     {
-        for (var known = Largest; sizeBytes > known.SizeBytes; known = Largest)
-        {
-            Interlocked.CompareExchange(ref _largest, new LargestMessage(name, sizeBytes), known);
-        }
+        ArgumentNullException.ThrowIfNull(bytes);
+        var message = WireMessage.Decode(manifest, bytes);
+        _meters.NoteReceived(manifest, bytes.Length);
+        return message;
     }
 }

@@ -6,6 +6,7 @@ using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 using Pipeline.Tokenize.Flow;
 using Failure = Pipeline.Shared.Messages.Failure;
 
@@ -19,6 +20,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     private readonly TimeProvider _clock;
     private readonly long _began;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly MessageMeters _meters = MessageMeters.Of(Context.System);
     private ImmutableDictionary<WorkerId, Lane> _lanes = ImmutableDictionary<WorkerId, Lane>.Empty;
     private JobBook<IActorRef> _jobs = new();
 
@@ -34,7 +36,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         Receive<JobMessages.FindJob>(OnFind);
         Receive<PreprocessProgress>(progress => Report(progress.Job, progress));
         Receive<JobMessages.JobRemark>(OnRemark);
-        Receive<PreprocessMessages.PreprocessCompleted>(completed => End(completed.Job, completed));
+        Receive<PreprocessMessages.PreprocessCompleted>(OnCompleted);
         Receive<PreprocessMessages.PreprocessFailed>(failed => End(failed.Job, failed));
         Receive<TokenizeMessages.OfferLane>(OnOffer);
         Receive<TokenizeMessages.JobEnded>(OnDismiss);
@@ -96,7 +98,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     private void Begin(PreprocessMessages.StartPreprocess start)
     {
         var actor = Context.ActorOf(PreprocessJobActor.Props(start, _ingest, _clock));
-        _jobs = _jobs.Begin(start.Job, start, actor, _clock.GetElapsedTime(_began));
+        _jobs = _jobs.Begin(start.Job, start, actor, _clock.GetElapsedTime(_began), _meters.Start());
         _log.Info("Job {Job} begins: '{Corpus}' to '{Data}'.", start.Job, start.Request.Corpus, start.Request.Data);
         foreach (var lane in _lanes.Values)
         {
@@ -193,8 +195,18 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         Tell(_jobs.Find(remark.Job)?.Followers ?? [], remark);
     }
 
+    private void OnCompleted(PreprocessMessages.PreprocessCompleted completed)
+    {
+        var summary = completed.Summary with { LargestMessage = _jobs.Find(completed.Job)?.Meter.Largest };
+        End(completed.Job, completed with { Summary = summary });
+    }
+
     private void End(JobId id, IPipelineMessage end)
     {
+        if (_jobs.Find(id) is { } job)
+        {
+            _meters.Stop(job.Meter);
+        }
         (_jobs, var followers) = _jobs.End(id, end);
         _log.Info("Job {Job} has ended.", id);
         Tell(followers, end);

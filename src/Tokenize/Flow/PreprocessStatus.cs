@@ -28,7 +28,17 @@ internal static class PreprocessStatus
             _ => throw new UnreachableException($"A preprocessing job does not say {job.Last}."),
         };
         var data = ((PreprocessMessages.StartPreprocess)job.Start).Request.Data;
-        return new JobStatus(job.Job, JobKind.Preprocess, job.State, data, step, done, total, now - job.BeganAt);
+        return new JobStatus(
+            job.Job,
+            JobKind.Preprocess,
+            job.State,
+            data,
+            step,
+            done,
+            total,
+            now - job.BeganAt,
+            job.Meter.Largest
+        );
     }
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();

@@ -6,6 +6,7 @@ using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 using Pipeline.TrainCoordinator.Flow;
 using Failure = Pipeline.Shared.Messages.Failure;
 
@@ -16,6 +17,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 {
     private readonly TrainNode _node;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly MessageMeters _meters = MessageMeters.Of(Context.System);
     private ImmutableDictionary<NodeId, Worker> _workers = ImmutableDictionary<NodeId, Worker>.Empty;
     private readonly long _began;
     private JobBook<IActorRef> _jobs = new();
@@ -87,7 +89,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
                 return;
             }
             var actor = Context.ActorOf(props());
-            _jobs = _jobs.Begin(id, start, actor, Now);
+            _jobs = _jobs.Begin(id, start, actor, Now, _meters.Start());
             foreach (var (worker, known) in _workers)
             {
                 actor.Tell(new TrainMessages.OfferLanes(worker, known.Lanes), known.Actor);
@@ -170,6 +172,10 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     private void OnEnded(JobId id, IPipelineMessage end)
     {
+        if (_jobs.Find(id) is { } job)
+        {
+            _meters.Stop(job.Meter);
+        }
         (_jobs, var followers) = _jobs.End(id, end);
         Tell(followers, end);
     }

@@ -33,7 +33,7 @@ internal static class TrainStatus
             null => ("begun", 0, 0),
             _ => ("done", 0, 0),
         };
-        return new JobStatus(job.Job, kind, job.State, run, step, done, total, now - job.BeganAt);
+        return new JobStatus(job.Job, kind, job.State, run, step, done, total, now - job.BeganAt, job.Meter.Largest);
     }
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();

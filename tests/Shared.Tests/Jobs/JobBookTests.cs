@@ -2,6 +2,7 @@ using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 
 namespace Pipeline.Shared.Tests.Jobs;
 
@@ -16,7 +17,13 @@ public sealed class JobBookTests
         new Failure(ErrorKind.Storage, "The disk is full.", Path: null)
     );
 
-    private static readonly JobBook<string> Begun = new JobBook<string>().Begin(Job, Start, "actor", TimeSpan.Zero);
+    private static readonly JobBook<string> Begun = new JobBook<string>().Begin(
+        Job,
+        Start,
+        "actor",
+        TimeSpan.Zero,
+        new MessageMeter()
+    );
 
     [Fact]
     public void Find_UnknownJob_IsNull() => Assert.Null(Begun.Find(new JobId("other")));
@@ -71,7 +78,7 @@ public sealed class JobBookTests
         for (var i = 0; i < JobBook<string>.RememberedJobs; i++)
         {
             var job = new JobId($"later-{i}");
-            book = book.Begin(job, Start, "actor", TimeSpan.FromSeconds(i)).End(job, End).Next;
+            book = book.Begin(job, Start, "actor", TimeSpan.FromSeconds(i), new MessageMeter()).End(job, End).Next;
         }
         Assert.NotNull(book.Find(Job)); // under way: never forgotten
 

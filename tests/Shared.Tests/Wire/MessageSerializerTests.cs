@@ -104,9 +104,11 @@ public sealed class MessageSerializerTests : IDisposable
         );
 
     [Fact]
-    public void Largest_OfSeveralSent_IsTheOneWithTheMostBytes()
+    public void Meters_OfSeveralMessages_ShowTheLargestOfTheirTime()
     {
-        Assert.Equal(LargestMessage.None, _serializer.Largest);
+        var meters = MessageMeters.Of(_system);
+        Assert.Null(meters.Sent.Largest);
+        var first = meters.Start();
 
         foreach (var text in new[] { "j1", "job-2", "j3" })
         {
@@ -114,7 +116,15 @@ public sealed class MessageSerializerTests : IDisposable
         }
         _serializer.ToBinary(new JobMessages.FindJob(new JobId("j4")));
 
-        Assert.Equal(new LargestMessage("preprocess.cancel", 9), _serializer.Largest);
+        meters.Stop(first);
+        var second = meters.Start();
+        _serializer.FromBinary([3, 0, 0, 0, (byte)'j', (byte)'o', (byte)'b'], "job.find");
+        meters.Stop(second);
+        _serializer.ToBinary(new JobMessages.FindJob(new JobId("job-of-a-long-name")));
+
+        Assert.Equal(new LargestMessage("preprocess.cancel", 9), first.Largest);
+        Assert.Equal(new LargestMessage("job.find", 7), second.Largest);
+        Assert.Equal(new LargestMessage("job.find", 22), meters.Sent.Largest);
     }
 
     [Fact]
