@@ -142,7 +142,7 @@ internal sealed class AkkaTransport : ITransport
                 _arrived = 0;
                 foreach (var chunk in chunks)
                 {
-                    Sender.Tell(new TrainMessages.GradientsComputed(Run, 1, 0, self, chunk, TimeSpan.Zero));
+                    Sender.Tell(new TrainMessages.GradientsComputed(Run, 1, 0, self, chunk, TimeSpan.Zero, Lane: 0));
                 }
             });
         }

@@ -23,7 +23,9 @@ internal static class TrainText
             ("parameters", Quantity.Count(report.Parameters)),
             ("weights", report.WeightsSha256),
             ("time", Time(report)),
-            .. report.Lanes is { } lanes ? [("lanes", Lanes(lanes))] : Array.Empty<(string, string)>(),
+            .. report.Lanes is { } lanes
+                ? [("lanes", Lanes(lanes)), ("checkpoint pauses", Pauses(lanes))]
+                : Array.Empty<(string, string)>(),
             .. report.ResumedFrom is { } from ? [("gone on from", from)] : Array.Empty<(string, string)>(),
         ]);
         text.Line();
@@ -69,7 +71,13 @@ internal static class TrainText
     private static string Lanes(LaneUse use) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{use.Lanes}, {use.BusyShare:P1} busy, {use.UpdatingShare:P1} waiting for updates, {use.PausingShare:P1} for checkpoints, {use.WaitingShare:P1} for each other; longest pause {use.LongestPause.TotalMilliseconds:0.0} ms"
+            $"{use.Lanes}, {use.BusyShare:P1} busy, {use.ExchangingShare:P1} waiting for parameters and sums, {use.WaitingShare:P1} for each other, {use.UpdatingShare:P1} for updates, {use.PausingShare:P1} for checkpoints"
+        );
+
+    private static string Pauses(LaneUse use) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"median {use.MedianPause.TotalMilliseconds:0.0} ms, longest {use.LongestPause.TotalMilliseconds:0.0} ms"
         );
 
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

@@ -79,13 +79,15 @@ public static class TrainMessages
     /// <param name="Worker">The process.</param>
     /// <param name="Slices">Zero-based slices of the step's batch.</param>
     /// <param name="Busy">Time the engine took.</param>
+    /// <param name="Lane">Zero-based lane of the process.</param>
     public sealed record GradientsComputed(
         RunId Run,
         int Generation,
         long Step,
         NodeId Worker,
         ImmutableArray<int> Slices,
-        TimeSpan Busy
+        TimeSpan Busy,
+        int Lane
     ) : IPipelineMessage;
 
     /// <summary>Asks a worker to evaluate slices of the part held out.</summary>
@@ -107,6 +109,7 @@ public static class TrainMessages
     /// <param name="Predicted">Zero-based most probable class of each of its documents.</param>
     /// <param name="Correct">Documents whose most probable class is the true one.</param>
     /// <param name="Busy">Time the engine took.</param>
+    /// <param name="Lane">Zero-based lane of the process.</param>
     public sealed record SliceEvaluated(
         RunId Run,
         int Generation,
@@ -117,7 +120,8 @@ public static class TrainMessages
         long BinaryCorrect,
         ImmutableArray<int> Predicted,
         long Correct,
-        TimeSpan Busy
+        TimeSpan Busy,
+        int Lane
     ) : IPipelineMessage;
 
     /// <summary>A worker cannot go on with a run.</summary>

@@ -39,6 +39,7 @@ internal sealed class TrainJobActor : ReceiveActor
     private TrainState _state = null!;
     private long _reportedAt;
     private int _mostLanes;
+    private LaneUse _useBefore = LaneUse.None;
 
     public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<Opened>> openAsync)
     {
@@ -58,7 +59,7 @@ internal sealed class TrainJobActor : ReceiveActor
         Receive<ChannelEvent.Closed>(OnChannelClosed);
         Receive<ChannelEvent.GradientArrived>(OnArrived);
         Receive<ChannelEvent.SliceEvaluated>(OnEvaluated);
-        Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Busy));
+        Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
         Receive<TrainInput>(Tell);
         Receive<TrainMessages.CancelJob>(_ => OnCancel());
     }
@@ -280,14 +281,9 @@ internal sealed class TrainJobActor : ReceiveActor
         {
             return;
         }
-        _meter.Computed(computed.Busy);
-        Tell(
-            new TrainInput.GradientsComputed(
-                computed.Worker,
-                new RoundKey(computed.Run, computed.Generation, RoundStage.Gradient, computed.Step),
-                computed.Slices
-            )
-        );
+        var key = new RoundKey(computed.Run, computed.Generation, RoundStage.Gradient, computed.Step);
+        _meter.Computed(computed.Worker, computed.Lane, key, computed.Busy);
+        Tell(new TrainInput.GradientsComputed(computed.Worker, key, computed.Slices));
     }
 
     // Here and not on the channel's thread: whether the sum is still wanted is for the flow to say.
@@ -308,7 +304,6 @@ internal sealed class TrainJobActor : ReceiveActor
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
     {
-        _meter.Computed(evaluated.Busy);
         var sums = new MetricSums(
             evaluated.Predicted.Length,
             evaluated.LossSum,
@@ -316,6 +311,7 @@ internal sealed class TrainJobActor : ReceiveActor
             evaluated.BinaryCorrect
         );
         var key = new RoundKey(evaluated.Run, evaluated.Generation, RoundStage.Evaluation, evaluated.Step);
+        _meter.Computed(evaluated.Worker, evaluated.Lane, key, evaluated.Busy);
         OnEvaluated(new ChannelEvent.SliceEvaluated(evaluated.Worker, key, evaluated.Slice, sums, evaluated.Predicted));
     }
 
@@ -385,7 +381,9 @@ internal sealed class TrainJobActor : ReceiveActor
                 ReportNowAndThen();
                 break;
             case TrainEffect.ReportEpoch epoch:
-                _work!.LogEpoch(epoch.Figures);
+                var use = _meter.Use(_mostLanes);
+                _work!.LogEpoch(epoch.Figures, use.Since(_useBefore));
+                _useBefore = use;
                 Report(
                     Progress() with
                     {
@@ -415,6 +413,7 @@ internal sealed class TrainJobActor : ReceiveActor
 
     private void Open(TrainEffect.OpenRound open)
     {
+        _meter.Opened(open.Key);
         var isEvaluation = open.Key.Stage == RoundStage.Evaluation;
         if (isEvaluation)
         {

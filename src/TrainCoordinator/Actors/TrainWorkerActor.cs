@@ -211,7 +211,8 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 done.Key.Step,
                 _worker,
                 done.Slices,
-                done.Busy
+                done.Busy,
+                done.Lane
             ),
             LaneResult.SliceEvaluated done => new TrainMessages.SliceEvaluated(
                 done.Key.Run,
@@ -223,7 +224,8 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 done.Sums.BinaryCorrect,
                 done.Predicted,
                 done.Sums.Correct,
-                done.Busy
+                done.Busy,
+                done.Lane
             ),
             LaneResult.Failed failed => new TrainMessages.RunRefused(
                 computed.Run,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
 
@@ -58,10 +59,12 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>Adds the figures of an epoch, and makes all that was added durable.</summary>
     /// <param name="figures">The figures.</param>
+    /// <param name="use">What became of the lanes' time in it, as far as this process has led it.</param>
     /// <exception cref="Shared.Errors.StorageException">The folder cannot be written.</exception>
-    public void Epoch(EpochFigures figures)
+    public void Epoch(EpochFigures figures, LaneUse use)
     {
         ArgumentNullException.ThrowIfNull(figures);
+        ArgumentNullException.ThrowIfNull(use);
         Begin("epoch", new RunPosition(figures.Epoch + 1, 0));
         Figures("", figures.Training);
         if (figures.Evaluation is { } evaluation)
@@ -69,6 +72,12 @@ public sealed class MetricsLog : IDisposable
             Figures("heldOut", evaluation);
         }
         _json.WriteNumber("seconds", figures.Time.TotalSeconds);
+        _json.WriteNumber("lanes", use.Lanes);
+        _json.WriteNumber("busySeconds", use.Busy.TotalSeconds);
+        _json.WriteNumber("computingSeconds", use.Computing.TotalSeconds);
+        _json.WriteNumber("exchangingSeconds", use.ExchangingSeconds);
+        _json.WriteNumber("updatingSeconds", use.Updating.TotalSeconds);
+        _json.WriteNumber("pausingSeconds", use.Pausing.TotalSeconds);
         End();
         Flush();
     }

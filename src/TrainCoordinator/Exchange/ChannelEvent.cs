@@ -43,6 +43,7 @@ internal abstract record ChannelEvent
     /// <summary>A lane's engine has worked for a round; said after what it gave.</summary>
     /// <param name="Worker">The worker.</param>
     /// <param name="Key">The round.</param>
+    /// <param name="Lane">Zero-based lane of the worker.</param>
     /// <param name="Busy">Time it took.</param>
-    internal sealed record Worked(NodeId Worker, RoundKey Key, TimeSpan Busy) : ChannelEvent;
+    internal sealed record Worked(NodeId Worker, RoundKey Key, int Lane, TimeSpan Busy) : ChannelEvent;
 }

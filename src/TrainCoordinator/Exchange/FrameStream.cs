@@ -17,7 +17,7 @@ namespace Pipeline.TrainCoordinator.Exchange;
 internal sealed class FrameStream(Stream stream) : IDisposable
 {
     /// <summary>Version of what is said on a channel, and how.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     // Length (4), kind (1), XxHash3 of the payload (8).
     private const int HeaderBytes = 13;

@@ -149,7 +149,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         switch (result)
         {
             case LaneResult.GradientsComputed done:
-                Send(FrameKind.Worked, done.Key, frames => frames.Put(done.Busy.Ticks));
+                Send(FrameKind.Worked, done.Key, frames => frames.Put((long)done.Lane).Put(done.Busy.Ticks));
                 break;
             case LaneResult.SliceEvaluated done:
                 Send(
@@ -162,7 +162,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                         frames.Put((long)done.Predicted.Length).Put(done.Predicted.AsSpan());
                     }
                 );
-                Send(FrameKind.Worked, done.Key, frames => frames.Put(done.Busy.Ticks));
+                Send(FrameKind.Worked, done.Key, frames => frames.Put((long)done.Lane).Put(done.Busy.Ticks));
                 break;
             default:
                 throw new ArgumentException($"{result} is nothing a coordinator waits for.", nameof(result));

@@ -178,7 +178,12 @@ internal sealed class WorkerChannel : IDisposable
         {
             FrameKind.Gradient => ReadGradient(key),
             FrameKind.Evaluated => ReadFigures(key),
-            FrameKind.Worked => new ChannelEvent.Worked(Worker, key, new TimeSpan(_frames.TakeInt64())),
+            FrameKind.Worked => new ChannelEvent.Worked(
+                Worker,
+                key,
+                _frames.TakeInt32(0, Lanes - 1),
+                new TimeSpan(_frames.TakeInt64())
+            ),
             _ => throw new IOException($"A worker sent a frame of kind {kind}."),
         };
     }

@@ -126,7 +126,7 @@ internal sealed class EvaluationWork : RunWork
     internal override void LogStep(TrainCursor cursor, MetricSums sums) => throw NoTraining();
 
     /// <inheritdoc />
-    internal override void LogEpoch(EpochFigures figures) => throw NoTraining();
+    internal override void LogEpoch(EpochFigures figures, LaneUse use) => throw NoTraining();
 
     /// <inheritdoc />
     internal override Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied) => throw NoTraining();

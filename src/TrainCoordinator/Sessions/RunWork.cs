@@ -48,7 +48,8 @@ internal abstract class RunWork : IDisposable
 
     /// <summary>Notes the figures of an epoch.</summary>
     /// <param name="figures">The figures.</param>
-    internal abstract void LogEpoch(EpochFigures figures);
+    /// <param name="use">What became of the lanes' time in it.</param>
+    internal abstract void LogEpoch(EpochFigures figures, LaneUse use);
 
     /// <summary>Writes a checkpoint on threads of the pool.</summary>
     /// <param name="cursor">Where the parameters are.</param>

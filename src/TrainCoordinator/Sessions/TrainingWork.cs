@@ -138,13 +138,13 @@ internal sealed class TrainingWork : RunWork
     }
 
     /// <inheritdoc />
-    internal override void LogEpoch(EpochFigures figures)
+    internal override void LogEpoch(EpochFigures figures, LaneUse use)
     {
         if (figures.Evaluation is { } evaluation && !double.IsFinite(evaluation.Loss))
         {
             throw Diverged($"the part held out after epoch {figures.Epoch + 1}");
         }
-        _log.Epoch(figures);
+        _log.Epoch(figures, use);
         _board.Epoch(Plan.StepAt(new(figures.Epoch + 1, 0)), TrainSummaries.Of(figures, _run.Record.Model));
     }
 

@@ -1,4 +1,6 @@
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Flow;
 
 namespace Pipeline.TrainCoordinator.Workers;
 
@@ -7,23 +9,46 @@ namespace Pipeline.TrainCoordinator.Workers;
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class LaneMeter(TimeProvider clock)
 {
+    private readonly List<TimeSpan> _pauses = [];
     private long? _began;
     private long _last;
     private long? _pausedAt;
     private TimeSpan _busy;
+    private TimeSpan _computing;
     private TimeSpan _updating;
-    private TimeSpan _pausing;
-    private TimeSpan _longestPause;
+
+    // A lane says how long it has worked after what it gave, so also when the next round has begun.
+    private RoundTimes _before = new(default);
+    private RoundTimes _now = new(default);
+
+    /// <summary>A round begins.</summary>
+    /// <param name="key">The round.</param>
+    internal void Opened(RoundKey key)
+    {
+        _computing += _before.Busiest;
+        (_before, _now) = (_now, new RoundTimes(key));
+    }
 
     /// <summary>Slices are handed out.</summary>
     internal void Assigned() => _began ??= clock.GetTimestamp();
 
     /// <summary>A lane has computed.</summary>
+    /// <param name="worker">Its process.</param>
+    /// <param name="lane">Zero-based lane of the process.</param>
+    /// <param name="key">The round.</param>
     /// <param name="busy">Time its engine took.</param>
-    internal void Computed(TimeSpan busy)
+    internal void Computed(NodeId worker, int lane, RoundKey key, TimeSpan busy)
     {
         _busy += busy;
         _last = clock.GetTimestamp();
+        if (key == _now.Key)
+        {
+            _now.Add(worker, lane, busy);
+        }
+        else if (key == _before.Key)
+        {
+            _before.Add(worker, lane, busy);
+        }
     }
 
     /// <summary>All slices are there, but the parameters must not change yet.</summary>
@@ -36,9 +61,7 @@ internal sealed class LaneMeter(TimeProvider clock)
         var now = clock.GetTimestamp();
         if (_pausedAt is { } paused)
         {
-            var pause = clock.GetElapsedTime(paused, now);
-            _pausing += pause;
-            _longestPause = pause > _longestPause ? pause : _longestPause;
+            _pauses.Add(clock.GetElapsedTime(paused, now));
             _pausedAt = null;
         }
         update();
@@ -53,8 +76,28 @@ internal sealed class LaneMeter(TimeProvider clock)
             lanes,
             _began is { } began ? clock.GetElapsedTime(began, _last) : TimeSpan.Zero,
             _busy,
+            _computing + _before.Busiest + _now.Busiest,
             _updating,
-            _pausing,
-            _longestPause
+            _pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause),
+            MedianPause(),
+            _pauses.DefaultIfEmpty().Max()
         );
+
+    private TimeSpan MedianPause()
+    {
+        TimeSpan[] sorted = [.. _pauses.DefaultIfEmpty().Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private sealed class RoundTimes(RoundKey key)
+    {
+        private readonly Dictionary<(NodeId Worker, int Lane), TimeSpan> _busy = [];
+
+        internal RoundKey Key => key;
+
+        internal TimeSpan Busiest => _busy.Values.DefaultIfEmpty().Max();
+
+        internal void Add(NodeId worker, int lane, TimeSpan busy) =>
+            _busy[(worker, lane)] = _busy.GetValueOrDefault((worker, lane)) + busy;
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class LanePool : IDisposable
         [
             .. Enumerable
                 .Range(0, laneCount)
-                .Select(lane => new Thread(Work) { IsBackground = true, Name = $"lane {lane}" }),
+                .Select(lane => new Thread(() => Work(lane)) { IsBackground = true, Name = $"lane {lane}" }),
         ];
         foreach (var thread in _threads)
         {
@@ -73,7 +73,7 @@ internal sealed class LanePool : IDisposable
         }
     }
 
-    private void Work()
+    private void Work(int lane)
     {
         try
         {
@@ -86,12 +86,12 @@ internal sealed class LanePool : IDisposable
                 }
                 if (key.Stage == RoundStage.Gradient)
                 {
-                    ComputeGradients(engine, key, slices, parameters);
+                    ComputeGradients(engine, lane, key, slices, parameters);
                     continue;
                 }
                 foreach (var slice in slices)
                 {
-                    Evaluate(engine, key, slice, parameters);
+                    Evaluate(engine, lane, key, slice, parameters);
                 }
             }
         }
@@ -103,7 +103,7 @@ internal sealed class LanePool : IDisposable
         }
     }
 
-    private void ComputeGradients(ISliceEngine engine, RoundKey key, int[] slices, ModelParameters parameters)
+    private void ComputeGradients(ISliceEngine engine, int lane, RoundKey key, int[] slices, ModelParameters parameters)
     {
         var batches = Array.ConvertAll(slices, slice => _slices.Gradient(key.Step, slice));
         var sums = Array.ConvertAll(slices, _ => _exchange.Rent());
@@ -114,10 +114,10 @@ internal sealed class LanePool : IDisposable
         {
             _exchange.HandOver(key, slices[i], sums[i]);
         }
-        _done(new LaneResult.GradientsComputed(key, [.. slices], busy));
+        _done(new LaneResult.GradientsComputed(key, [.. slices], busy, lane));
     }
 
-    private void Evaluate(ISliceEngine engine, RoundKey key, int slice, ModelParameters parameters)
+    private void Evaluate(ISliceEngine engine, int lane, RoundKey key, int slice, ModelParameters parameters)
     {
         var batch = _slices.Evaluation(slice);
         var spec = parameters.Layout.Spec;
@@ -126,7 +126,7 @@ internal sealed class LanePool : IDisposable
         engine.Predict(batch, parameters, probabilities_BC);
         var busy = _clock.GetElapsedTime(began);
         var (sums, predicted) = Figures(probabilities_BC, batch.Labels, spec);
-        _done(new LaneResult.SliceEvaluated(key, slice, sums, predicted, busy));
+        _done(new LaneResult.SliceEvaluated(key, slice, sums, predicted, busy, lane));
     }
 
     private static (MetricSums Sums, ImmutableArray<int> Predicted) Figures(

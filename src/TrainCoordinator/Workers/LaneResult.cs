@@ -13,7 +13,9 @@ internal abstract record LaneResult
     /// <param name="Key">Their round.</param>
     /// <param name="Slices">Zero-based slices.</param>
     /// <param name="Busy">Time the engine took.</param>
-    internal sealed record GradientsComputed(RoundKey Key, ImmutableArray<int> Slices, TimeSpan Busy) : LaneResult;
+    /// <param name="Lane">Zero-based lane.</param>
+    internal sealed record GradientsComputed(RoundKey Key, ImmutableArray<int> Slices, TimeSpan Busy, int Lane)
+        : LaneResult;
 
     /// <summary>It has evaluated a slice.</summary>
     /// <param name="Key">Its round.</param>
@@ -21,12 +23,14 @@ internal abstract record LaneResult
     /// <param name="Sums">Figures of its documents.</param>
     /// <param name="Predicted">Most probable class of each of its documents.</param>
     /// <param name="Busy">Time the engine took.</param>
+    /// <param name="Lane">Zero-based lane.</param>
     internal sealed record SliceEvaluated(
         RoundKey Key,
         int Slice,
         MetricSums Sums,
         ImmutableArray<int> Predicted,
-        TimeSpan Busy
+        TimeSpan Busy,
+        int Lane
     ) : LaneResult;
 
     /// <summary>It cannot go on.</summary>

@@ -1,3 +1,4 @@
+using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
@@ -44,15 +45,16 @@ public sealed class MetricsLogTests : IDisposable
                     new MetricSums(8, 12, 2, 8),
                     new MetricSums(4, 2, 3, 6),
                     TimeSpan.FromMilliseconds(1500)
-                )
+                ),
+                Use
             );
-            log.Epoch(new EpochFigures(1, new MetricSums(8, 10, 4, 8), Evaluation: null, TimeSpan.FromSeconds(2)));
+            log.Epoch(new EpochFigures(1, new MetricSums(8, 10, 4, 8), Evaluation: null, TimeSpan.FromSeconds(2)), Use);
         }
 
         Assert.Equal(
             [
-                """{"kind":"epoch","epoch":1,"step":0,"documents":8,"loss":1.5,"accuracy":0.25,"binaryAccuracy":0.5,"heldOutDocuments":4,"heldOutLoss":0.5,"heldOutAccuracy":0.75,"heldOutBinaryAccuracy":0.75,"seconds":1.5}""",
-                """{"kind":"epoch","epoch":2,"step":0,"documents":8,"loss":1.25,"accuracy":0.5,"binaryAccuracy":0.5,"seconds":2}""",
+                """{"kind":"epoch","epoch":1,"step":0,"documents":8,"loss":1.5,"accuracy":0.25,"binaryAccuracy":0.5,"heldOutDocuments":4,"heldOutLoss":0.5,"heldOutAccuracy":0.75,"heldOutBinaryAccuracy":0.75,"seconds":1.5,"lanes":2,"busySeconds":1.5,"computingSeconds":1,"exchangingSeconds":0.25,"updatingSeconds":0.5,"pausingSeconds":0.25}""",
+                """{"kind":"epoch","epoch":2,"step":0,"documents":8,"loss":1.25,"accuracy":0.5,"binaryAccuracy":0.5,"seconds":2,"lanes":2,"busySeconds":1.5,"computingSeconds":1,"exchangingSeconds":0.25,"updatingSeconds":0.5,"pausingSeconds":0.25}""",
             ],
             Lines()
         );
@@ -63,10 +65,22 @@ public sealed class MetricsLogTests : IDisposable
     {
         using var log = new MetricsLog(_folder, generation: 1, classes: 2);
 
-        log.Epoch(SampleEpoch);
+        log.Epoch(SampleEpoch, Use);
 
         Assert.Single(Lines());
     }
+
+    private static LaneUse Use { get; } =
+        new(
+            2,
+            TimeSpan.FromSeconds(2),
+            TimeSpan.FromSeconds(1.5),
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(0.5),
+            TimeSpan.FromSeconds(0.25),
+            default,
+            default
+        );
 
     private static EpochFigures SampleEpoch { get; } =
         new(0, new MetricSums(8, 12, 2, 8), Evaluation: null, TimeSpan.FromSeconds(1));

@@ -256,12 +256,15 @@ public sealed class RemoteExchangeTests : IDisposable
         var evaluation = Now with { Stage = RoundStage.Evaluation };
         var sums = new MetricSums(2, 0.5, 1, 39);
 
-        remote.Report(new LaneResult.SliceEvaluated(evaluation, 4, sums, [7, 9], TimeSpan.FromMilliseconds(3)));
+        remote.Report(
+            new LaneResult.SliceEvaluated(evaluation, 4, sums, [7, 9], TimeSpan.FromMilliseconds(3), Lane: 1)
+        );
 
         var evaluated = Said<ChannelEvent.SliceEvaluated>();
         Assert.Equal((evaluation, 4, sums), (evaluated.Key, evaluated.Slice, evaluated.Sums));
         Assert.Equal([7, 9], evaluated.Predicted);
-        Assert.Equal(TimeSpan.FromMilliseconds(3), Said<ChannelEvent.Worked>().Busy);
+        var worked = Said<ChannelEvent.Worked>();
+        Assert.Equal((evaluation, 1, TimeSpan.FromMilliseconds(3)), (worked.Key, worked.Lane, worked.Busy));
     }
 
     [Fact]
@@ -303,7 +306,7 @@ public sealed class RemoteExchangeTests : IDisposable
         Opened();
 
         frames.Bind(Run, generation: 2, _layout);
-        frames.Put(0L).Put(0L).Put(1L).Send(FrameKind.Worked);
+        frames.Put(0L).Put(0L).Put(0L).Put(1L).Send(FrameKind.Worked);
 
         Said<ChannelEvent.Closed>();
     }
@@ -390,7 +393,7 @@ public sealed class RemoteExchangeTests : IDisposable
             Run,
             generation,
             new NodeId("worker"),
-            lanes: 1,
+            lanes: 2,
             _layout,
             Corpus,
             Cancellation

@@ -9,7 +9,7 @@ namespace Pipeline.TrainCoordinator.Tests.Sessions;
 
 public sealed class TrainingWorkTests : IAsyncLifetime
 {
-    private static readonly LaneUse NoUse = new(1, default, default, default, default, default);
+    private static readonly LaneUse NoUse = LaneUse.None;
 
     private static readonly MetricSums Held = new(12, 8, 6, 20);
 
@@ -64,7 +64,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         using var work = Work((await TinyRun.OpenAsync(Request))!);
         var figures = new EpochFigures(1, Held, Held with { Loss = double.NaN }, TimeSpan.Zero);
 
-        var error = Assert.Throws<RunException>(() => work.LogEpoch(figures));
+        var error = Assert.Throws<RunException>(() => work.LogEpoch(figures, NoUse));
 
         Assert.StartsWith(
             $"The run '{_temp["run"]}' has diverged: the loss of the part held out after epoch 2 is not a finite number.",
