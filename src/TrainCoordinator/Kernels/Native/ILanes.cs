@@ -12,6 +12,9 @@ internal unsafe interface ILanes<T>
     /// <summary>Number of lanes; divides <see cref="AlignedMatrix.LineLength"/>.</summary>
     static abstract int Count { get; }
 
+    /// <summary>Number of registers that the processor has of this width.</summary>
+    static abstract int Registers { get; }
+
     /// <summary>Reads <see cref="Count"/> floats from any address.</summary>
     static abstract T Load(float* source);
 

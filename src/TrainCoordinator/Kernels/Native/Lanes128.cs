@@ -10,6 +10,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> lanes) : ILanes<Lanes1
 
     public static int Count => 4;
 
+    public static int Registers => 16;
+
     public static Lanes128 Ramp => new(Vector128<float>.Indices);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

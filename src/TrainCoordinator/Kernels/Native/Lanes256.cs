@@ -11,6 +11,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> lanes) : ILanes<Lanes2
 
     public static int Count => 8;
 
+    public static int Registers => 16;
+
     public static Lanes256 Ramp => new(Vector256<float>.Indices);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

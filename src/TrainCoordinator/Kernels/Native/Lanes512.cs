@@ -11,6 +11,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> lanes) : ILanes<Lanes5
 
     public static int Count => 16;
 
+    public static int Registers => 32;
+
     public static Lanes512 Ramp => new(Vector512<float>.Indices);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

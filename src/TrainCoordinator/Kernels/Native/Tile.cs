@@ -2,25 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace Pipeline.TrainCoordinator.Kernels.Native;
 
-/// <summary>The micro-kernel: a block of at most four rows and three registers of a matrix product.</summary>
+/// <summary>The micro-kernel: a block of some rows and at most three registers of a matrix product.</summary>
 /// <typeparam name="T">The register.</typeparam>
 /// <remarks>
 /// Every element is one chain of multiply-adds in ascending order of depth, started from a given value, whatever the
 /// tile it falls into: neither the width of the register nor the rows computed together show in the bits. Twelve chains
-/// hide the latency of the multiply-add, and leave room for the right factor even among sixteen registers.
+/// hide the latency of the multiply-add, and leave room for the right factor even among sixteen registers; twice as many
+/// rows read it half as often where there are thirty-two.
 /// Callers guarantee that each address has the floats that the tile's shape and depth imply.
 /// </remarks>
 internal static unsafe class Tile<T>
     where T : struct, ILanes<T>
 {
     /// <summary>Rows of the largest tile.</summary>
-    public const int MaxRows = 4;
+    public static int MaxRows => T.Registers >= 32 ? 8 : 4;
 
     /// <summary>Registers across the largest tile.</summary>
     public const int MaxLanes = 3;
 
     /// <summary>target[r][column..] = start[r][column..] + the sum over k of left[r][k leftStep] * right[k rightStep..].</summary>
-    /// <param name="rows">Number of rows, 1 to 4.</param>
+    /// <param name="rows">Number of rows, 1 to <see cref="MaxRows"/>.</param>
     /// <param name="registers">Number of registers across, 1 to 3.</param>
     /// <param name="left">Address of each row's first factor.</param>
     /// <param name="leftStep">Floats from one factor of a row to its next.</param>
@@ -81,8 +82,20 @@ internal static unsafe class Tile<T>
             case 3:
                 Multiply<TileSize.Three, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
                 break;
-            default:
+            case 4:
                 Multiply<TileSize.Four, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
+                break;
+            case 5:
+                Multiply<TileSize.Five, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
+                break;
+            case 6:
+                Multiply<TileSize.Six, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
+                break;
+            case 7:
+                Multiply<TileSize.Seven, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
+                break;
+            default:
+                Multiply<TileSize.Eight, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
                 break;
         }
     }
@@ -107,6 +120,10 @@ internal static unsafe class Tile<T>
             float* a1 = TRows.Value > 1 ? left[1] : null;
             float* a2 = TRows.Value > 2 ? left[2] : null;
             float* a3 = TRows.Value > 3 ? left[3] : null;
+            float* a4 = TRows.Value > 4 ? left[4] : null;
+            float* a5 = TRows.Value > 5 ? left[5] : null;
+            float* a6 = TRows.Value > 6 ? left[6] : null;
+            float* a7 = TRows.Value > 7 ? left[7] : null;
             T c00 = default,
                 c01 = default,
                 c02 = default,
@@ -118,7 +135,19 @@ internal static unsafe class Tile<T>
                 c22 = default,
                 c30 = default,
                 c31 = default,
-                c32 = default;
+                c32 = default,
+                c40 = default,
+                c41 = default,
+                c42 = default,
+                c50 = default,
+                c51 = default,
+                c52 = default,
+                c60 = default,
+                c61 = default,
+                c62 = default,
+                c70 = default,
+                c71 = default,
+                c72 = default;
             Load<TLanes>(start[0] + column, ref c00, ref c01, ref c02);
             if (TRows.Value > 1)
             {
@@ -131,6 +160,22 @@ internal static unsafe class Tile<T>
             if (TRows.Value > 3)
             {
                 Load<TLanes>(start[3] + column, ref c30, ref c31, ref c32);
+            }
+            if (TRows.Value > 4)
+            {
+                Load<TLanes>(start[4] + column, ref c40, ref c41, ref c42);
+            }
+            if (TRows.Value > 5)
+            {
+                Load<TLanes>(start[5] + column, ref c50, ref c51, ref c52);
+            }
+            if (TRows.Value > 6)
+            {
+                Load<TLanes>(start[6] + column, ref c60, ref c61, ref c62);
+            }
+            if (TRows.Value > 7)
+            {
+                Load<TLanes>(start[7] + column, ref c70, ref c71, ref c72);
             }
             for (; depth > 0; depth--)
             {
@@ -156,6 +201,26 @@ internal static unsafe class Tile<T>
                     Add<TLanes>(T.All(*a3), b0, b1, b2, ref c30, ref c31, ref c32);
                     a3 += leftStep;
                 }
+                if (TRows.Value > 4)
+                {
+                    Add<TLanes>(T.All(*a4), b0, b1, b2, ref c40, ref c41, ref c42);
+                    a4 += leftStep;
+                }
+                if (TRows.Value > 5)
+                {
+                    Add<TLanes>(T.All(*a5), b0, b1, b2, ref c50, ref c51, ref c52);
+                    a5 += leftStep;
+                }
+                if (TRows.Value > 6)
+                {
+                    Add<TLanes>(T.All(*a6), b0, b1, b2, ref c60, ref c61, ref c62);
+                    a6 += leftStep;
+                }
+                if (TRows.Value > 7)
+                {
+                    Add<TLanes>(T.All(*a7), b0, b1, b2, ref c70, ref c71, ref c72);
+                    a7 += leftStep;
+                }
             }
             Store<TLanes>(target[0] + column, c00, c01, c02);
             if (TRows.Value > 1)
@@ -170,6 +235,22 @@ internal static unsafe class Tile<T>
             {
                 Store<TLanes>(target[3] + column, c30, c31, c32);
             }
+            if (TRows.Value > 4)
+            {
+                Store<TLanes>(target[4] + column, c40, c41, c42);
+            }
+            if (TRows.Value > 5)
+            {
+                Store<TLanes>(target[5] + column, c50, c51, c52);
+            }
+            if (TRows.Value > 6)
+            {
+                Store<TLanes>(target[6] + column, c60, c61, c62);
+            }
+            if (TRows.Value > 7)
+            {
+                Store<TLanes>(target[7] + column, c70, c71, c72);
+            }
         }
     }
 
@@ -177,14 +258,17 @@ internal static unsafe class Tile<T>
     private static void Load<TLanes>(float* source, ref T r0, ref T r1, ref T r2)
         where TLanes : struct, TileSize.ISize
     {
-        r0 = T.Load(source);
-        if (TLanes.Value > 1)
+        unchecked
         {
-            r1 = T.Load(source + T.Count);
-        }
-        if (TLanes.Value > 2)
-        {
-            r2 = T.Load(source + (2 * T.Count));
+            r0 = T.Load(source);
+            if (TLanes.Value > 1)
+            {
+                r1 = T.Load(source + T.Count);
+            }
+            if (TLanes.Value > 2)
+            {
+                r2 = T.Load(source + (2 * T.Count));
+            }
         }
     }
 
@@ -207,14 +291,17 @@ internal static unsafe class Tile<T>
     private static void Store<TLanes>(float* target, T r0, T r1, T r2)
         where TLanes : struct, TileSize.ISize
     {
-        r0.Store(target);
-        if (TLanes.Value > 1)
+        unchecked
         {
-            r1.Store(target + T.Count);
-        }
-        if (TLanes.Value > 2)
-        {
-            r2.Store(target + (2 * T.Count));
+            r0.Store(target);
+            if (TLanes.Value > 1)
+            {
+                r1.Store(target + T.Count);
+            }
+            if (TLanes.Value > 2)
+            {
+                r2.Store(target + (2 * T.Count));
+            }
         }
     }
 }

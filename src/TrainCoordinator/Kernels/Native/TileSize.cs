@@ -27,4 +27,24 @@ internal static class TileSize
     {
         public static int Value => 4;
     }
+
+    internal readonly struct Five : ISize
+    {
+        public static int Value => 5;
+    }
+
+    internal readonly struct Six : ISize
+    {
+        public static int Value => 6;
+    }
+
+    internal readonly struct Seven : ISize
+    {
+        public static int Value => 7;
+    }
+
+    internal readonly struct Eight : ISize
+    {
+        public static int Value => 8;
+    }
 }
