@@ -50,4 +50,10 @@ internal sealed class GruCell(ModelSpec spec, VectorKernels kernels)
             SumBack(group, step, sums, masks, gradients.States, step.Lines, replace: false);
         }
     }
+
+    public override void Expect(Trajectory memory, ReadOnlySpan<int> positions, ReadOnlySpan<int> previous)
+    {
+        Kernels.Ahead.Add(memory.Gates, positions);
+        Kernels.Ahead.Add(memory.States, previous);
+    }
 }

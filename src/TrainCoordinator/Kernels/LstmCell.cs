@@ -40,4 +40,11 @@ internal sealed class LstmCell(ModelSpec spec, VectorKernels kernels)
             SumBack(group, step, sums, masks, gradients.States, step.Lines, replace: group == 0);
         }
     }
+
+    public override void Expect(Trajectory memory, ReadOnlySpan<int> positions, ReadOnlySpan<int> previous)
+    {
+        Kernels.Ahead.Add(memory.Gates, positions);
+        Kernels.Ahead.Add(memory.CellTanhs, positions);
+        Kernels.Ahead.Add(memory.Cells, previous);
+    }
 }

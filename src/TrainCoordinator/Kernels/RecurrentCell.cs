@@ -86,6 +86,12 @@ internal abstract class RecurrentCell
         GateMasks? masks
     );
 
+    /// <summary>Says what the next step back reads.</summary>
+    /// <param name="memory">The rows' values.</param>
+    /// <param name="positions">Position of each row at that step.</param>
+    /// <param name="previous">Position of each row's previous state.</param>
+    public abstract void Expect(Trajectory memory, ReadOnlySpan<int> positions, ReadOnlySpan<int> previous);
+
     /// <summary>Whether a group reads the state before a position, rather than the reset state at it.</summary>
     /// <param name="group">Zero-based group.</param>
     public abstract bool ReadsPreviousState(int group);

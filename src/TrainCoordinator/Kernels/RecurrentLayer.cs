@@ -22,14 +22,15 @@ internal sealed class RecurrentLayer
     private readonly RowPlan _plan;
     private readonly Trajectory _memory = new();
     private readonly StateGradients _gradients = new();
-    private readonly StepRows _step = new();
+    private readonly RowWalk _walk;
     private readonly RowNumbers _numbers = new();
     private readonly GateMasks _inputMasks;
     private readonly GateMasks _stateMasks;
     private readonly AlignedMatrix _weightGradient = new();
     private readonly AlignedMatrix _gathered = new();
-    private readonly List<int> _live = [];
     private readonly List<int> _firstLiveSteps = [];
+    private StepRows _step = new();
+    private StepRows _following = new();
     private bool _hasInputMasks;
     private bool _hasStateMasks;
     private bool _sharesPadding;
@@ -57,6 +58,7 @@ internal sealed class RecurrentLayer
         _projection = new InputProjection(_spec, kernels);
         _pooling = new TimePooling(_spec.Pooling, kernels);
         _plan = new RowPlan(_spec, _backward);
+        _walk = new RowWalk(_plan);
         _inputMasks = new GateMasks(_cell.Gates);
         _stateMasks = new GateMasks(_cell.Gates);
         if (_spec.Padding == PaddingMode.Keras && !_backward)
@@ -95,7 +97,6 @@ internal sealed class RecurrentLayer
         _plan.Reset(documents, inputs, computesPadding, _sharesPadding);
         _projection.Forward(inputs, InputMasks);
         _memory.Reshape(_plan.Positions, _plan.Rows, _spec.Hidden, _cell.Gates);
-        _step.Reset(_plan.Rows);
         if (_sharesPadding)
         {
             for (var row = 0; row < _plan.Rows; row++)
@@ -104,18 +105,12 @@ internal sealed class RecurrentLayer
                 _prefix.CopyState(padding, _memory, _plan.StartPosition(row));
             }
         }
-        var running = _plan.Rows;
-        for (var t = 0; t < _plan.MaxSteps; t++)
+        _walk.Start(back: false);
+        for (_walk.Next(_step); _step.Count > 0; (_step, _following) = (_following, _step))
         {
-            while (_plan.Steps(_plan.Order(running - 1)) <= t)
-            {
-                running--;
-            }
-            _step.Clear();
-            for (var i = 0; i < running; i++)
-            {
-                AddToStep(_plan.Order(i), t);
-            }
+            _walk.Next(_following);
+            _kernels.Ahead.Add(_projection.Sums, _following.Inputs);
+            _memory.Expect(_kernels.Ahead, _following.Positions);
             _cell.Forward(_step, _projection.Sums, _memory, StateMasks);
         }
         _pooling.Forward(_memory.States, _plan, documents);
@@ -131,24 +126,16 @@ internal sealed class RecurrentLayer
         _pooling.StartBackward(valueGradients, _plan, documents, _gradients);
         _firstLiveSteps.Clear();
         _firstLiveSteps.AddRange(Enumerable.Repeat(0, _plan.Rows));
-        _live.Clear();
-        var next = 0;
-        for (var t = _plan.MaxSteps - 1; t >= 0; t--)
+        _walk.Start(back: true);
+        for (_walk.Next(_step); _step.Count > 0; (_step, _following) = (_following, _step))
         {
-            for (; next < _plan.Rows && _plan.Steps(_plan.Order(next)) > t; next++)
-            {
-                _live.Add(_plan.Order(next));
-            }
-            _step.Clear();
-            foreach (var row in _live)
-            {
-                AddToStep(row, t);
-            }
+            _walk.Next(_following);
+            _cell.Expect(_memory, _following.Positions, _following.Previous);
             _pooling.AddGradients(valueGradients, _step, _plan, documents, _gradients);
             _cell.Backward(_step, _memory, _gradients, _memory.Gates, StateMasks);
             if (_pooling.ReadsEndsOnly)
             {
-                DropIdle(t);
+                DropIdle();
             }
         }
         if (_sharesPadding)
@@ -224,28 +211,19 @@ internal sealed class RecurrentLayer
         }
     }
 
-    private void AddToStep(int row, int t)
-    {
-        var position = _plan.FirstPosition(row) + t;
-        _step.Add(position, _plan.Previous[position], _plan.Inputs[position], row, _plan.Document(row), position);
-    }
-
     /// <summary>Drops rows to which nothing came back: nothing will, and all steps before have zero gradients.</summary>
-    private void DropIdle(int t)
+    private void DropIdle()
     {
-        var kept = 0;
-        for (var i = 0; i < _live.Count; i++)
+        for (var i = 0; i < _step.Count; i++)
         {
             if (_step.Idle[i])
             {
-                _firstLiveSteps[_live[i]] = t + 1;
-            }
-            else
-            {
-                _live[kept++] = _live[i];
+                var row = _step.Lines[i];
+                _firstLiveSteps[row] = _step.Positions[i] - _plan.FirstPosition(row) + 1;
+                _walk.Drop(row);
+                _following.Remove(row);
             }
         }
-        _live.RemoveRange(kept, _live.Count - kept);
     }
 
     private void AddSumGradients(DocumentTable documents, InputTable inputs)
@@ -296,6 +274,8 @@ internal sealed class RecurrentLayer
             var sources = readsPrevious ? _plan.Previous.Slice(start, rows) : _numbers.From(start, rows);
             _gathered.Reshape(rows, _spec.Hidden);
             Gather(group, states, sources, _plan.PositionDocuments.Slice(start, rows));
+            var following = Math.Min(GatherBlock, first + count - start - rows);
+            _kernels.Ahead.Add(_memory.Gates, start + rows, following);
             _kernels.AddOuterProducts(_gathered, 0, _memory.Gates, start, column, rows, _weightGradient);
         }
     }

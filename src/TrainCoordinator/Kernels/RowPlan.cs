@@ -39,9 +39,6 @@ internal sealed class RowPlan
     /// <summary>Number of positions.</summary>
     public int Positions => _inputs.Count;
 
-    /// <summary>Largest number of steps of a row.</summary>
-    public int MaxSteps => Rows == 0 ? 0 : Steps(Order(0));
-
     /// <summary>Row of each position's input.</summary>
     public ReadOnlySpan<int> Inputs => CollectionsMarshal.AsSpan(_inputs);
 

@@ -55,6 +55,22 @@ internal sealed class StepRows
     /// <summary>Forgets all rows.</summary>
     public void Clear() => Count = 0;
 
+    /// <summary>Takes a row out, if it is there; the others keep their order.</summary>
+    /// <param name="line">Row of its state gradients.</param>
+    public void Remove(int line)
+    {
+        var at = Lines.IndexOf(line);
+        if (at < 0)
+        {
+            return;
+        }
+        foreach (var numbers in (ReadOnlySpan<int[]>)[_positions, _previous, _inputs, _lines, _documents, _sumRows])
+        {
+            Array.Copy(numbers, at + 1, numbers, at, Count - at - 1);
+        }
+        Count--;
+    }
+
     /// <summary>Adds a row.</summary>
     /// <param name="position">Its position.</param>
     /// <param name="previous">Position of its previous state.</param>

@@ -36,4 +36,15 @@ internal sealed class Trajectory
         States.Clear(positions, starts);
         Cells.Clear(positions, starts);
     }
+
+    /// <summary>Says that a step forward will write values at some positions.</summary>
+    /// <param name="ahead">Brings them to the caches.</param>
+    /// <param name="positions">The positions.</param>
+    public void Expect(Lookahead ahead, ReadOnlySpan<int> positions)
+    {
+        ahead.Add(Gates, positions);
+        ahead.Add(States, positions);
+        ahead.Add(Cells, positions);
+        ahead.Add(CellTanhs, positions);
+    }
 }

@@ -82,6 +82,33 @@ public sealed class KernelEngineBitTests
     }
 
     [Fact]
+    public void Gradients_MoreRowsThanAdvanceAtOnce_SameBitsAsAlone()
+    {
+        // Documents long enough that the gradients of some rows die away while others of their block go on.
+        SliceBatch[] slices =
+        [
+            .. Enumerable
+                .Range(0, 12)
+                .Select(slice =>
+                    new ModelCase(
+                        KernelModels.Lstm(),
+                        [.. Enumerable.Range(0, 11).Select(i => ((slice * 11) + i) * 97 % 331)],
+                        Weighted: false,
+                        slice
+                    ).Batch()
+                ),
+        ];
+        var parameters = new ModelCase(KernelModels.Lstm(), [], Weighted: false, Seed: 1).Parameters();
+
+        var together = Gradients(parameters, KernelEngine.Widest, slices);
+
+        for (var i = 0; i < slices.Length; i++)
+        {
+            AssertSameBits(Gradients(parameters, KernelEngine.Widest, slices[i])[0], together[i]);
+        }
+    }
+
+    [Fact]
     public void Gradients_EngineUsedBefore_SameBitsAsFresh()
     {
         Gen.Select(ModelCase.Any, Gen.Int[0, 9].Array[1, 6])

@@ -78,11 +78,12 @@ internal sealed unsafe class AlignedMatrix
 
     /// <summary>Where a row stands; valid while the matrix is alive and not reshaped.</summary>
     /// <param name="row">Zero-based row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Address(int row)
     {
         if ((uint)row >= (uint)Rows)
         {
-            throw new ArgumentOutOfRangeException(nameof(row), row, $"The matrix has {Rows} rows.");
+            ThrowNoSuchRow(row);
         }
         return (float*)Unsafe.AsPointer(ref _memory[0]) + _origin + ((nint)row * Stride);
     }
@@ -90,4 +91,7 @@ internal sealed unsafe class AlignedMatrix
     /// <summary>A count of floats, rounded up to whole lines.</summary>
     /// <param name="count">The count, at least 0.</param>
     public static int RoundUp(int count) => (count + LineLength - 1) / LineLength * LineLength;
+
+    private void ThrowNoSuchRow(int row) =>
+        throw new ArgumentOutOfRangeException(nameof(row), row, $"The matrix has {Rows} rows.");
 }

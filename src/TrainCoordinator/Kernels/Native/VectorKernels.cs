@@ -13,6 +13,9 @@ internal abstract class VectorKernels
     /// <summary>Multiply-adds that products have computed so far, padding of registers not counted.</summary>
     public long MultiplyAddCount { get; protected set; }
 
+    /// <summary>What the next product brings to the caches on the side.</summary>
+    public Lookahead Ahead { get; } = new();
+
     /// <summary>The widest width that this processor has.</summary>
     public static VectorWidth Widest =>
         Avx512F.IsSupported ? VectorWidth.Avx512

@@ -30,6 +30,7 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
         Require(leftColumn >= 0 && leftColumn + right.Depth <= left.Columns);
         Require(column >= 0 && column + right.Columns <= Math.Min(start.Columns, target.Columns));
         MultiplyAddCount += (long)targetRows.Length * right.Depth * right.Columns;
+        var pace = Pace(targetRows.Length, right.Panels);
         float** addresses = stackalloc float*[3 * RowBlock];
         for (var first = 0; first < targetRows.Length; first += RowBlock)
         {
@@ -53,7 +54,8 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
                     addresses + (2 * RowBlock),
                     line * AlignedMatrix.LineLength,
                     right.FirstLine(panel + 1) - line,
-                    right.Depth
+                    right.Depth,
+                    pace
                 );
             }
         }
@@ -84,6 +86,10 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
         for (var first = 0; first < count; first += DepthBlock)
         {
             var depth = Math.Min(DepthBlock, count - first);
+            var following = Math.Min(DepthBlock, count - first - depth);
+            Ahead.Add(left, leftFirst + first + depth, following);
+            Ahead.Add(right, rightFirst + first + depth, following);
+            var pace = Pace(target.Rows, panels);
             var leftStart = left.Address(leftFirst + first);
             var rightStart = right.Address(rightFirst + first) + rightColumn;
             for (var row = 0; row < target.Rows; row += RowBlock)
@@ -107,7 +113,8 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
                         addresses + RowBlock,
                         line * AlignedMatrix.LineLength,
                         ((panel + 1) * lines / panels) - line,
-                        depth
+                        depth,
+                        pace
                     );
                 }
             }
@@ -343,7 +350,7 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
     }
 
     /// <summary>Cuts the rows and lines of a panel into tiles of nearly equal size.</summary>
-    private static void Multiply(
+    private void Multiply(
         int rows,
         float** left,
         nint leftStep,
@@ -353,7 +360,8 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
         float** target,
         int column,
         int lines,
-        int depth
+        int depth,
+        int pace
     )
     {
         unchecked
@@ -367,6 +375,7 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
                 for (var j = 0; j < across; j++)
                 {
                     var register = j * registers / across;
+                    Ahead.Fetch(pace);
                     Tile<T>.Multiply(
                         ((i + 1) * rows / down) - row,
                         ((j + 1) * registers / across) - register,
@@ -382,6 +391,13 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
                 }
             }
         }
+    }
+
+    // Lines to fetch with every tile, so that all are on their way when the product is done.
+    private int Pace(int rows, int panels)
+    {
+        var tiles = panels * ((rows + Tile<T>.MaxRows - 1) / Tile<T>.MaxRows);
+        return (Ahead.Pending + tiles - 1) / Math.Max(1, tiles);
     }
 
     private static void LstmForward<TGate>(Trajectory memory, StepRows step)
