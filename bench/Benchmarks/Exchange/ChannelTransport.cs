@@ -39,7 +39,7 @@ internal sealed class ChannelTransport : ITransport
             1,
             new ExchangeHub.LedRun(data, _local, new RowVersions(size.Spec.EmbeddingRows), said => _said.Add(said))
         );
-        _server = new TensorServer(new ChannelOptions("127.0.0.1", "127.0.0.1", Security(certificate)), hub);
+        _server = new TensorServer(new ChannelOptions("127.0.0.1", "127.0.0.1", Port: 0, Security(certificate)), hub);
     }
 
     public string Address => $"{_server.Address} {_certificate}";

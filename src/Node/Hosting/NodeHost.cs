@@ -64,9 +64,10 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>Starts the actor system and waits until this node is a member of its cluster.</summary>
     /// <param name="options">What the node is.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="ClusterException">The address cannot be listened on, or no seed answered in time.</exception>
+    /// <exception cref="ClusterException">An address cannot be listened on, or no seed answered in time.</exception>
     internal static async Task<NodeHost> StartAsync(NodeOptions options, CancellationToken cancellation = default)
     {
+        NodePorts.ThrowIfTaken(options);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddStandardError();
         builder.Services.AddSingleton(options.Clock);
@@ -125,6 +126,7 @@ internal sealed class NodeHost : IAsyncDisposable
                 new ChannelOptions(
                     options.HostName,
                     options.BindHostName ?? options.HostName,
+                    options.ExchangePort,
                     options.Tls?.ToChannelSecurity()
                 ),
                 NodeOptions.CoordinatorRole,

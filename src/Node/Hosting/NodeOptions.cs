@@ -37,6 +37,9 @@ internal sealed record NodeOptions
     /// <summary>TCP port the node listens on; 0 for any that is free.</summary>
     public int Port { get; init; }
 
+    /// <summary>TCP port on which a coordinator exchanges parameters and gradients with workers; 0 for any that is free.</summary>
+    public int ExchangePort { get; init; }
+
     /// <summary>Nodes to join, each as <c>HOST:PORT</c>; none to join itself.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 

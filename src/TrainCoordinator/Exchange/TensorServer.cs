@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.TrainCoordinator.Exchange;
 
@@ -16,18 +17,28 @@ internal sealed class TensorServer : IDisposable
     private readonly ChannelOptions _options;
     private readonly TcpListener _listener;
 
-    /// <summary>Begins to listen on any free port.</summary>
+    /// <summary>Begins to listen.</summary>
     /// <param name="options">Addresses and certificates.</param>
     /// <param name="hub">The runs that are led from this process.</param>
-    /// <exception cref="SocketException">The address is not one of this machine.</exception>
+    /// <exception cref="ClusterException">The address is not one of this machine, or the port is taken.</exception>
     internal TensorServer(ChannelOptions options, ExchangeHub hub)
     {
         (_options, _hub) = (options, hub);
-        var address = IPAddress.TryParse(options.BindHost, out var parsed)
-            ? parsed
-            : Dns.GetHostAddresses(options.BindHost)[0];
-        _listener = new TcpListener(address, port: 0);
-        _listener.Start();
+        try
+        {
+            var address = IPAddress.TryParse(options.BindHost, out var parsed)
+                ? parsed
+                : Dns.GetHostAddresses(options.BindHost, AddressFamily.InterNetwork)[0];
+            _listener = new TcpListener(address, options.Port);
+            _listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new ClusterException(
+                $"The exchange of training runs cannot listen on {options.BindHost}:{options.Port}: {e.Message}. Choose another 'exchange-port' in the node's configuration, or 0 for any that is free.",
+                e
+            );
+        }
         new Thread(Accept) { IsBackground = true, Name = "tensor server" }.Start();
     }
 

@@ -23,6 +23,7 @@ public sealed class NodeFileTests : IDisposable
                   hostname = "node-1"
                   bind-hostname = "0.0.0.0"
                   port = 5000
+                  exchange-port = 5001
                   seeds = ["node-1:5000", "node-2"]
                   coordinators = 3
                   lanes = 7
@@ -36,7 +37,8 @@ public sealed class NodeFileTests : IDisposable
             Coordinator
         );
 
-        Assert.Equal(("node-1", "0.0.0.0", 5000), (options.HostName, options.BindHostName, options.Port));
+        Assert.Equal(("node-1", "0.0.0.0"), (options.HostName, options.BindHostName));
+        Assert.Equal((5000, 5001), (options.Port, options.ExchangePort));
         Assert.Equal(["node-1:5000", "node-2"], options.Seeds);
         Assert.Equal((3, 7, LogLevel.Error), (options.Coordinators, options.Lanes, options.LogLevel));
         Assert.Equal(_temp["shared"], options.DataRoot.Path);
@@ -63,6 +65,7 @@ public sealed class NodeFileTests : IDisposable
             pipeline.node {
               prot = 4053
               port = 70000
+              exchange-port = -1
               seeds = ["akka.tcp://x"]
               coordinators = 0
               lanes = many
@@ -78,6 +81,7 @@ public sealed class NodeFileTests : IDisposable
             Says("prot is not a setting of 'pipeline.node'"),
             Says("seeds holds 'akka.tcp://x'"),
             Says("port is '70000'; it must be a whole number, at least 0 and at most 65535."),
+            Says("exchange-port is '-1'; it must be a whole number, at least 0 and at most 65535."),
             Says("coordinators is '0'"),
             Says("lanes is 'many'"),
             Says("log-level is 'loud'"),

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Pipeline.Node.Hosting;
 using Pipeline.Shared.Errors;
 
@@ -23,5 +25,51 @@ public sealed class NodeHostTests
         );
 
         Assert.Contains("it asked 127.0.0.1:1.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("port")]
+    [InlineData("exchange-port")]
+    public async Task StartAsync_PortThatIsTaken_SaysWhichSettingToChange(string setting)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, port: 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var options = string.Equals(setting, "port", StringComparison.Ordinal)
+            ? new NodeOptions { Port = port }
+            : new NodeOptions { ExchangePort = port };
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() =>
+            NodeHost.StartAsync(options, TestContext.Current.CancellationToken)
+        );
+
+        Assert.StartsWith($"This node cannot listen on 127.0.0.1:{port}: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($", choose another '{setting}',", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_PortOfAnotherNode_IsRefused()
+    {
+        await using var node = await NodeHost.StartAsync(new NodeOptions(), TestContext.Current.CancellationToken);
+        var port = int.Parse(node.Address.Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture);
+
+        await Assert.ThrowsAsync<ClusterException>(() =>
+            NodeHost.StartAsync(new NodeOptions { Port = port }, TestContext.Current.CancellationToken)
+        );
+    }
+
+    [Fact]
+    public async Task StartAsync_OnePortForBoth_IsRefused()
+    {
+        var options = new NodeOptions { Port = 5000, ExchangePort = 5000 };
+
+        var error = await Assert.ThrowsAsync<SettingsException>(() =>
+            NodeHost.StartAsync(options, TestContext.Current.CancellationToken)
+        );
+
+        Assert.Equal(
+            "exchange-port is 5000, and so is port; give the exchange of training runs a port of its own, or 0 for any that is free.",
+            error.Violations.Single()
+        );
     }
 }

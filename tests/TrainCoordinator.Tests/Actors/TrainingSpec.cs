@@ -55,7 +55,7 @@ public abstract class TrainingSpec : TestKit
     private protected Cast Start(int lanes, int workers = 1, DataRoot? root = null)
     {
         var node = new TrainNode(
-            new ChannelOptions("127.0.0.1", "127.0.0.1", null),
+            new ChannelOptions("127.0.0.1", "127.0.0.1", Port: 0, null),
             lanes,
             root ?? DataRoot.Anywhere,
             new StepClock()

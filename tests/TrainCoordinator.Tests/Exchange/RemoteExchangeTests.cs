@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net.Sockets;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -361,12 +362,43 @@ public sealed class RemoteExchangeTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Serve_PortOfAServerThatWasInUseAndEnded_ListensThereAgain()
+    {
+        var port = PortOf(_server);
+        using var remote = await ConnectAsync();
+        using var channel = Opened();
+        channel.Dispose();
+        _server.Dispose();
+
+        using var again = Serve(security: null, port);
+
+        Assert.Equal(port, PortOf(again));
+    }
+
+    [Fact]
+    public void Serve_PortThatIsTaken_SaysWhichSettingToChange()
+    {
+        var port = PortOf(_server);
+
+        var error = Assert.Throws<ClusterException>(() => Serve(security: null, port));
+
+        Assert.StartsWith($"The exchange of training runs cannot listen on 127.0.0.1:{port}: ", error.Message);
+        Assert.EndsWith(
+            "Choose another 'exchange-port' in the node's configuration, or 0 for any that is free.",
+            error.Message
+        );
+    }
+
+    private static int PortOf(TensorServer server) =>
+        int.Parse(server.Address.Split(':')[1], CultureInfo.InvariantCulture);
+
     private static ImmutableArray<int> AllSlices => [.. Enumerable.Range(0, Slices)];
 
     private static int WordOf(RoundKey key, int slice) => Corpus.Gradient(key.Step, slice).Tokens[0];
 
-    private TensorServer Serve(ChannelSecurity? security) =>
-        new(new ChannelOptions("127.0.0.1", "127.0.0.1", security), _hub);
+    private TensorServer Serve(ChannelSecurity? security, int port = 0) =>
+        new(new ChannelOptions("127.0.0.1", "127.0.0.1", port, security), _hub);
 
     private WorkerChannel Opened() => Said<ChannelEvent.Opened>().Channel;
 
