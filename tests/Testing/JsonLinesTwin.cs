@@ -51,9 +51,13 @@ public static class JsonLinesTwin
     /// <summary>The bytes of a file of JSON lines.</summary>
     /// <param name="name">Its name, ending in <c>.gz</c>, <c>.zst</c> or otherwise.</param>
     /// <param name="text">Its lines.</param>
-    public static byte[] Pack(string name, string text)
+    public static byte[] Pack(string name, string text) => Pack(name, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The bytes of a file of JSON lines.</summary>
+    /// <param name="name">Its name, ending in <c>.gz</c>, <c>.zst</c> or otherwise.</param>
+    /// <param name="bytes">Its lines.</param>
+    public static byte[] Pack(string name, byte[] bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
         using var packed = new MemoryStream();
         using (var stream = Packing(name, packed))
         {

@@ -1,5 +1,4 @@
 using ICSharpCode.SharpZipLib;
-using ICSharpCode.SharpZipLib.GZip;
 using Microsoft.Win32.SafeHandles;
 using ZstdSharp;
 
@@ -30,7 +29,7 @@ internal static class ContainerStream
         return KindOf(file) switch
         {
             // .NET's own GZipStream takes a file that was cut off for a whole one.
-            ContainerKind.Gzip => new GZipInputStream(raw),
+            ContainerKind.Gzip => new GzipStream(raw),
             ContainerKind.Zstd => new DecompressionStream(raw, leaveOpen: false),
             _ => raw,
         };

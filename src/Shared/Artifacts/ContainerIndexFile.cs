@@ -60,7 +60,7 @@ public static class ContainerIndexFile
         var containers = new ContainerListing[reader.ReadCount(smallest: 1 + SealedBinary.FingerprintBytes)];
         for (var i = 0; i < containers.Length; i++)
         {
-            containers[i] = ReadContainer(reader);
+            containers[i] = ReadContainer(reader, maxLineBytes);
         }
         return listedAtNs < 0 ? null : new ContainerIndex(corpus, fields, maxLineBytes, listedAtNs, containers);
     }
@@ -96,7 +96,7 @@ public static class ContainerIndexFile
         }
     }
 
-    private static ContainerListing ReadContainer(BinaryReader reader)
+    private static ContainerListing ReadContainer(BinaryReader reader, int maxLineBytes)
     {
         var name = reader.ReadString();
         var file = reader.ReadFingerprint();
@@ -121,6 +121,10 @@ public static class ContainerIndexFile
                 reader.ReadInt32(),
                 reader.ReadHash()
             );
+            if (lines[i] is not { Number: >= 1, Offset: >= 0, Length: >= 0 } line || line.Length > maxLineBytes)
+            {
+                throw new FormatException("There is no such line.");
+            }
         }
         var rejections = new Rejection[reader.ReadCount(smallest: 3)];
         for (var i = 0; i < rejections.Length; i++)

@@ -47,15 +47,71 @@ public sealed class ArtifactFuzzTests : IDisposable
                 new VectorsState(state, 3, 2)
             )
         );
-        var body = (await File.ReadAllBytesAsync(path, Cancellation))[..^SHA256.HashSizeInBytes];
+
+        await SealedBinaryAsync(path, CorpusIndexFile.Parse);
+    }
+
+    [Fact]
+    public async Task Containers_Damaged_AreReadOrAbsent()
+    {
+        var path = _folder["containers"];
+        ContainerIndexFile.Write(
+            path,
+            new ContainerIndex(
+                "corpus",
+                new JsonFields(),
+                1000,
+                5,
+                [
+                    new(
+                        "a.jsonl",
+                        new FileFingerprint(1, 2, 3, 4),
+                        IsCompressed: false,
+                        [new(new("alt", "1"), 1, 0, 33, 7), new(new("sci", "é"), 3, 70, 40, 0)],
+                        [new("a.jsonl:2", RejectionReason.Malformed, "It is no JSON.")]
+                    ),
+                    new("b.jsonl.gz", default, IsCompressed: true, [new(new("alt", "2"), 1, 0, 33, 7)], []),
+                ]
+            )
+        );
+
+        await SealedBinaryAsync(
+            path,
+            input =>
+            {
+                var index = ContainerIndexFile.Parse(input);
+                var lines = index?.Containers.SelectMany(container => container.Lines) ?? [];
+                // What a reader of lines allocates and seeks.
+                Assert.All(lines, line => Assert.True(line.Offset >= 0 && line.Length >= 0));
+                Assert.All(lines, line => Assert.True(line.Length <= index!.MaxLineBytes && line.Number >= 1));
+                return index;
+            }
+        );
+    }
+
+    [Fact]
+    public async Task DoneLog_Damaged_IsReadUpToTheDamage()
+    {
+        var path = _folder["done.log"];
+        var file = new ArtifactFile($"shards/{new string('a', 64)}.parquet", new string('a', 64), 17);
+        DoneLog.Write(
+            path,
+            [new DoneTask(new string('b', 64), [file, file], "tokenize.encoded", new byte[] { 1, 2, 3 })]
+        );
+        var payload = (await File.ReadAllBytesAsync(path, Cancellation))[(sizeof(int) + SHA256.HashSizeInBytes)..];
 
         await Fuzz.RunAsync(
             mutator =>
             {
-                var mutated = mutator.Bytes(body);
-                return [.. mutated, .. SHA256.HashData(mutated)];
+                var mutated = mutator.Bytes(payload);
+                byte[] record = [.. BitConverter.GetBytes(mutated.Length), .. SHA256.HashData(mutated), .. mutated];
+                return mutator.Below(8) == 0 ? mutator.Bytes(record) : record;
             },
-            input => Require(CorpusIndexFile.Parse(input)),
+            input =>
+            {
+                File.WriteAllBytes(path, input);
+                Require(DoneLog.Read(path) is [var done, ..] ? done : null);
+            },
             IsClean
         );
     }
@@ -157,6 +213,20 @@ public sealed class ArtifactFuzzTests : IDisposable
                     type,
                     (path, problem, cause) => new ArtifactException(path, problem, cause)
                 ),
+            IsClean
+        );
+    }
+
+    private static async Task SealedBinaryAsync(string path, Func<byte[], object?> parse)
+    {
+        var body = (await File.ReadAllBytesAsync(path, Cancellation))[..^SHA256.HashSizeInBytes];
+        await Fuzz.RunAsync(
+            mutator =>
+            {
+                var mutated = mutator.Bytes(body);
+                return [.. mutated, .. SHA256.HashData(mutated)];
+            },
+            input => Require(parse(input)),
             IsClean
         );
     }
