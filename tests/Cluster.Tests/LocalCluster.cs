@@ -10,10 +10,12 @@ internal sealed class LocalCluster : IAsyncDisposable
     private readonly string _folder;
     private readonly int _port = FreePort();
 
-    private LocalCluster(string folder)
+    private readonly string _tls;
+
+    private LocalCluster(string folder, string tls)
     {
         Directory.CreateDirectory(folder);
-        _folder = folder;
+        (_folder, _tls) = (folder, tls);
     }
 
     /// <summary>How the coordinator is called.</summary>
@@ -32,10 +34,15 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>Starts a cluster.</summary>
     /// <param name="folder">For its configuration; it need not exist.</param>
     /// <param name="lanes">Lanes of each worker.</param>
+    /// <param name="tls">The setting of that name.</param>
     /// <returns>The cluster, all nodes of it up, and the workers.</returns>
-    internal static async Task<(LocalCluster Cluster, NodeProcess[] Workers)> StartAsync(string folder, int[] lanes)
+    internal static async Task<(LocalCluster Cluster, NodeProcess[] Workers)> StartAsync(
+        string folder,
+        int[] lanes,
+        string tls = "off"
+    )
     {
-        var cluster = new LocalCluster(folder);
+        var cluster = new LocalCluster(folder, tls);
         try
         {
             var coordinator = cluster.StartCoordinatorAsync();
@@ -62,6 +69,14 @@ internal sealed class LocalCluster : IAsyncDisposable
     internal Task<NodeProcess> StartWorkerAsync(int lanes) =>
         StartAsync("node", "--role", "worker", "--config", Config(lanes), "--port", "0");
 
+    /// <summary>The configuration of a node of one lane, and of clients.</summary>
+    internal string NodeConfig => Config(lanes: 1);
+
+    /// <summary>Writes the configuration of a node that shows another certificate.</summary>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="tls">The setting of that name.</param>
+    internal string ConfigWith(string name, string tls) => Write(name, lanes: 1, tls);
+
     /// <summary>Starts a command that is a client of the cluster.</summary>
     internal NodeProcess Ask(params string[] command)
     {
@@ -86,13 +101,15 @@ internal sealed class LocalCluster : IAsyncDisposable
         _processes.Clear();
     }
 
-    private string Config(int lanes)
+    private string Config(int lanes) => Write($"node-{lanes}.conf", lanes, _tls);
+
+    private string Write(string name, int lanes, string tls)
     {
-        var config = Path.Combine(_folder, $"node-{lanes}.conf");
+        var config = Path.Combine(_folder, name);
         // On this level a coordinator says who gets which task.
         File.WriteAllText(
             config,
-            $$"""pipeline.node { hostname = "127.0.0.1", port = {{_port}}, seeds = ["{{Address}}"], lanes = {{lanes}}, log-level = debug, tls = off }"""
+            $$"""pipeline.node { hostname = "127.0.0.1", port = {{_port}}, seeds = ["{{Address}}"], lanes = {{lanes}}, log-level = debug, tls = {{tls}} }"""
         );
         return config;
     }

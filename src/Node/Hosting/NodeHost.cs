@@ -103,7 +103,7 @@ internal sealed class NodeHost : IAsyncDisposable
                 // Less would still reach standard output while the system ends, past every other filter.
                 loggers.LogLevel = StandardErrorLogging.AkkaLevel(options.LogLevel);
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<NodeLoggerActor>();
             })
             .WithRemoting(
                 new RemoteOptions
