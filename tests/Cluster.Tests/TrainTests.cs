@@ -71,6 +71,93 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
     }
 
     [Fact]
+    public async Task Train_ResumedOnDataThatHasChanged_IsRefusedWithWhatChanged()
+    {
+        sample.CopyTo(_temp["data"]);
+        string[] train = ["train", "--data", _temp["data"], "--run", Run, "--preset", trained.Preset, "--quiet"];
+        await KillAsync([.. train, "--checkpoint-every", "1step"], afterSteps: 1);
+        var preprocessed = await PipelineProgram.RunAsync(
+            Cancellation,
+            "preprocess",
+            "--corpus",
+            sample.Corpus,
+            "--data",
+            _temp["data"],
+            "--max-length",
+            "300"
+        );
+        Assert.True(preprocessed.ExitCode == 0, preprocessed.Error);
+        var content = FolderContent.Of(Run);
+
+        var result = await PipelineProgram.RunAsync(Cancellation, "train", "--run", Run, "--resume", "--quiet");
+
+        Assert.Equal((5, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(
+            $"Error: The data folder '{_temp["data"]}' is not what the run '{Run}' was begun with: sequence options ",
+            result.Error,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            " Restore that data, or train into another folder with '--run DIR'.\n",
+            result.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(content, FolderContent.Of(Run));
+    }
+
+    [Fact]
+    public async Task Train_ResumedWithOtherOptions_IsRefusedWithEachOfThem()
+    {
+        var content = FolderContent.Of(trained.Folder);
+
+        var result = await PipelineProgram.RunAsync(
+            Cancellation,
+            ["train", "--run", trained.Folder, "--resume", "--epochs", "20", "--learning-rate", "0.1"]
+        );
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Equal(
+            "Error: --epochs and --resume exclude each other: a run goes on with its own settings. Leave it out, or train into another folder.\n"
+                + "Error: --learning-rate and --resume exclude each other: a run goes on with its own settings. Leave it out, or train into another folder.\n",
+            result.Error
+        );
+        Assert.Equal(content, FolderContent.Of(trained.Folder));
+    }
+
+    [Theory]
+    [InlineData("40steps", new[] { "0-40", "1-0" })]
+    [InlineData("5min", new[] { "1-0" })]
+    [InlineData("1shard", null)]
+    public async Task Train_CheckpointEvery_WritesThemThen(string rule, string[]? expected)
+    {
+        var result = await PipelineProgram.RunAsync(
+            Cancellation,
+            [
+                .. trained.Train(Run),
+                "--epochs",
+                "1",
+                "--checkpoint-every",
+                rule,
+                "--keep-checkpoints",
+                "1000",
+                "--quiet",
+            ]
+        );
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        var written = CheckpointsOf(Run);
+        if (expected is not null)
+        {
+            Assert.Equal(expected, written);
+            return;
+        }
+        // Where shards end is for the shuffling to say; one ends within the epoch, and what is due there may wait for
+        // the one before.
+        Assert.InRange(written.Length, 2, Directory.GetFiles(Path.Combine(sample.Data, "shards")).Length);
+        Assert.Equal("1-0", written[^1]);
+    }
+
+    [Fact]
     public async Task Train_FolderOfAnotherRun_IsRefusedWithWhatDiffers()
     {
         var content = FolderContent.Of(trained.Folder);
@@ -239,6 +326,14 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
                 .Max()
             : 0;
     }
+
+    private static string[] CheckpointsOf(string run) =>
+        [
+            .. Directory
+                .EnumerateDirectories(Path.Combine(run, "generations", "1", "checkpoints"))
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

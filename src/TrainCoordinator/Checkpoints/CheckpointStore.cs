@@ -68,7 +68,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         {
             try
             {
-                return new OpenCheckpoint(name, ReadCursor(name), OpenState(name));
+                return new OpenCheckpoint(name, ReadCursor(name), OpenWhole(name));
             }
             catch (Exception e) when ((e is RunException || StorageFailure.Is(e)) && IsGone(name)) { }
         }
@@ -117,7 +117,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         {
             throw new RunException(PathOf(name), $"Checkpoint '{name}' of '{folder.Root}' cannot be used: {problem}.");
         }
-        return SafeTensors.Open(Path.Combine(PathOf(name), StateName));
+        return OpenWhole(name);
     }
 
     /// <summary>The checkpoint of a position.</summary>
@@ -214,6 +214,9 @@ public sealed class CheckpointStore(RunFolder folder, string run)
             throw StorageFailure.From(path, e);
         }
     }
+
+    // Whose files have just been hashed: once is enough for what may be gigabytes.
+    private SafeTensors OpenWhole(CheckpointName name) => SafeTensors.Open(Path.Combine(PathOf(name), StateName));
 
     // A coordinator that does not know yet that it is over deletes what it has replaced; then there is a newer one.
     private bool IsGone(CheckpointName name) => !Directory.Exists(PathOf(name));
