@@ -38,6 +38,10 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
     /// <summary>Whether every task is done.</summary>
     public bool IsDone => Open.IsEmpty;
 
+    /// <summary>Whether a task waits, or somebody holds it and nobody has done it.</summary>
+    /// <param name="task">The task.</param>
+    public bool IsOpen(TTask task) => Open.ContainsKey(task);
+
     /// <summary>The workers that have offered themselves and are not lost, in the order of node and lane.</summary>
     public IEnumerable<WorkerId> Workers => Holders.Keys;
 

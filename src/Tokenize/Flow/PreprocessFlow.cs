@@ -71,7 +71,9 @@ internal static class PreprocessFlow
                 },
                 new PreprocessEffect.ReleaseFolder()
             ),
-            PreprocessInput.TaskFailed failed when state.Owns(failed.Reply.Task) => ReadingFailed(
+            // A lane may fail at what another has done.
+            PreprocessInput.TaskFailed failed
+                when state.Owns(failed.Reply.Task) && state.Leases.IsOpen(failed.Reply.Task) => ReadingFailed(
                 state,
                 failed.Reply.Failure,
                 now
@@ -176,7 +178,7 @@ internal static class PreprocessFlow
     private static PreprocessTransition CommitIfComplete(PreprocessState state, TimeSpan now) =>
         state switch
         {
-            { Failure: not null } or { Phase: PreprocessPhase.Commit } => To(state),
+            { Failure: not null } or { Phase: PreprocessPhase.Commit } or { Listed: null } => To(state),
             { Phase: PreprocessPhase.Vectors, Vectors: null } => To(state),
             { LabelNames.Length: < 2 } when state.Blocks.Count == state.ChunkCount => Stop(
                 state,

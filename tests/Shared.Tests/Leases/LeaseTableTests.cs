@@ -29,6 +29,15 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
+    public void IsOpen_Task_UntilItIsDone()
+    {
+        var table = Table(1, 2).With(A0, 1).Granted(At(0));
+
+        Assert.Equal((true, true, false), (table.IsOpen(1), table.IsOpen(2), table.IsOpen(3)));
+        Assert.False(table.Complete(A0, 1, At(1)).Next.IsOpen(1));
+    }
+
+    [Fact]
     public void Complete_Once_IsFirstAndMakesRoom()
     {
         var (table, isFirst) = Table(1, 2).With(A0, 1).Granted(At(0)).Complete(A0, 1, At(1));

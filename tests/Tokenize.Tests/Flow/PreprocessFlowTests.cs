@@ -127,6 +127,22 @@ public sealed class PreprocessFlowTests
     }
 
     [Fact]
+    public void TaskFailed_OfATaskThatAnotherLaneHasDone_ChangesNothing()
+    {
+        var job = Begun();
+        job.Offer(Lane, 1);
+        job.AnswerAll();
+        var task = TaskOf(job);
+        job.Finish(Lane, 0);
+        var before = job.State;
+        var failure = new Failure(ErrorKind.Storage, "The disk is full.", "/data");
+
+        job.Tell(new PreprocessInput.TaskFailed(new TokenizeMessages.TaskFailed(task, new WorkerId("b", 0), failure)));
+
+        Assert.Same(before, job.State);
+    }
+
+    [Fact]
     public void CancelRequested_WhileTokenizing_FailsAsCancelledAfterTheFolderIsReleased()
     {
         var job = Begun();

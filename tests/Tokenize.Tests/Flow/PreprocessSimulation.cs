@@ -22,7 +22,6 @@ internal sealed class PreprocessSimulation
     private readonly Queue<PreprocessInput> _answers = [];
     private readonly List<string> _added = [];
     private readonly PreviousData _previous;
-    private readonly IngestMessages.CorpusListed _listing;
     private int _claims = FirstClaim - 1;
 
     internal PreprocessSimulation(
@@ -41,7 +40,7 @@ internal sealed class PreprocessSimulation
         };
         request = change is null ? request : change(request);
         _previous = previous ?? new PreviousData();
-        _listing = listing ?? Listing();
+        Corpus = listing ?? Listing();
         State = new PreprocessState(new PreprocessPlan(Job, request, mergeFanIn));
     }
 
@@ -54,6 +53,9 @@ internal sealed class PreprocessSimulation
     internal IEnumerable<WorkerId> BusyLanes => _lanes.Where(lane => lane.Value.Count > 0).Select(lane => lane.Key);
 
     internal bool HasAnswers => _answers.Count > 0;
+
+    /// <summary>What a listing finds.</summary>
+    internal IngestMessages.CorpusListed Corpus { get; set; }
 
     /// <summary>Hash of the root in place; another than that examined where another job was faster.</summary>
     internal string ManifestInPlace { get; set; } = "";
@@ -177,7 +179,14 @@ internal sealed class PreprocessSimulation
                 _answers.Enqueue(new PreprocessInput.FolderClaimed(++_claims, "/data/staging", ManifestInPlace, Done));
                 break;
             case PreprocessEffect.ListCorpus:
-                _answers.Enqueue(new PreprocessInput.CorpusListed(_listing, ListedAtNs));
+                _answers.Enqueue(new PreprocessInput.CorpusListed(Corpus, ListedAtNs));
+                break;
+            case PreprocessEffect.SpoolContainers:
+                _answers.Enqueue(
+                    new PreprocessInput.ContainersSpooled(
+                        new IngestMessages.ContainersSpooled(Job, State.Generation, Failure: null)
+                    )
+                );
                 break;
             case PreprocessEffect.ExamineFolder:
                 _answers.Enqueue(
