@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -27,6 +28,25 @@ public sealed partial class ClusterPreprocessTests(ClusterCorpus corpus, SampleD
         Assert.Equal(corpus.Expected, FolderContent.Of(_temp["one"]));
         Assert.Equal(corpus.Expected, FolderContent.Of(_temp["three"]));
         Assert.Equal(3, (await TasksAsync(cluster)).Select(task => task.Worker).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Preprocess_JsonLinesOnTwoWorkerProcesses_GiveTheBytesOfOneProcess()
+    {
+        JsonLinesTwin.Write(sample.Corpus, _temp["lines"], Encoding.UTF8, "a.jsonl", "b.jsonl.gz", "c.jsonl.zst");
+        string[] input = ["--input", "jsonl"];
+        var alone = await PipelineProgram.RunAsync(
+            Cancellation,
+            ["preprocess", "--corpus", _temp["lines"], "--data", _temp["alone"], .. input, "--workers", "1"]
+        );
+        Assert.True(alone.ExitCode == 0, alone.Error);
+        var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], workers: 2);
+        await using var _1 = cluster;
+
+        await cluster.PreprocessAsync(_temp["lines"], _temp["data"], input);
+
+        Assert.Equal(FolderContent.Of(_temp["alone"]), FolderContent.Of(_temp["data"]));
+        Assert.Equal(2, (await TasksAsync(cluster)).Select(task => task.Worker).Distinct().Count());
     }
 
     [Fact]

@@ -86,9 +86,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Preprocesses to the end.</summary>
-    internal async Task PreprocessAsync(string corpus, string data)
+    internal async Task PreprocessAsync(string corpus, string data, params string[] options)
     {
-        var client = Ask("preprocess", "--corpus", corpus, "--data", data);
+        var client = Ask(["preprocess", "--corpus", corpus, "--data", data, .. options]);
         Assert.True(await client.EndsAsync() == 0, string.Join('\n', client.Lines));
     }
 

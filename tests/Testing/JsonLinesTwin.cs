@@ -9,14 +9,19 @@ namespace Pipeline.Testing;
 public static class JsonLinesTwin
 {
     /// <summary>Writes a corpus.</summary>
-    /// <param name="corpus">The corpus folder; what is not UTF-8 in it is left out.</param>
+    /// <param name="corpus">The corpus folder.</param>
     /// <param name="target">Folder of the files of JSON lines; it is created.</param>
+    /// <param name="encoding">How its documents are read; those that are not valid in it are left out.</param>
     /// <param name="names">Their names; the endings say how each is packed. The documents are dealt out to them in turn.</param>
-    public static void Write(string corpus, string target, params string[] names)
+    public static void Write(string corpus, string target, Encoding encoding, params string[] names)
     {
         Directory.CreateDirectory(target);
         var lines = names.Select(_ => new StringBuilder()).ToArray();
-        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        var strict = Encoding.GetEncoding(
+            encoding.CodePage,
+            EncoderFallback.ExceptionFallback,
+            DecoderFallback.ExceptionFallback
+        );
         var count = 0;
         // Not in document order, which a listing has to find by itself.
         foreach (

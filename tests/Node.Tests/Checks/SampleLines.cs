@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Shared.Artifacts;
 
 namespace Pipeline.Node.Tests.Checks;
@@ -19,7 +20,7 @@ public sealed class SampleLines : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await RunAsync("sample", _temp["folders"], "--documents", "600", "--quiet");
-        JsonLinesTwin.Write(_temp["folders"], Corpus, Names);
+        JsonLinesTwin.Write(_temp["folders"], Corpus, Encoding.UTF8, Names);
         Rewrite(Corpus, "a.jsonl", text => $"nonsense\n{text}");
         Rewrite(Corpus, "b.jsonl.gz", text => $"{text}{text[..text.IndexOf('\n', StringComparison.Ordinal)]}");
         await RunAsync("preprocess", "--input", "jsonl", "--corpus", Corpus, "--data", Data, "--quiet");
