@@ -15,6 +15,9 @@ internal sealed class BenchCorpus : IDisposable
     // As the post: raw messages, the first 20,000 words, 1000 tokens in a row.
     private static readonly TokenizerOptions Tokenizer = new() { Strip = StripMode.None };
 
+    // As a lane does: its buffers are kept from block to block.
+    private readonly BlockBuilder _builder = new(Tokenizer.LowerCasing);
+
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("pipeline-bench-");
 
     private BenchCorpus(string folder, string? vectors)
@@ -80,10 +83,9 @@ internal sealed class BenchCorpus : IDisposable
     /// <summary>Builds the block of a chunk.</summary>
     internal TokenBlock Build(int chunk)
     {
-        var builder = new BlockBuilder(Tokenizer.LowerCasing);
         for (var i = 0; i < Texts[chunk].Length; i++)
         {
-            builder.Add(
+            _builder.Add(
                 Keys[Chunks[chunk].Documents[i]],
                 contentHash: 0,
                 messageIdHash: 0,
@@ -91,7 +93,7 @@ internal sealed class BenchCorpus : IDisposable
                 Texts[chunk][i]
             );
         }
-        return builder.Build();
+        return _builder.Build();
     }
 
     /// <summary>Merges the blocks' dictionaries.</summary>

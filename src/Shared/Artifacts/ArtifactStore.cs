@@ -21,6 +21,18 @@ internal static class ArtifactStore
         return file;
     }
 
+    /// <summary>Writes bytes to a staging folder under the name that their hash gives them; a power cut may take the name.</summary>
+    /// <param name="staging">The staging folder; <see cref="DataFolder.AdoptAsync"/> makes what it moves into place durable.</param>
+    /// <param name="folder">One of <see cref="ArtifactFolder.All"/>.</param>
+    /// <param name="suffix">Ending of the name.</param>
+    /// <param name="bytes">The whole file.</param>
+    public static ArtifactFile Stage(string staging, string folder, string suffix, ReadOnlyMemory<byte> bytes)
+    {
+        var file = Describe(folder, suffix, bytes.Span);
+        AtomicFile.Stage(file.PathUnder(staging), bytes);
+        return file;
+    }
+
     /// <summary>Bytes by the name that their hash gives them; nothing is written.</summary>
     /// <param name="folder">One of <see cref="ArtifactFolder.All"/>.</param>
     /// <param name="suffix">Ending of the name.</param>

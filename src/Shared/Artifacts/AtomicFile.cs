@@ -24,28 +24,18 @@ public static class AtomicFile
     /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = TemporaryFor(path);
-        try
-        {
-            using (var stream = Create(temporary))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            Publish(temporary, path);
-        }
-        catch (Exception e)
-        {
-            Discard(temporary);
-            if (StorageFailure.Is(e))
-            {
-                throw StorageFailure.From(path, e);
-            }
-            throw;
-        }
+        WriteUnnamed(path, write);
+        FlushFolder(FolderOf(path));
     }
 
-    /// <summary>Moves a finished, flushed file into place and makes its name durable.</summary>
+    /// <summary>Writes bytes that are in memory to a file whose name is not durable yet: <see cref="Move"/> and <see cref="FlushFolder"/> make it so.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="bytes">Its whole content; it is on disk when this returns, whatever becomes of the name.</param>
+    /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
+    public static void Stage(string path, ReadOnlyMemory<byte> bytes) =>
+        WriteUnnamed(path, stream => stream.Write(bytes.Span));
+
+    /// <summary>Moves a finished, flushed file into place; its name is durable after <see cref="FlushFolder"/>.</summary>
     /// <param name="source">The file, on the same file system.</param>
     /// <param name="destination">Its new path; an older file there is replaced.</param>
     /// <exception cref="Errors.StorageException">The system refuses.</exception>
@@ -54,7 +44,7 @@ public static class AtomicFile
         try
         {
             Directory.CreateDirectory(FolderOf(destination));
-            Publish(source, destination);
+            File.Move(source, destination, overwrite: true);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
@@ -77,6 +67,29 @@ public static class AtomicFile
         }
     }
 
+    private static void WriteUnnamed(string path, Action<Stream> write)
+    {
+        var temporary = TemporaryFor(path);
+        try
+        {
+            using (var stream = Create(temporary))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            Discard(temporary);
+            if (StorageFailure.Is(e))
+            {
+                throw StorageFailure.From(path, e);
+            }
+            throw;
+        }
+    }
+
     private static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():N}{TemporarySuffix}";
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -85,12 +98,6 @@ public static class AtomicFile
     {
         Directory.CreateDirectory(FolderOf(path));
         return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-    }
-
-    private static void Publish(string temporary, string path)
-    {
-        File.Move(temporary, path, overwrite: true);
-        FolderSync.Flush(FolderOf(path));
     }
 
     private static void Discard(string temporary)

@@ -44,14 +44,14 @@ public static class BlockFile
 
     private static ReadOnlySpan<byte> Utf8 => "utf8"u8;
 
-    /// <summary>Writes a block and its dictionary; when this returns, both are on disk for good.</summary>
-    /// <param name="root">A data folder or a staging folder.</param>
+    /// <summary>Writes a block and its dictionary; when this returns, the bytes of both are on disk.</summary>
+    /// <param name="staging">A staging folder.</param>
     /// <param name="block">The block.</param>
     /// <param name="options">The options it was tokenized with; they are written into both files.</param>
     /// <param name="cancellationToken">Stops the writing; nothing half-written stays.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public static async Task<(ArtifactFile Block, ArtifactFile Words)> WriteAsync(
-        string root,
+        string staging,
         TokenBlock block,
         TokenizerOptions options,
         CancellationToken cancellationToken
@@ -60,26 +60,26 @@ public static class BlockFile
         var blockBytes = await EncodeAsync(block, options, cancellationToken);
         var wordsBytes = await EncodeWordsAsync(block.Words, options, cancellationToken);
         return (
-            ArtifactStore.Write(root, ArtifactFolder.Blocks, ArtifactFolder.Parquet, blockBytes),
-            ArtifactStore.Write(root, ArtifactFolder.Blocks, ArtifactFolder.Words, wordsBytes)
+            ArtifactStore.Stage(staging, ArtifactFolder.Blocks, ArtifactFolder.Parquet, blockBytes),
+            ArtifactStore.Stage(staging, ArtifactFolder.Blocks, ArtifactFolder.Words, wordsBytes)
         );
     }
 
-    /// <summary>Writes a dictionary alone, the merge of those of some blocks; when this returns, it is on disk for good.</summary>
-    /// <param name="root">A staging folder: no manifest names such a file.</param>
+    /// <summary>Writes a dictionary alone, the merge of those of some blocks; when this returns, its bytes are on disk.</summary>
+    /// <param name="staging">A staging folder: no manifest names such a file.</param>
     /// <param name="words">The dictionary; a row is a document's position in document order over the whole corpus.</param>
     /// <param name="options">The options its documents were tokenized with.</param>
     /// <param name="cancellationToken">Stops the writing; nothing half-written stays.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public static async Task<ArtifactFile> WriteWordsAsync(
-        string root,
+        string staging,
         BlockWords words,
         TokenizerOptions options,
         CancellationToken cancellationToken
     )
     {
         var bytes = await EncodeWordsAsync(words, options, cancellationToken);
-        return ArtifactStore.Write(root, ArtifactFolder.Blocks, ArtifactFolder.Words, bytes);
+        return ArtifactStore.Stage(staging, ArtifactFolder.Blocks, ArtifactFolder.Words, bytes);
     }
 
     /// <summary>Reads a block and its dictionary.</summary>

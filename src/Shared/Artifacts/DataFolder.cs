@@ -84,7 +84,7 @@ public sealed class DataFolder(string root)
     /// <exception cref="StorageException">One does.</exception>
     public void ThrowIfHeld() => DataFolderLock.ThrowIfHeld(this);
 
-    /// <summary>Moves finished files from a staging folder into place.</summary>
+    /// <summary>Moves finished files from a staging folder into place; when this returns, they are there for good.</summary>
     /// <param name="staging">The staging folder, on the same file system.</param>
     /// <param name="files">The files; one that is in place already with the right bytes is left alone.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
@@ -92,6 +92,7 @@ public sealed class DataFolder(string root)
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public async Task AdoptAsync(string staging, IEnumerable<ArtifactFile> files, CancellationToken cancellationToken)
     {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -109,6 +110,11 @@ public sealed class DataFolder(string root)
                 );
             }
             AtomicFile.Move(source.FullName, target);
+            changed.Add(Path.GetDirectoryName(target)!);
+        }
+        foreach (var folder in changed)
+        {
+            AtomicFile.FlushFolder(folder);
         }
     }
 

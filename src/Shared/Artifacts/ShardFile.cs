@@ -24,15 +24,15 @@ public static class ShardFile
         new TableColumn(Sequence, ColumnKind.Int32List)
     );
 
-    /// <summary>Writes a shard; when this returns, it is on disk for good.</summary>
-    /// <param name="root">A data folder or a staging folder.</param>
+    /// <summary>Writes a shard; when this returns, its bytes are on disk.</summary>
+    /// <param name="staging">A staging folder.</param>
     /// <param name="shard">The sequences, each of at most <see cref="SequenceOptions.MaxLength"/> ranks.</param>
     /// <param name="options">How they were made.</param>
     /// <param name="vocabularySha256">Hash of the vocabulary file that gave the ranks.</param>
     /// <param name="cancellationToken">Stops the writing; nothing half-written stays.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public static async Task<ArtifactFile> WriteAsync(
-        string root,
+        string staging,
         SequenceShard shard,
         SequenceOptions options,
         string vocabularySha256,
@@ -40,7 +40,7 @@ public static class ShardFile
     )
     {
         var bytes = await EncodeAsync(shard, options, vocabularySha256, cancellationToken);
-        return ArtifactStore.Write(root, ArtifactFolder.Shards, ArtifactFolder.Parquet, bytes);
+        return ArtifactStore.Stage(staging, ArtifactFolder.Shards, ArtifactFolder.Parquet, bytes);
     }
 
     /// <summary>Reads a shard, without its padding.</summary>

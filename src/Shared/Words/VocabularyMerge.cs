@@ -15,11 +15,17 @@ public sealed class VocabularyMerge
 {
     private const int FirstCapacity = 1 << 10;
 
+    // Words that are looked up together: the tables are larger than any cache, and waits for memory overlap.
+    private const int GroupSize = 32;
+
     // Open addressing: the number of a word plus one, 0 for none. At most half full.
     private int[] _slots = new int[2 * FirstCapacity];
     private Entry[] _entries = new Entry[FirstCapacity];
     private byte[] _bytes = new byte[FirstCapacity * 8];
     private int[] _ends = new int[FirstCapacity];
+
+    // Nobody's: without it the compiler may leave out what is read ahead.
+    private int _read;
 
     /// <summary>Number of distinct words so far.</summary>
     public int Count { get; private set; }
@@ -34,8 +40,13 @@ public sealed class VocabularyMerge
     /// <exception cref="ArgumentException">A word first appears in a row without a position.</exception>
     public void Add(BlockWords block, ReadOnlySpan<int> documentPositions)
     {
+        Span<uint> hashes = stackalloc uint[GroupSize];
         for (var i = 0; i < block.Words.Count; i++)
         {
+            if (i % GroupSize == 0)
+            {
+                Fetch(block.Words, i, hashes);
+            }
             var row = block.FirstRow[i];
             if (row >= documentPositions.Length)
             {
@@ -44,15 +55,8 @@ public sealed class VocabularyMerge
                     nameof(documentPositions)
                 );
             }
-            Add(
-                block.Words[i],
-                new Entry(
-                    block.Counts[i],
-                    block.Documents[i],
-                    new Appearance(documentPositions[row], block.FirstPosition[i]),
-                    HashOf(block.Words[i])
-                )
-            );
+            var first = new Appearance(documentPositions[row], block.FirstPosition[i]);
+            Add(block.Words[i], new Entry(block.Counts[i], block.Documents[i], first, hashes[i % GroupSize]));
         }
     }
 
@@ -60,10 +64,15 @@ public sealed class VocabularyMerge
     /// <param name="part">The other merge's result.</param>
     public void Add(PartialVocabulary part)
     {
+        Span<uint> hashes = stackalloc uint[GroupSize];
         for (var i = 0; i < part.Words.Count; i++)
         {
+            if (i % GroupSize == 0)
+            {
+                Fetch(part.Words, i, hashes);
+            }
             var first = new Appearance(part.FirstDocument[i], part.FirstPosition[i]);
-            Add(part.Words[i], new Entry(part.Counts[i], part.Documents[i], first, HashOf(part.Words[i])));
+            Add(part.Words[i], new Entry(part.Counts[i], part.Documents[i], first, hashes[i % GroupSize]));
         }
     }
 
@@ -89,6 +98,27 @@ public sealed class VocabularyMerge
             Array.ConvertAll(order, id => _entries[id].Count),
             Array.ConvertAll(order, id => _entries[id].Documents)
         );
+    }
+
+    // Hashes a group of words, and reads once what adding them will read.
+    private void Fetch(WordTable words, int start, Span<uint> hashes)
+    {
+        var size = Math.Min(words.Count - start, GroupSize);
+        for (var i = 0; i < size; i++)
+        {
+            hashes[i] = HashOf(words[start + i]);
+        }
+        Span<int> numbers = stackalloc int[GroupSize];
+        for (var i = 0; i < size; i++)
+        {
+            numbers[i] = _slots[hashes[i] & (uint)(_slots.Length - 1)];
+        }
+        var read = 0;
+        foreach (var number in numbers[..size])
+        {
+            read ^= number == 0 ? 0 : _entries[number - 1].Documents ^ _bytes[Math.Max(_ends[number - 1] - 1, 0)];
+        }
+        Volatile.Write(ref _read, read);
     }
 
     private void Add(ReadOnlySpan<byte> word, Entry entry)

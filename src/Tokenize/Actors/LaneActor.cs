@@ -23,14 +23,20 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
     private readonly IActorRef _writer;
     private ImmutableDictionary<TaskId, IActorRef> _held = ImmutableDictionary<TaskId, IActorRef>.Empty;
 
-    public LaneActor(WorkerId worker, IActorRef coordinator, IActorRef ingest, EncoderCache encoders)
+    public LaneActor(
+        WorkerId worker,
+        IActorRef coordinator,
+        IActorRef ingest,
+        EncoderCache encoders,
+        RecentBlocks blocks
+    )
     {
         _worker = worker;
         _coordinator = coordinator;
-        _tokenizer = Context.ActorOf(TokenizerActor.Props(worker, ingest), "tokenizer");
+        _tokenizer = Context.ActorOf(TokenizerActor.Props(worker, ingest, blocks), "tokenizer");
         _hasher = Context.ActorOf(DocumentHasherActor.Props(worker, ingest), "hasher");
         _merger = Context.ActorOf(WordsMergerActor.Props(worker), "merger");
-        _writer = Context.ActorOf(ShardWriterActor.Props(worker, encoders), "writer");
+        _writer = Context.ActorOf(ShardWriterActor.Props(worker, encoders, blocks), "writer");
         Receive<Offer>(OnOffer);
         Receive<TokenizeMessages.BuildBlock>(build => Begin(build.Task, build, _tokenizer));
         Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash.Task, hash, _hasher));
@@ -46,8 +52,13 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    internal static Props Props(WorkerId worker, IActorRef coordinator, IActorRef ingest, EncoderCache encoders) =>
-        Akka.Actor.Props.Create(() => new LaneActor(worker, coordinator, ingest, encoders));
+    internal static Props Props(
+        WorkerId worker,
+        IActorRef coordinator,
+        IActorRef ingest,
+        EncoderCache encoders,
+        RecentBlocks blocks
+    ) => Akka.Actor.Props.Create(() => new LaneActor(worker, coordinator, ingest, encoders, blocks));
 
     protected override void PreStart() =>
         Timers.StartPeriodicTimer(Offer.Instance, Offer.Instance, TimeSpan.Zero, OfferInterval);

@@ -12,17 +12,21 @@ internal sealed class ShardWriterActor : ReceiveActor
 {
     private readonly WorkerId _worker;
     private readonly EncoderCache _encoders;
+    private readonly RecentBlocks _blocks;
 
-    public ShardWriterActor(WorkerId worker, EncoderCache encoders)
+    public ShardWriterActor(WorkerId worker, EncoderCache encoders, RecentBlocks blocks)
     {
         _worker = worker;
         _encoders = encoders;
+        _blocks = blocks;
         // The lane's own threads do the work, also after an await: nothing else waits in this mailbox meanwhile.
         ReceiveAsync<TokenizeMessages.WriteShard>(OnWriteAsync);
     }
 
-    internal static Props Props(WorkerId worker, EncoderCache encoders) =>
-        Akka.Actor.Props.Create(() => new ShardWriterActor(worker, encoders)).WithDispatcher(LaneDispatcher.Name);
+    internal static Props Props(WorkerId worker, EncoderCache encoders, RecentBlocks blocks) =>
+        Akka
+            .Actor.Props.Create(() => new ShardWriterActor(worker, encoders, blocks))
+            .WithDispatcher(LaneDispatcher.Name);
 
     protected override void PreRestart(Exception reason, object message)
     {
@@ -43,7 +47,9 @@ internal sealed class ShardWriterActor : ReceiveActor
                 write.Source,
                 write.Sequences
             );
-            var block = await BlockFile.ReadAsync(write.BlockRoot, write.Block, write.Words, CancellationToken.None);
+            var block =
+                _blocks.Take(write.Block, write.Words)
+                ?? await BlockFile.ReadAsync(write.BlockRoot, write.Block, write.Words, CancellationToken.None);
             var shard = encoder.Sequences.Encode(block, write.LabelNames);
             var file = await ShardFile.WriteAsync(
                 write.Root,

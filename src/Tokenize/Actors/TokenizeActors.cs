@@ -52,13 +52,15 @@ public static class TokenizeActors
     {
         var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
         var encoders = new EncoderCache();
+        var blocks = new RecentBlocks();
         for (var lane = 0; lane < count; lane++)
         {
             var props = LaneActor.Props(
                 new WorkerId(node, lane),
                 registry.Get<PreprocessCoordinator>(),
                 registry.Get<IngestMessages.Stage>(),
-                encoders
+                encoders,
+                blocks
             );
             system.ActorOf(props, $"lane-{lane}");
         }

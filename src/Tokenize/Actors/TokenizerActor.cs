@@ -4,6 +4,7 @@ using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Tokenize.Flow;
+using Pipeline.Tokenize.Words;
 using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Actors;
@@ -13,13 +14,16 @@ internal sealed class TokenizerActor : ReceiveActor
 {
     private readonly WorkerId _worker;
     private readonly IActorRef _ingest;
+    private readonly RecentBlocks _blocks;
+    private BlockBuilder _builder = new(LetterCase.Unicode);
     private TokenizeMessages.BuildBlock? _task;
     private BlockInProgress? _block;
 
-    public TokenizerActor(WorkerId worker, IActorRef ingest)
+    public TokenizerActor(WorkerId worker, IActorRef ingest, RecentBlocks blocks)
     {
         _worker = worker;
         _ingest = ingest;
+        _blocks = blocks;
         Receive<TokenizeMessages.BuildBlock>(OnBuild);
         // The lane's own threads do the work, also after an await: nothing else waits in this mailbox meanwhile.
         ReceiveAsync<DocumentBatch>(OnBatchAsync);
@@ -27,8 +31,8 @@ internal sealed class TokenizerActor : ReceiveActor
         Receive<TokenizeMessages.JobEnded>(OnJobEnded);
     }
 
-    internal static Props Props(WorkerId worker, IActorRef ingest) =>
-        Akka.Actor.Props.Create(() => new TokenizerActor(worker, ingest)).WithDispatcher(LaneDispatcher.Name);
+    internal static Props Props(WorkerId worker, IActorRef ingest, RecentBlocks blocks) =>
+        Akka.Actor.Props.Create(() => new TokenizerActor(worker, ingest, blocks)).WithDispatcher(LaneDispatcher.Name);
 
     protected override void PreRestart(Exception reason, object message)
     {
@@ -42,7 +46,11 @@ internal sealed class TokenizerActor : ReceiveActor
     private void OnBuild(TokenizeMessages.BuildBlock build)
     {
         _task = build;
-        _block = new BlockInProgress(build.Tokenizer.LowerCasing);
+        if (_builder.LowerCasing != build.Tokenizer.LowerCasing)
+        {
+            _builder = new BlockBuilder(build.Tokenizer.LowerCasing);
+        }
+        _block = new BlockInProgress(_builder);
         _ingest.Tell(
             new IngestMessages.ReadDocuments(
                 build.Task,
@@ -78,6 +86,7 @@ internal sealed class TokenizerActor : ReceiveActor
         try
         {
             var (file, words) = await BlockFile.WriteAsync(task.Root, block, task.Tokenizer, CancellationToken.None);
+            _blocks.Add(file, words, block);
             Context.Parent.Tell(
                 new TokenizeMessages.BlockBuilt(task.Task, _worker, file, words, block.Tokens.Length, facts)
             );

@@ -5,11 +5,18 @@ using Pipeline.Tokenize.Words;
 namespace Pipeline.Tokenize.Flow;
 
 /// <summary>A block while its documents arrive batch by batch.</summary>
-/// <param name="lowerCasing">How words are lower-cased.</param>
-internal sealed class BlockInProgress(LetterCase lowerCasing)
+internal sealed class BlockInProgress
 {
-    private readonly BlockBuilder _builder = new(lowerCasing);
+    private readonly BlockBuilder _builder;
     private readonly FactsInProgress _facts = new();
+
+    /// <summary>Begins a block.</summary>
+    /// <param name="builder">Builds it; what it holds of a block that was given up is forgotten.</param>
+    internal BlockInProgress(BlockBuilder builder)
+    {
+        builder.Clear();
+        _builder = builder;
+    }
 
     /// <summary>Adds the documents of a batch.</summary>
     /// <param name="batch">The batch after the one before; it can be handed back afterwards.</param>

@@ -8,6 +8,9 @@ namespace Pipeline.Tokenize.Words;
 /// <remarks>Keeps its buffers from block to block. One thread at a time.</remarks>
 public sealed class BlockBuilder(LetterCase lowerCasing)
 {
+    /// <summary>How words are lower-cased.</summary>
+    public LetterCase LowerCasing { get; } = lowerCasing;
+
     private readonly WordSplitter _splitter = new(lowerCasing);
     private readonly WordIndex _words = new();
     private readonly WordTally _tally = new();

@@ -101,10 +101,6 @@ internal sealed class TableReader : IAsyncDisposable
         var size = 0;
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!Utf8.IsValid(parts[i].Span))
-            {
-                throw Failure(_path, _schema, $"row {i} of column '{name}' is not valid UTF-8");
-            }
             size += parts[i].Length;
             ends[i] = size;
         }
@@ -112,6 +108,10 @@ internal sealed class TableReader : IAsyncDisposable
         for (var i = 0; i < parts.Length; i++)
         {
             parts[i].Span.CopyTo(bytes.AsSpan(ends[i] - parts[i].Length));
+        }
+        if (FirstInvalid(bytes, ends) is { } row)
+        {
+            throw Failure(_path, _schema, $"row {row} of column '{name}' is not valid UTF-8");
         }
         return new WordTable(bytes, ends);
     }
@@ -253,6 +253,23 @@ internal sealed class TableReader : IAsyncDisposable
             // The library reports damage by whatever its decoders run into.
             throw Failure(_path, _schema, $"column '{_schema.Columns[index].Name}' cannot be decoded ({e.Message})", e);
         }
+    }
+
+    // Texts are valid where all of them together are and none starts inside a character.
+    private static int? FirstInvalid(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends)
+    {
+        var isWhole = Utf8.IsValid(bytes);
+        var start = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var text = bytes[start..ends[i]];
+            if (isWhole ? text.Length > 0 && (text[0] & 0xC0) == 0x80 : !Utf8.IsValid(text))
+            {
+                return i;
+            }
+            start = ends[i];
+        }
+        return null;
     }
 
     private int[] ListEnds(string name, ReadOnlySpan<int> definition, ReadOnlySpan<int> repetition)
