@@ -7,15 +7,14 @@ namespace Pipeline.TrainCoordinator.Workers;
 /// <summary>Slices that wait for a lane, handed out in portions.</summary>
 /// <param name="laneCount">Number of lanes that take from it.</param>
 /// <remarks>
-/// An engine is faster on several slices at once, but the lanes should end together: so a lane takes its fair share of
-/// half of what is left, and the last portions are single slices. Source: guided self-scheduling, Polychronopoulos and
-/// Kuck, IEEE TC 1987. Safe for concurrent use.
+/// An engine is faster on several slices at once, but the lanes should end together: so each lane has a fair share, and
+/// takes all of it but the cheapest slice. Those come last, one by one, to whoever is ready for them. Safe for concurrent
+/// use.
 /// </remarks>
 internal sealed class SliceQueue(int laneCount)
 {
     private readonly object _gate = new();
-    private readonly Queue<Waiting> _waiting = [];
-    private long _waitingCost;
+    private readonly Queue<(RoundKey Key, int[] Slices)> _waiting = [];
     private bool _closed;
 
     /// <summary>Adds slices of a round.</summary>
@@ -24,12 +23,13 @@ internal sealed class SliceQueue(int laneCount)
     /// <param name="costs">What each slice of the round costs.</param>
     internal void Add(RoundKey key, ImmutableArray<int> slices, ImmutableArray<int> costs)
     {
+        var portions =
+            key.Stage == RoundStage.Evaluation ? [.. slices.Select(slice => (int[])[slice])] : Portions(slices, costs);
         lock (_gate)
         {
-            foreach (var slice in slices)
+            foreach (var portion in portions)
             {
-                _waiting.Enqueue(new Waiting(key, slice, costs[slice]));
-                _waitingCost += costs[slice];
+                _waiting.Enqueue((key, portion));
             }
             Monitor.PulseAll(_gate);
         }
@@ -47,24 +47,8 @@ internal sealed class SliceQueue(int laneCount)
             {
                 Monitor.Wait(_gate);
             }
-            if (_closed)
-            {
-                (key, slices) = (default, null);
-                return false;
-            }
-            key = _waiting.Peek().Key;
-            var share = key.Stage == RoundStage.Evaluation ? 1 : Share();
-            var portion = new List<int>();
-            var cost = 0L;
-            do
-            {
-                var next = _waiting.Dequeue();
-                cost += next.Cost;
-                portion.Add(next.Slice);
-            } while (cost < share && _waiting.TryPeek(out var following) && following.Key == key);
-            _waitingCost -= cost;
-            slices = [.. portion];
-            return true;
+            (key, slices) = _closed ? (default, null) : _waiting.Dequeue();
+            return slices is not null;
         }
     }
 
@@ -78,7 +62,23 @@ internal sealed class SliceQueue(int laneCount)
         }
     }
 
-    private long Share() => laneCount == 1 ? _waitingCost : Math.Max(1, _waitingCost / (2 * laneCount));
-
-    private readonly record struct Waiting(RoundKey Key, int Slice, int Cost);
+    private List<int[]> Portions(ImmutableArray<int> slices, ImmutableArray<int> costs)
+    {
+        if (laneCount == 1)
+        {
+            return
+            [
+                [.. slices],
+            ];
+        }
+        var shares = FairShares.Of(slices.AsSpan(), costs, laneCount);
+        return
+        [
+            .. shares.Where(share => share.Length > 0).Select(share => share.Length == 1 ? share : share[..^1]),
+            .. shares
+                .Where(share => share.Length > 1)
+                .OrderByDescending(share => costs[share[^1]])
+                .Select(share => share[^1..]),
+        ];
+    }
 }

@@ -19,15 +19,15 @@ public sealed class SliceQueueTests
     }
 
     [Fact]
-    public void TryTake_TwoLanes_TakesPortionsThatShrink()
+    public void TryTake_TwoLanes_TakesFairSharesAndTheirCheapestSlicesLast()
     {
         var queue = new SliceQueue(2);
-        queue.Add(Gradient, [0, 1, 2, 3, 4, 5, 6, 7], [.. Enumerable.Repeat(10, 8)]);
+        queue.Add(Gradient, [0, 1, 2, 3, 4, 5], [9, 8, 7, 6, 5, 1]);
 
-        Assert.Equal(
-            ["0,1", "2,3", "4", "5", "6", "7"],
-            Enumerable.Range(0, 6).Select(_ => string.Join(',', Take(queue)))
-        );
+        // 9 + 7 + 1 and 8 + 6 + 5.
+        string[] portions = [.. Enumerable.Range(0, 4).Select(_ => string.Join(',', Take(queue)))];
+        Assert.Equal(["0,2", "1,3"], portions[..2].Order(StringComparer.Ordinal));
+        Assert.Equal(["4", "5"], portions[2..]);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class SliceQueueTests
     }
 
     [Fact]
-    public void TryTake_AnyCostsAndLanes_HandsOutEverySliceOnceInOrder() =>
+    public void TryTake_AnyCostsAndLanes_HandsOutEverySliceOnce() =>
         Gen.Select(Gen.Int[0, 50].Array, Gen.Int[1, 4])
             .Sample(
                 (costs, lanes) =>
@@ -64,7 +64,7 @@ public sealed class SliceQueueTests
                     {
                         taken.AddRange(Take(queue));
                     }
-                    Assert.Equal(Enumerable.Range(0, costs.Length), taken);
+                    Assert.Equal(Enumerable.Range(0, costs.Length), taken.Order());
                 }
             );
 
