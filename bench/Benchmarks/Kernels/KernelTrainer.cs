@@ -31,7 +31,7 @@ internal sealed class KernelTrainer : ITrainer
         _engines = [.. Enumerable.Range(0, lanes).Select(_ => new KernelEngine(_parameters.Layout))];
         _queue = new SliceQueue(lanes);
         _pool = new GradientPool(_parameters.Layout);
-        _optimizer = new Optimizer(settings.Optimizer, _parameters.Layout);
+        _optimizer = new Optimizer(settings.Optimizer, _parameters.Layout, lanes);
     }
 
     public string Name { get; }
@@ -79,7 +79,7 @@ internal sealed class KernelTrainer : ITrainer
             Parallel.For(0, Lanes, Lane);
         }
         var sum = tree.TakeSum()!;
-        GradientMean.Form(sum, sum.Sums.Documents, maxNorm: 0);
+        GradientMean.Form(sum, sum.Sums.Documents, maxNorm: 0, Lanes);
         _optimizer.Update(_parameters, sum, _step++, learningRate: 0.001);
         _pool.Return(sum);
 

@@ -135,10 +135,11 @@ internal sealed class TrainJobActor : ReceiveActor
     )
     {
         ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
-        var preparation = new RunPreparation(Math.Max(1, node.Lanes), note);
+        var lanes = Math.Max(1, node.Lanes);
+        var preparation = new RunPreparation(lanes, note);
         if (await preparation.OpenAsync(start.Request, cancellation) is { } run)
         {
-            return new Opened(new TrainingWork(start.Job, start.Request, run, began, node.Clock), Answer: null);
+            return new Opened(new TrainingWork(start.Job, start.Request, run, began, node.Clock, lanes), Answer: null);
         }
         var folder = new RunFolder(start.Request.Run);
         var summary = TrainSummaries.Of(folder, folder.ReadRecord(), new ModelFolder(folder.ModelPath));

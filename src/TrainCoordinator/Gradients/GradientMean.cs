@@ -9,14 +9,25 @@ public static class GradientMean
     /// <param name="sum">The sum over all slices; becomes the limited mean.</param>
     /// <param name="documentCount">Number of documents in the batch, at least 1.</param>
     /// <param name="maxNorm">Largest Euclidean norm over dense parameters and rows together; 0 sets no limit.</param>
+    /// <param name="lanes">Number of threads that share the work, at least 1; does not show in the result.</param>
     /// <returns>The norm of the mean before it was limited; 0 where there is no limit.</returns>
     /// <remarks>The norm is taken in double precision and in one order. Linear in the gradient.</remarks>
-    public static double Form(SliceGradient sum, long documentCount, double maxNorm)
+    public static double Form(SliceGradient sum, long documentCount, double maxNorm, int lanes = 1)
     {
         ArgumentNullException.ThrowIfNull(sum);
         ArgumentOutOfRangeException.ThrowIfLessThan(documentCount, 1);
-        FlatSpan.Divide(sum.Dense, documentCount);
-        FlatSpan.Divide(sum.RowValues, documentCount);
+        FlatWork.Run(
+            lanes,
+            sum.Dense.Length,
+            1,
+            (i, count) => FlatSpan.Divide(sum.Dense.AsSpan(i, count), documentCount)
+        );
+        FlatWork.Run(
+            lanes,
+            sum.RowValues.Length,
+            1,
+            (i, count) => FlatSpan.Divide(sum.RowValues.Slice(i, count), documentCount)
+        );
         if (maxNorm <= 0)
         {
             return 0;
@@ -25,8 +36,18 @@ public static class GradientMean
         if (norm > maxNorm)
         {
             var factor = (float)(maxNorm / norm);
-            FlatSpan.Multiply(sum.Dense, factor);
-            FlatSpan.Multiply(sum.RowValues, factor);
+            FlatWork.Run(
+                lanes,
+                sum.Dense.Length,
+                1,
+                (i, count) => FlatSpan.Multiply(sum.Dense.AsSpan(i, count), factor)
+            );
+            FlatWork.Run(
+                lanes,
+                sum.RowValues.Length,
+                1,
+                (i, count) => FlatSpan.Multiply(sum.RowValues.Slice(i, count), factor)
+            );
         }
         return norm;
     }

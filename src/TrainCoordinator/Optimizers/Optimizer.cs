@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Optimizers;
 
@@ -10,6 +11,7 @@ public sealed class Optimizer
 {
     private readonly OptimizerSettings _settings;
     private readonly IUpdateRule _rule;
+    private readonly int _lanes;
     private readonly int _embeddingSize;
     private readonly float[][] _dense;
     private readonly float[][] _rows;
@@ -18,11 +20,13 @@ public sealed class Optimizer
     /// <summary>An optimizer before its first step.</summary>
     /// <param name="settings">Its rule and constants.</param>
     /// <param name="layout">The model's parameters.</param>
-    public Optimizer(OptimizerSettings settings, ParameterLayout layout)
+    /// <param name="lanes">Number of threads that share a step, at least 1; does not show in the bits.</param>
+    public Optimizer(OptimizerSettings settings, ParameterLayout layout, int lanes = 1)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(layout);
         _settings = settings;
+        _lanes = lanes;
         _rule = RuleOf(settings);
         _embeddingSize = layout.Spec.EmbeddingSize;
         _noGradient = new float[_embeddingSize];
@@ -51,7 +55,20 @@ public sealed class Optimizer
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(mean);
         var stepSize = (float)_rule.StepSize(step, learningRate);
-        _rule.Update(parameters.Dense, mean.Dense, _dense[0], Second(_dense), (float)learningRate, stepSize);
+        FlatWork.Run(
+            _lanes,
+            parameters.Dense.Length,
+            1,
+            (i, count) =>
+                _rule.Update(
+                    parameters.Dense.AsSpan(i, count),
+                    mean.Dense.AsSpan(i, count),
+                    _dense[0].AsSpan(i, count),
+                    Second(_dense, i, count),
+                    (float)learningRate,
+                    stepSize
+                )
+        );
         if (_rows[0].Length > 0)
         {
             UpdateRows(parameters.Embedding, mean, step, learningRate * _settings.RowRateFactor);
@@ -62,26 +79,43 @@ public sealed class Optimizer
     private void UpdateRows(float[] table, SliceGradient mean, long step, double learningRate)
     {
         var (rate, stepSize) = ((float)learningRate, (float)_rule.StepSize(step, learningRate));
-        var rows = mean.Rows;
-        var gradients = mean.RowValues;
         if (_settings.LazyRows)
         {
-            for (var i = 0; i < rows.Length; i++)
-            {
-                UpdateRow(table, rows[i], gradients.Slice(i * _embeddingSize, _embeddingSize), rate, stepSize);
-            }
+            FlatWork.Run(
+                _lanes,
+                mean.RowCount,
+                _embeddingSize,
+                (first, count) =>
+                {
+                    for (var i = first; i < first + count; i++)
+                    {
+                        UpdateRow(table, mean.Rows[i], GradientAt(mean, i), rate, stepSize);
+                    }
+                }
+            );
             return;
         }
         // Row 0 is padding and stays zero.
-        for (var (row, i) = (1, 0); row < table.Length / _embeddingSize; row++)
-        {
-            var hasGradient = i < rows.Length && rows[i] == row;
-            ReadOnlySpan<float> gradient = hasGradient
-                ? gradients.Slice(i++ * _embeddingSize, _embeddingSize)
-                : _noGradient;
-            UpdateRow(table, row, gradient, rate, stepSize);
-        }
+        FlatWork.Run(
+            _lanes,
+            (table.Length / _embeddingSize) - 1,
+            _embeddingSize,
+            (first, count) =>
+            {
+                var next = mean.Rows.BinarySearch(first + 1);
+                next = next < 0 ? ~next : next;
+                for (var row = first + 1; row <= first + count; row++)
+                {
+                    var hasGradient = next < mean.RowCount && mean.Rows[next] == row;
+                    var gradient = hasGradient ? GradientAt(mean, next++) : _noGradient;
+                    UpdateRow(table, row, gradient, rate, stepSize);
+                }
+            }
+        );
     }
+
+    private ReadOnlySpan<float> GradientAt(SliceGradient mean, int index) =>
+        mean.RowValues.Slice(index * _embeddingSize, _embeddingSize);
 
     private void UpdateRow(float[] table, int row, ReadOnlySpan<float> gradient, float rate, float stepSize)
     {
@@ -90,13 +124,14 @@ public sealed class Optimizer
             table.AsSpan(start, length),
             gradient,
             _rows[0].AsSpan(start, length),
-            _rows.Length > 1 ? _rows[1].AsSpan(start, length) : [],
+            Second(_rows, start, length),
             rate,
             stepSize
         );
     }
 
-    private static Span<float> Second(float[][] state) => state.Length > 1 ? state[1] : [];
+    private static Span<float> Second(float[][] state, int start, int length) =>
+        state.Length > 1 ? state[1].AsSpan(start, length) : [];
 
     private static IUpdateRule RuleOf(OptimizerSettings settings) =>
         settings.Kind switch

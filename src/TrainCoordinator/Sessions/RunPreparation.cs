@@ -14,7 +14,7 @@ using Pipeline.TrainCoordinator.Settings;
 namespace Pipeline.TrainCoordinator.Sessions;
 
 /// <summary>Begins a run or goes on with one: from a request to parameters, documents and a claim.</summary>
-/// <param name="lanes">Threads to learn vectors with.</param>
+/// <param name="lanes">Threads to learn vectors with, and to take the optimizer's steps with.</param>
 /// <param name="note">Is told what a user should know, in full sentences.</param>
 internal sealed class RunPreparation(int lanes, Action<string> note)
 {
@@ -120,7 +120,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 ? await TableAsync(folder, record, root ?? record.DataFolder, vocabulary, cancellation)
                 : new float[record.Model.EmbeddingRows * record.Model.EmbeddingSize];
         var parameters = KerasInitializers.Initialize(layout, record.Seed, table);
-        var optimizer = new Optimizer(record.Settings.Optimizer, layout);
+        var optimizer = new Optimizer(record.Settings.Optimizer, layout, lanes);
         var average = new WeightAverage(
             record.Settings.Averaging,
             record.Settings.Optimizer,

@@ -22,6 +22,7 @@ internal sealed class TrainingWork : RunWork
     private readonly TensorBoardLog _board;
     private readonly TrainingState _state;
     private readonly TimeProvider _clock;
+    private readonly int _lanes;
     private readonly long _began;
     private readonly TimeSpan _loading;
     private TrainingState? _copy;
@@ -36,9 +37,10 @@ internal sealed class TrainingWork : RunWork
     /// <param name="run">The run.</param>
     /// <param name="began">When the job began, by the clock.</param>
     /// <param name="clock">Measures the job.</param>
-    internal TrainingWork(JobId job, TrainRequest request, PreparedRun run, long began, TimeProvider clock)
+    /// <param name="lanes">Threads to form the mean gradient with, at least 1.</param>
+    internal TrainingWork(JobId job, TrainRequest request, PreparedRun run, long began, TimeProvider clock, int lanes)
     {
-        (_job, _request, _run, _began, _clock) = (job, request, run, began, clock);
+        (_job, _request, _run, _began, _clock, _lanes) = (job, request, run, began, clock, lanes);
         _loading = clock.GetElapsedTime(began);
         _log = new MetricsLog(run.Folder, run.Generation, run.Record.Model.Classes);
         _state = TrainingState.Of(run.Parameters, run.Optimizer, run.Average);
@@ -110,7 +112,7 @@ internal sealed class TrainingWork : RunWork
             var (epoch, stepOfEpoch) = Math.DivRem(step, Plan.StepsPerEpoch);
             throw Diverged($"step {stepOfEpoch + 1} of epoch {epoch + 1}");
         }
-        _norm = GradientMean.Form(sum, sums.Documents, Settings.ClipNorm);
+        _norm = GradientMean.Form(sum, sums.Documents, Settings.ClipNorm, _lanes);
         _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
         _run.Average.Follow(
             step,

@@ -41,4 +41,18 @@ public sealed class GradientMeanTests
 
         Assert.All(gradient.Dense, value => Assert.Equal(1, value));
     }
+
+    [Fact]
+    public void Form_AnyLanes_SameBits()
+    {
+        var layout = Models.Rows(rows: 9, size: 9_001);
+        (int, float)[] rows = [.. Enumerable.Range(1, 8).Select(row => (row, 0.7f * row))];
+        var (alone, shared) = (Models.Gradient(layout, 0.3f, rows), Models.Gradient(layout, 0.3f, rows));
+
+        var norm = GradientMean.Form(alone, documentCount: 3, maxNorm: 1);
+
+        Assert.Equal(norm, GradientMean.Form(shared, documentCount: 3, maxNorm: 1, lanes: 3));
+        Assert.Equal(alone.Dense, shared.Dense);
+        Assert.Equal(alone.RowValues, shared.RowValues);
+    }
 }

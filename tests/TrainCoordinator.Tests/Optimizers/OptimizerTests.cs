@@ -153,6 +153,28 @@ public sealed class OptimizerTests
         Assert.Equal(parameters.Embedding, copy.Embedding);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Update_AnyLanes_SameBits(bool lazy)
+    {
+        // Two classes over 9,001 columns and 21 rows: enough to be shared; the rows with a gradient are a part of them.
+        var layout = Models.Rows(rows: 21, size: 9_001);
+        (int, float)[] rows = [.. Enumerable.Range(1, 20).Where(row => row % 3 > 0).Select(row => (row, 0.1f * row))];
+        var settings = new OptimizerSettings { LazyRows = lazy };
+        var (alone, shared) = (Models.Random(layout, seed: 1), Models.Random(layout, seed: 1));
+
+        var (one, three) = (new Optimizer(settings, layout), new Optimizer(settings, layout, lanes: 3));
+        for (var step = 0; step < 2; step++)
+        {
+            one.Update(alone, Models.Gradient(layout, 0.3f, rows), step, 0.01);
+            three.Update(shared, Models.Gradient(layout, 0.3f, rows), step, 0.01);
+        }
+
+        Assert.Equal(alone.Dense, shared.Dense);
+        Assert.Equal(alone.Embedding, shared.Embedding);
+    }
+
     [Fact]
     public void State_OfAFrozenTable_HasDenseArraysAlone()
     {

@@ -157,7 +157,8 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         Assert.False(Directory.Exists(_temp["run", "model"]));
     }
 
-    private TrainingWork Work(PreparedRun run) => new(new JobId("job"), Request, run, began: 0, new ManualClock());
+    private TrainingWork Work(PreparedRun run) =>
+        new(new JobId("job"), Request, run, began: 0, new ManualClock(), lanes: 1);
 
     private static SliceGradient Gradient(PreparedRun run, double loss)
     {
