@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pipeline.Shared.Artifacts;
 
 /// <summary>The process that holds a data folder.</summary>
@@ -13,7 +15,8 @@ internal sealed record LockHolder(int FormatVersion, string Host, string BootId,
 
     private const string BootIdPath = "/proc/sys/kernel/random/boot_id";
 
-    // proc(5): the 22nd field of stat; the fields after the name in parentheses begin with the third.
+    // proc(5): the 3rd and the 22nd field of stat; the fields after the name in parentheses begin with the third.
+    private const int StateField = 3 - 3;
     private const int StartTicksField = 22 - 3;
 
     /// <summary>This process.</summary>
@@ -27,11 +30,13 @@ internal sealed record LockHolder(int FormatVersion, string Host, string BootId,
         );
 
     /// <summary>Whether this machine can tell if the holder lives: it is the same machine and the same boot.</summary>
+    [JsonIgnore]
     public bool IsLocal =>
         string.Equals(Host, Current.Host, StringComparison.Ordinal)
         && string.Equals(BootId, Current.BootId, StringComparison.Ordinal);
 
     /// <summary>Whether the holder lives, where <see cref="IsLocal"/>.</summary>
+    [JsonIgnore]
     public bool IsAlive => StartTicksOf(ProcessId) is { } ticks && ticks == StartTicks;
 
     private static long? StartTicksOf(int processId)
@@ -40,7 +45,8 @@ internal sealed record LockHolder(int FormatVersion, string Host, string BootId,
         {
             var stat = File.ReadAllText($"/proc/{processId}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return long.Parse(fields[StartTicksField]);
+            // One that has ended and that its parent has not asked after keeps its number.
+            return fields[StateField] is "Z" or "X" ? null : long.Parse(fields[StartTicksField]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

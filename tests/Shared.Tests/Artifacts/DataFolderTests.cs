@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -180,6 +182,52 @@ public sealed class DataFolderTests : IDisposable
         using var taken = _folder.Lock();
 
         Assert.NotNull(taken);
+    }
+
+    // Where nobody asks after a process that was killed, as in many a container, it keeps its number for good.
+    [Fact]
+    public async Task Lock_HolderEndedAndNotAskedAfter_IsTakenOver()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        // 'sleep' takes the place of the shell, and does not know that it has a child.
+        var start = new ProcessStartInfo("bash", ["-c", "sleep 0.2 & echo $!; exec sleep 600"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using var parent = Process.Start(start)!;
+        try
+        {
+            var child = int.Parse((await parent.StandardOutput.ReadLineAsync(cancellation))!);
+            string[] fields;
+            do
+            {
+                fields = (await File.ReadAllTextAsync($"/proc/{child}/stat", cancellation)).Split(' ');
+            } while (fields[2] is not "Z");
+            Leave(LockHolder.Current with { ProcessId = child, StartTicks = long.Parse(fields[21]) });
+
+            _folder.ThrowIfHeld();
+            using var taken = _folder.Lock();
+
+            Assert.NotNull(taken);
+        }
+        finally
+        {
+            parent.Kill();
+        }
+    }
+
+    [Fact]
+    public void Lock_Held_SaysWhoAndNothingThatChanges()
+    {
+        using var held = _folder.Lock();
+
+        var record = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder.LocalPath, "lock"))).RootElement;
+
+        Assert.Equal(
+            ["formatVersion", "host", "bootId", "processId", "startTicks", "sha256"],
+            record.EnumerateObject().Select(property => property.Name)
+        );
     }
 
     [Fact]
