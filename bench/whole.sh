@@ -35,7 +35,9 @@ for ((run = 0; run < runs; run++)); do
   measure help "$root/pipeline" --help
 done
 hash=$("$root/pipeline" inspect "$scratch/data" --hash sequences)
-read -r ours port expected < <(dotnet run -c Release --project "$root/bench/Benchmarks" -- one-core "$corpus" "$runs")
+dotnet run -c Release --project "$root/bench/Benchmarks" -- one-core "$corpus" "$runs" >"$scratch/steps"
+step() { awk -v s="$1" '$1 == s { print $2 }' "$scratch/steps"; }
+expected=$(step sequences)
 if [[ $expected != "$hash" ]]; then
   echo "whole.sh: the sequences differ: $hash, by the port of Keras $expected" >&2
   exit 1
@@ -53,8 +55,24 @@ echo "| whole process | $(column whole 1) |"
 echo "| whole process, processor seconds | $cpu |"
 echo "| nothing changed, whole process | $(column unchanged 1) |"
 echo "| --help | $(column help 1) |"
-echo "| to padded sequences on one core, ours | $ours |"
-echo "| the same by the port of Keras | $port |"
-awk -v p="$port" -v o="$ours" -v c="$cpu" 'BEGIN {
+echo "| to padded sequences on one core, ours | $(step ours) |"
+echo "| the same by the port of Keras | $(step port) |"
+awk -v p="$(step port)" -v o="$(step ours)" -v c="$cpu" 'BEGIN {
   printf "| times faster: sequences on one core | %.1f |\n", p / o
   printf "| times faster: whole process, artefacts and start included | %.1f |\n", p / c }'
+echo
+echo "| step on one core, median of $runs runs | seconds | of the whole process, per cent |"
+echo "|---|---|---|"
+awk -v c="$cpu" '
+  $1 ~ /^(list|read|tokenize|merge|encode|artefacts|hash)$/ { s[$1] = $2 }
+  $1 == "fsync" { f = $2 }
+  END {
+    s["Parquet"] = s["artefacts"] - s["hash"]
+    rest = c
+    n = split("list read tokenize merge encode Parquet hash", names, " ")
+    for (i = 1; i <= n; i++) {
+      rest -= s[names[i]]
+      printf "| %s | %.2f | %.1f |\n", names[i], s[names[i]], 100 * s[names[i]] / c
+    }
+    printf "| the rest: actors, cluster, start, compilation | %.2f | %.1f |\n", rest, 100 * rest / c
+    printf "| fsync, wall time | %.2f | |\n", f }' "$scratch/steps"

@@ -15,7 +15,7 @@ return args switch
     ["data"] => Data(),
     ["kernels", var corpus] => KernelBench.Run(corpus, 9),
     ["kernels", var corpus, var rounds] => KernelBench.Run(corpus, int.Parse(rounds)),
-    ["one-core", var corpus, var runs] => OneCore.Run(corpus, int.Parse(runs)),
+    ["one-core", var corpus, var runs] => await OneCore.RunAsync(corpus, int.Parse(runs)),
     ["exchange"] => await ExchangeBench.RunAsync(9),
     ["exchange", var rounds] => await ExchangeBench.RunAsync(int.Parse(rounds)),
     // Started by 'exchange', not by people.
