@@ -8,6 +8,15 @@ internal static class BaseConfig
 {
     private const string ResourceName = "base.conf";
 
+    // A node that joins nobody leads itself: it comes and goes as fast as it may look, not after ticks meant for a network.
+    private const string Alone = """
+        akka.cluster {
+          gossip-interval = 20ms
+          leader-actions-interval = 20ms
+          periodic-tasks-initial-delay = 10ms
+        }
+        """;
+
     /// <summary>Reads the settings.</summary>
     internal static Config Load()
     {
@@ -29,5 +38,6 @@ internal static class BaseConfig
                 """
             )
             .WithFallback(options.Settings)
+            .WithFallback(options.Seeds.Count == 0 ? ConfigurationFactory.ParseString(Alone) : Config.Empty)
             .WithFallback(Load());
 }
