@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Kernels.Native;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Kernels;
 
@@ -48,18 +49,11 @@ internal sealed class EmbeddingGradient
         var factor = inputs.Factors[input];
         if (inputs.HasChannels)
         {
-            var channels = inputs.Channels[inputs.Documents[input]];
-            for (var i = 0; i < target.Length; i++)
-            {
-                target[i] += gradient[i] * factor * channels[i];
-            }
+            FlatSpan.AddScaled(target, gradient, factor, inputs.Channels[inputs.Documents[input]]);
         }
         else
         {
-            for (var i = 0; i < target.Length; i++)
-            {
-                target[i] += gradient[i] * factor;
-            }
+            FlatSpan.AddScaled(target, gradient, factor);
         }
     }
 }

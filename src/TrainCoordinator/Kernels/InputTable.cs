@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Pipeline.TrainCoordinator.Kernels.Native;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Kernels;
 
@@ -155,22 +156,14 @@ internal sealed class InputTable
                 target.Clear();
                 continue;
             }
-            var source = parameters.Row(_words[row]);
-            var factor = _factors[row];
+            parameters.Row(_words[row]).CopyTo(target);
+            if (_factors[row] != 1)
+            {
+                FlatSpan.Multiply(target, _factors[row]);
+            }
             if (HasChannels)
             {
-                var channels = Channels[_documents[row]];
-                for (var i = 0; i < target.Length; i++)
-                {
-                    target[i] = source[i] * factor * channels[i];
-                }
-            }
-            else
-            {
-                for (var i = 0; i < target.Length; i++)
-                {
-                    target[i] = source[i] * factor;
-                }
+                FlatSpan.Multiply(target, Channels[_documents[row]]);
             }
         }
     }

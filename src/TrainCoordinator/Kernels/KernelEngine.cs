@@ -1,6 +1,7 @@
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Kernels.Native;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Kernels;
 
@@ -178,7 +179,7 @@ public sealed class KernelEngine : ISliceEngine
                 var document = _documents.FirstDocument(slice) + i;
                 GatherFeatures(document);
                 DropoutMasks.FillHead(batch.Seed, batch.Step, batch.FirstPlace + i, _spec.HeadDropout, _headMask);
-                Multiply(_features, _headMask);
+                FlatSpan.Multiply(_features, _headMask);
                 sum.Sums += _head.Gradient(
                     _features,
                     batch.Labels[i],
@@ -187,7 +188,7 @@ public sealed class KernelEngine : ISliceEngine
                     sum.Dense,
                     _featureGradients
                 );
-                Multiply(_featureGradients, _headMask);
+                FlatSpan.Multiply(_featureGradients, _headMask);
                 SpreadGradients(document);
             }
         }
@@ -235,14 +236,6 @@ public sealed class KernelEngine : ISliceEngine
         for (var slice = 0; slice < sums.Length; slice++)
         {
             _embeddingGradient.Fill(slice, _documents, _inputs, _inputGradients, sums[slice]);
-        }
-    }
-
-    private static void Multiply(Span<float> values, ReadOnlySpan<float> factors)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] *= factors[i];
         }
     }
 }

@@ -49,6 +49,59 @@ internal static class FlatSpan
         }
     }
 
+    /// <summary>Adds the product of two spans and a number to another span, element by element.</summary>
+    /// <param name="sum">Receives the sums.</param>
+    /// <param name="values">The first factor, of the same length.</param>
+    /// <param name="factor">The number, by which it is multiplied first.</param>
+    /// <param name="factors">The second span, of the same length.</param>
+    internal static void AddScaled(
+        Span<float> sum,
+        ReadOnlySpan<float> values,
+        float factor,
+        ReadOnlySpan<float> factors
+    )
+    {
+        if (values.Length != sum.Length || factors.Length != sum.Length)
+        {
+            throw new ArgumentException(
+                $"{values.Length} values times {factors.Length} cannot be added to {sum.Length}.",
+                nameof(values)
+            );
+        }
+        var sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        var first = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var second = MemoryMarshal.Cast<float, Vector<float>>(factors);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += first[i] * factor * second[i];
+        }
+        for (var i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
+        {
+            sum[i] += values[i] * factor * factors[i];
+        }
+    }
+
+    /// <summary>Multiplies every element of one span by that of another.</summary>
+    /// <param name="values">The elements; changed in place.</param>
+    /// <param name="factors">The factors, of the same length.</param>
+    internal static void Multiply(Span<float> values, ReadOnlySpan<float> factors)
+    {
+        if (values.Length != factors.Length)
+        {
+            throw new ArgumentException($"{values.Length} values have {factors.Length} factors.", nameof(factors));
+        }
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var others = MemoryMarshal.Cast<float, Vector<float>>(factors);
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] *= others[i];
+        }
+        for (var i = vectors.Length * Vector<float>.Count; i < values.Length; i++)
+        {
+            values[i] *= factors[i];
+        }
+    }
+
     /// <summary>Multiplies every element.</summary>
     /// <param name="values">The elements; changed in place.</param>
     /// <param name="factor">The factor.</param>

@@ -29,6 +29,24 @@ public sealed class FlatSpanTests
         });
 
     [Fact]
+    public void Multiply_ByAnotherSpan_MultipliesElementByElement() =>
+        Values.Sample(values =>
+        {
+            var products = values.ToArray();
+            FlatSpan.Multiply(products, values.Reverse().ToArray());
+            Assert.Equal(values.Zip(values.Reverse(), (a, b) => a * b), products);
+        });
+
+    [Fact]
+    public void AddScaled_WithFactors_AddsTheProductsElementByElement() =>
+        Values.Sample(values =>
+        {
+            var sum = values.ToArray();
+            FlatSpan.AddScaled(sum, values, 0.3f, values.Reverse().ToArray());
+            Assert.Equal(values.Zip(values.Reverse(), (a, b) => a + (a * 0.3f * b)), sum);
+        });
+
+    [Fact]
     public void Divide_AnyLength_DividesEveryElement() =>
         Values.Sample(values =>
         {

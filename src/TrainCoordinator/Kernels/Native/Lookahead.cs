@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Pipeline.TrainCoordinator.Kernels.Native;
@@ -52,10 +53,7 @@ internal sealed unsafe class Lookahead
                 var address = (float*)_addresses[_next];
                 for (var i = 0; i < count; i++, address += AlignedMatrix.LineLength)
                 {
-                    if (Sse.IsSupported)
-                    {
-                        Sse.Prefetch1(address);
-                    }
+                    FetchLine(address);
                 }
                 _addresses[_next] = (nint)address;
                 _lines[_next] -= count;
@@ -63,6 +61,17 @@ internal sealed unsafe class Lookahead
                 lines -= count;
                 Pending -= count;
             }
+        }
+    }
+
+    /// <summary>Fetches one line at once.</summary>
+    /// <param name="address">An address in it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchLine(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(address);
         }
     }
 

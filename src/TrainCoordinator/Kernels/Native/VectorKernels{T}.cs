@@ -136,8 +136,11 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
         {
             var from = source.Address(sourceRows[i]);
             var to = target.Address(targetRows[i]);
+            // Rows that lie anywhere: no pattern tells the processor which is next.
+            var next = target.Address(targetRows[Math.Min(i + 2, targetRows.Length - 1)]);
             for (var j = 0; j < target.PaddedColumns; j += T.Count)
             {
+                Lookahead.FetchLine(next + j);
                 (T.Load(to + j) + T.Load(from + j)).Store(to + j);
             }
         }
