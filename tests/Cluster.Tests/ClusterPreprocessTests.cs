@@ -31,6 +31,25 @@ public sealed partial class ClusterPreprocessTests(ClusterCorpus corpus, SampleD
     }
 
     [Fact]
+    public async Task Cancel_OfAJobThatOthersWaitFor_TellsThem()
+    {
+        var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], workers: 0);
+        await using var _1 = cluster;
+        var client = cluster.Ask("preprocess", "--corpus", sample.Corpus, "--data", _temp["data"]);
+        var job = (await client.SaysAsync(" goes to the cluster at "))[0].Split(' ')[1];
+        await client.SaysAsync("tokenize: 0 of 1,200 documents");
+
+        Assert.Equal(0, await cluster.Ask("cancel", job).EndsAsync());
+        var late = cluster.Ask("attach", job);
+
+        Assert.Equal((130, 130), (await client.EndsAsync(), await late.EndsAsync()));
+        var words = $"Job {job} has been given up by 'pipeline cancel'.";
+        Assert.StartsWith(words, client.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith(words, late.Lines[^1], StringComparison.Ordinal);
+        Assert.False(File.Exists(_temp["data", "manifest.json"]));
+    }
+
+    [Fact]
     public async Task Preprocess_JsonLinesOnTwoWorkerProcesses_GiveTheBytesOfOneProcess()
     {
         JsonLinesTwin.Write(sample.Corpus, _temp["lines"], Encoding.UTF8, "a.jsonl", "b.jsonl.gz", "c.jsonl.zst");

@@ -115,5 +115,12 @@ internal static class ClusterJobs
                 e
             );
         }
+        catch (OperationCanceledException e)
+        {
+            throw new JobGivenUpException(
+                $"Job {job} has been given up by 'pipeline cancel'. Nothing is half-written; a new job with the same options goes on.",
+                e
+            );
+        }
     }
 }

@@ -36,7 +36,7 @@ internal static class FailureMessage
         var cause = failure is AggregateException { InnerExceptions: [var only] } ? only : failure;
         var (kind, text) = cause switch
         {
-            JobLeftException left => (ErrorKind.Cancelled, left.Message),
+            JobLeftException or JobGivenUpException => (ErrorKind.Cancelled, cause.Message),
             OperationCanceledException when cancellation.IsCancellationRequested => (
                 ErrorKind.Cancelled,
                 "Stopped. Nothing is half-written; run the same command again to go on."

@@ -58,7 +58,13 @@ internal static class PreprocessText
             : $"given; {ChangesText.Unknown(report.UnknownTokens, report.Tokens)}";
 
     private static IEnumerable<(string, string)> Vanished(PreprocessReport report) =>
-        report.Vanished.Count == 0 ? [] : [("vanished", string.Join(", ", report.Vanished))];
+        report.Vanished.Count == 0 ? [] : [("vanished", $"{string.Join(", ", report.Vanished)}{More(report)}")];
+
+    // The report names the first ones.
+    private static string More(PreprocessReport report) =>
+        report.Rejected.GetValueOrDefault("vanished") - report.Vanished.Count is > 0 and var more
+            ? $" and {Quantity.Count(more)} more"
+            : "";
 
     private static string Rejected(PreprocessReport report)
     {

@@ -148,9 +148,9 @@ public sealed class DataFolderLock : IDisposable
             folder.Root,
             $"The data folder '{folder.Root}' is held by process {holder.ProcessId} on '{holder.Host}'. "
                 + (
-                    holder.IsLocal
-                        ? "Wait until it has ended, or end it."
-                        : "If that process is dead, run the command again with '--take-over'."
+                    holder == LockHolder.Current ? "Another of its jobs is at work there; wait until that has ended."
+                    : holder.IsLocal ? "Wait until it has ended, or end it."
+                    : "If that process is dead, run the command again with '--take-over'."
                 )
         );
 }

@@ -157,7 +157,7 @@ public sealed class DataFolderTests : IDisposable
         var error = Assert.Throws<StorageException>(() => _folder.Lock());
 
         Assert.Contains(
-            $"is held by process {Environment.ProcessId} on '{Environment.MachineName}'",
+            $"is held by process {Environment.ProcessId} on '{Environment.MachineName}'. Another of its jobs is at work there; wait until that has ended.",
             error.Message,
             StringComparison.Ordinal
         );
