@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Pipeline.Shared.Data;
@@ -77,13 +78,13 @@ public sealed class WordTable
     /// <param name="words">The words, in order.</param>
     public static WordTable From(IEnumerable<string> words)
     {
-        var bytes = new List<byte>();
+        var bytes = new ArrayBufferWriter<byte>();
         var ends = new List<int>();
         foreach (var word in words)
         {
-            bytes.AddRange(Encoding.UTF8.GetBytes(word));
-            ends.Add(bytes.Count);
+            Encoding.UTF8.GetBytes(word, bytes);
+            ends.Add(bytes.WrittenCount);
         }
-        return new WordTable([.. bytes], [.. ends]);
+        return new WordTable(bytes.WrittenSpan.ToArray(), [.. ends]);
     }
 }
