@@ -14,6 +14,8 @@ internal static class BaseConfig
           gossip-interval = 20ms
           leader-actions-interval = 20ms
           periodic-tasks-initial-delay = 10ms
+          singleton.hand-over-retry-interval = 20ms
+          singleton-proxy.singleton-identification-interval = 20ms
         }
         """;
 
