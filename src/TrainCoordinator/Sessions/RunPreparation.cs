@@ -169,7 +169,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var whole = new BlockCorpus(record.Labels, blocks).EncodeWhole(vocabulary, record.Sequences);
         var training = RunData.TrainingPositions(whole.Keys, folder.ReadSplit(record));
         var options = record.Settings.VectorOptions with { Dimension = record.Model.EmbeddingSize };
-        return InitialVectors.Learn(
+        var table = InitialVectors.Learn(
             whole,
             training,
             record.Model.EmbeddingRows,
@@ -178,6 +178,9 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
             lanes,
             cancellation
         );
+        // What it was learned from is several times the model, and would stay until long after the peak.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return table;
     }
 
     private static void ThrowIfOther(RunFolder folder, TrainRequest request)
