@@ -39,7 +39,7 @@ internal sealed class DataFolderActor : ReceiveActor
         ReceiveAsync<PreprocessEffect.ReadVocabulary>(_ => TryAsync(ReadVocabularyAsync));
         ReceiveAsync<PreprocessEffect.ClaimFolder>(_ => OnClaimAsync());
         ReceiveAsync<PreprocessEffect.AddWords>(add => TryAsync(() => AddWordsAsync(add.Part)));
-        ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_merge.Rank())));
+        ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(Rank())));
         ReceiveAsync<PreprocessEffect.WriteGivenVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_given!)));
         ReceiveAsync<PreprocessEffect.WriteVectors>(write => TryAsync(() => ReadVectorsAsync(write)));
         ReceiveAsync<IngestMessages.VectorsRead>(read => TryAsync(() => WriteVectorsAsync(read)));
@@ -112,15 +112,26 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private Task AddWordsAsync(WordsPart part) => WordsParts.AddAsync(_merge, part, CancellationToken.None);
 
+    private Vocabulary Rank()
+    {
+        Free(_merge.Count);
+        return _merge.Rank();
+    }
+
+    // The dictionaries that were merged, and the merge once it is ranked, would stay until after the peak.
+    private static void Free(int words)
+    {
+        if (words > ManyWords)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
     private async Task WriteVocabularyAsync(Vocabulary vocabulary)
     {
         _vocabulary = _request.Vectors is null ? null : vocabulary;
         _merge = new VocabularyMerge();
-        if (vocabulary.Count > ManyWords)
-        {
-            // The merge held more than the vocabulary does, and would stay until after the peak.
-            GC.Collect();
-        }
+        Free(vocabulary.Count);
         var file = await VocabularyFile.WriteAsync(_folder.StagingPath, vocabulary, CancellationToken.None);
         Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, vocabulary.Count));
     }
