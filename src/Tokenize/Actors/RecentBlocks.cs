@@ -15,8 +15,7 @@ internal sealed class RecentBlocks
 
     private readonly long _capacity;
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Block, string Words), TokenBlock> _blocks = [];
-    private readonly Queue<(string Block, string Words)> _oldest = [];
+    private readonly OrderedDictionary<(string Block, string Words), TokenBlock> _blocks = [];
     private long _size;
 
     /// <summary>Keeps nothing yet.</summary>
@@ -33,12 +32,11 @@ internal sealed class RecentBlocks
         {
             if (_blocks.TryAdd((file.Sha256, words.Sha256), block))
             {
-                _oldest.Enqueue((file.Sha256, words.Sha256));
                 _size += SizeOf(block);
             }
-            while (_size > _capacity && _oldest.TryDequeue(out var oldest))
+            while (_size > _capacity)
             {
-                Remove(oldest);
+                Remove(_blocks.GetAt(0).Key);
             }
         }
     }
@@ -55,7 +53,6 @@ internal sealed class RecentBlocks
         }
     }
 
-    // Its place in the queue stays behind: a name of 64 letters for every block that was built.
     private TokenBlock? Remove((string Block, string Words) key)
     {
         if (!_blocks.Remove(key, out var block))

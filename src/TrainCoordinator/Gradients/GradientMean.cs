@@ -16,18 +16,7 @@ public static class GradientMean
     {
         ArgumentNullException.ThrowIfNull(sum);
         ArgumentOutOfRangeException.ThrowIfLessThan(documentCount, 1);
-        FlatWork.Run(
-            lanes,
-            sum.Dense.Length,
-            1,
-            (i, count) => FlatSpan.Divide(sum.Dense.AsSpan(i, count), documentCount)
-        );
-        FlatWork.Run(
-            lanes,
-            sum.RowValues.Length,
-            1,
-            (i, count) => FlatSpan.Divide(sum.RowValues.Slice(i, count), documentCount)
-        );
+        Change(sum, lanes, values => FlatSpan.Divide(values, documentCount));
         if (maxNorm <= 0)
         {
             return 0;
@@ -36,19 +25,14 @@ public static class GradientMean
         if (norm > maxNorm)
         {
             var factor = (float)(maxNorm / norm);
-            FlatWork.Run(
-                lanes,
-                sum.Dense.Length,
-                1,
-                (i, count) => FlatSpan.Multiply(sum.Dense.AsSpan(i, count), factor)
-            );
-            FlatWork.Run(
-                lanes,
-                sum.RowValues.Length,
-                1,
-                (i, count) => FlatSpan.Multiply(sum.RowValues.Slice(i, count), factor)
-            );
+            Change(sum, lanes, values => FlatSpan.Multiply(values, factor));
         }
         return norm;
+    }
+
+    private static void Change(SliceGradient sum, int lanes, Action<Span<float>> part)
+    {
+        FlatWork.Run(lanes, sum.Dense.Length, 1, (i, count) => part(sum.Dense.AsSpan(i, count)));
+        FlatWork.Run(lanes, sum.RowValues.Length, 1, (i, count) => part(sum.RowValues.Slice(i, count)));
     }
 }
