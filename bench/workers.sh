@@ -41,5 +41,5 @@ for phase in $(awk '!seen[$1]++ { print $1 }' "$scratch/1"); do
   one=$(awk -v p="$phase" '$1 == p { print $2 }' "$scratch/1" | median)
   two=$(awk -v p="$phase" '$1 == p { print $2 }' "$scratch/2" | median)
   awk -v p="$phase" -v a="$one" -v b="$two" \
-    'BEGIN { printf "| %s | %.2f | %.2f | %s |\n", p, a, b, b > 0 ? sprintf("%.2f", a / b) : "" }'
+    'BEGIN { printf "| %s | %.2f | %.2f | %s |\n", p, a, b, (b > 0 ? sprintf("%.2f", a / b) : "") }'
 done

@@ -7,7 +7,7 @@ namespace Pipeline.Shared.Words;
 /// <remarks>
 /// Counts add, first appearances take the minimum: the merge is associative and commutative, so any tree over any
 /// workers in any order gives the same vocabulary. First appearances are compared as positions in the sorted corpus
-/// listing, which every caller has, so that no document key is kept per word. A word takes some 50 bytes, half of what
+/// listing, which every caller has, so that no document key is kept per word. A word takes some 45 bytes, half of what
 /// <see cref="WordIndex"/> would need: a coordinator merges millions of words, each looked up a few times only.
 /// One thread at a time.
 /// </remarks>
@@ -20,19 +20,19 @@ public sealed class VocabularyMerge
 
     // Open addressing: the number of a word plus one, 0 for none. At most half full.
     private int[] _slots = new int[2 * FirstCapacity];
-    private Entry[] _entries = new Entry[FirstCapacity];
+    private readonly PagedList<Entry> _entries = new();
+    private readonly PagedList<int> _ends = new();
     private byte[] _bytes = new byte[FirstCapacity * 8];
-    private int[] _ends = new int[FirstCapacity];
 
     // Nobody's: without it the compiler may leave out what is read ahead.
     private int _read;
 
     /// <summary>Number of distinct words so far.</summary>
-    public int Count { get; private set; }
+    public int Count => _entries.Count;
 
     private int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
 
-    private WordTable Words => new(_bytes, _ends[..Count]);
+    private WordTable Words => new(_bytes, _ends.ToArray());
 
     /// <summary>Adds a block's dictionary.</summary>
     /// <param name="block">The dictionary.</param>
@@ -154,14 +154,9 @@ public sealed class VocabularyMerge
         {
             Array.Resize(ref _bytes, Capacity.Grown(_bytes.Length, (long)start + word.Length));
         }
-        if (_entries.Length == Count)
-        {
-            Array.Resize(ref _entries, Capacity.Grown(Count, Count + 1L));
-            Array.Resize(ref _ends, _entries.Length);
-        }
         word.CopyTo(_bytes.AsSpan(start));
-        _ends[Count] = start + word.Length;
-        _entries[Count++] = entry;
+        _ends.Add(start + word.Length);
+        _entries.Add(entry);
     }
 
     private void Spread()
@@ -207,12 +202,12 @@ public sealed class VocabularyMerge
             Document != other.Document ? Document.CompareTo(other.Document) : Position.CompareTo(other.Position);
     }
 
-    private readonly struct ByAppearance(Entry[] entries) : IComparer<int>
+    private readonly struct ByAppearance(PagedList<Entry> entries) : IComparer<int>
     {
         public int Compare(int x, int y) => entries[x].First.CompareTo(entries[y].First);
     }
 
-    private readonly struct ByRank(Entry[] entries) : IComparer<int>
+    private readonly struct ByRank(PagedList<Entry> entries) : IComparer<int>
     {
         public int Compare(int x, int y)
         {
