@@ -35,6 +35,25 @@ internal static class Models
         return gradient;
     }
 
+    /// <summary>The gradients of all slices of a step.</summary>
+    internal static NodeParts Parts(params SliceGradient[] slices)
+    {
+        var parts = new NodeParts(new SliceRange(0, slices.Length));
+        for (var slice = 0; slice < slices.Length; slice++)
+        {
+            parts.Add(new SliceRange(slice, 1), slices[slice]);
+        }
+        return parts;
+    }
+
+    /// <summary>The sum of all parts, in a buffer of its own.</summary>
+    internal static SliceGradient Sum(ParameterLayout layout, NodeParts parts)
+    {
+        var sum = new SliceGradient(layout);
+        parts.AddUp(sum, divisor: 1, lanes: 1);
+        return sum;
+    }
+
     internal static ModelParameters Zero(ParameterLayout layout) =>
         new(layout, new float[layout.Count], new float[layout.Spec.EmbeddingRows * layout.Spec.EmbeddingSize]);
 

@@ -21,6 +21,7 @@ internal sealed class KernelTrainer : ITrainer
     private readonly SliceQueue _queue;
     private readonly GradientPool _pool;
     private readonly Optimizer _optimizer;
+    private readonly SliceGradient _mean;
     private long _step;
 
     public KernelTrainer(string name, ModelSpec spec, CorpusSequences corpus, int batchSize, int lanes)
@@ -31,6 +32,7 @@ internal sealed class KernelTrainer : ITrainer
         _engines = [.. Enumerable.Range(0, lanes).Select(_ => new KernelEngine(_parameters.Layout))];
         _queue = new SliceQueue(lanes);
         _pool = new GradientPool(_parameters.Layout);
+        _mean = new SliceGradient(_parameters.Layout);
         _optimizer = new Optimizer(settings.Optimizer, _parameters.Layout, lanes);
     }
 
@@ -78,10 +80,10 @@ internal sealed class KernelTrainer : ITrainer
         {
             Parallel.For(0, Lanes, Lane);
         }
-        var sum = tree.TakeSum()!;
-        GradientMean.Form(sum, sum.Sums.Documents, maxNorm: 0, Lanes);
-        _optimizer.Update(_parameters, sum, _step++, learningRate: 0.001);
-        _pool.Return(sum);
+        var parts = tree.Take()!;
+        GradientMean.Form(parts, _mean, Lanes);
+        _optimizer.Update(_parameters, _mean, _step++, learningRate: 0.001);
+        parts.Return(_pool);
 
         void Lane(int lane)
         {

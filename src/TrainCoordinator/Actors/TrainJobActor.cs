@@ -433,9 +433,9 @@ internal sealed class TrainJobActor : ReceiveActor
         var sums = default(MetricSums);
         _meter.Update(() =>
         {
-            var gradient = _exchange!.Take(apply.Key);
-            sums = _work!.Apply(apply.Key.Step, apply.History, gradient);
-            _exchange.Return(gradient);
+            var parts = _exchange!.Take(apply.Key);
+            sums = _work!.Apply(apply.Key.Step, apply.History, parts);
+            _exchange.Return(parts);
         });
         Tell(new TrainInput.StepApplied(sums));
     }

@@ -6,7 +6,7 @@ namespace Pipeline.TrainCoordinator.Exchange;
 
 /// <summary>The exchange between a coordinator and the lanes of its own process: nothing is copied.</summary>
 /// <param name="layout">The model's parameters.</param>
-/// <remarks>Safe for concurrent use; the lane that hands over a slice does the additions that became possible with it.</remarks>
+/// <remarks>Safe for concurrent use.</remarks>
 internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
 {
     private readonly Lock _gate = new();
@@ -31,19 +31,19 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
         }
     }
 
-    /// <summary>Ends a round and gives its gradient.</summary>
+    /// <summary>Ends a round and gives its gradients.</summary>
     /// <param name="key">The round, all of whose slices have been handed over.</param>
-    /// <returns>The sum over all slices; to be given back by <see cref="Return"/>.</returns>
-    internal SliceGradient Take(RoundKey key)
+    /// <returns>Sums that together are of all slices; to be given back by <see cref="Return(NodeParts)"/>.</returns>
+    internal NodeParts Take(RoundKey key)
     {
         lock (_gate)
         {
-            var sum =
-                _open == key && _tree?.Sum is { } all
-                    ? all
+            var all =
+                _open == key && _tree?.Take() is { } parts
+                    ? parts
                     : throw new InvalidOperationException($"Slices of {key} have not been handed over.");
             (_open, _tree) = (null, null);
-            return sum;
+            return all;
         }
     }
 
@@ -57,8 +57,12 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     }
 
     /// <summary>Takes a buffer back.</summary>
-    /// <param name="gradient">A buffer from <see cref="Take"/>.</param>
+    /// <param name="gradient">A buffer from <see cref="Rent"/>.</param>
     internal void Return(SliceGradient gradient) => _pool.Return(gradient);
+
+    /// <summary>Takes buffers back.</summary>
+    /// <param name="parts">Buffers from <see cref="Take"/>.</param>
+    internal void Return(NodeParts parts) => parts.Return(_pool);
 
     /// <inheritdoc />
     public ModelParameters? ParametersOf(RoundKey key)

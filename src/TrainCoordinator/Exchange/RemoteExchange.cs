@@ -24,15 +24,23 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     private readonly FrameStream _frames;
     private readonly RunId _run;
     private readonly int _generation;
+    private readonly int _lanes;
     private readonly RunSlices _slices;
     private readonly ModelParameters _parameters;
     private readonly GradientPool _pool;
     private readonly Dictionary<int, SliceTree> _treeOf = [];
     private RoundKey? _round;
 
-    private RemoteExchange(FrameStream frames, RunId run, int generation, ParameterLayout layout, RunSlices slices)
+    private RemoteExchange(
+        FrameStream frames,
+        RunId run,
+        int generation,
+        int lanes,
+        ParameterLayout layout,
+        RunSlices slices
+    )
     {
-        (_frames, _run, _generation, _slices) = (frames, run, generation, slices);
+        (_frames, _run, _generation, _lanes, _slices) = (frames, run, generation, lanes, slices);
         _pool = new GradientPool(layout);
         _parameters = new ModelParameters(
             layout,
@@ -89,7 +97,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                 throw new IOException(frames.TakeText());
             }
             frames.Bind(run, generation, layout);
-            return new RemoteExchange(frames, run, generation, layout, slices);
+            return new RemoteExchange(frames, run, generation, lanes, layout, slices);
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {
@@ -135,8 +143,9 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
             _pool.Return(gradient);
             return;
         }
-        if (tree.TakeSum() is { } sum)
+        if (tree.Take() is { } parts)
         {
+            var sum = parts.Sum(_pool, _lanes);
             Send(FrameKind.Gradient, key, frames => PutGradient(frames, tree.Whole, sum));
             _pool.Return(sum);
         }

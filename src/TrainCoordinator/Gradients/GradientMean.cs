@@ -1,38 +1,27 @@
-using Pipeline.TrainCoordinator.Numerics;
-
 namespace Pipeline.TrainCoordinator.Gradients;
 
-/// <summary>What happens to the sum over a batch before the optimizer sees it.</summary>
+/// <summary>What becomes of the gradients of a batch before the optimizer sees them.</summary>
 public static class GradientMean
 {
-    /// <summary>Turns the sum over a batch into its mean and limits its length.</summary>
-    /// <param name="sum">The sum over all slices; becomes the limited mean.</param>
-    /// <param name="documentCount">Number of documents in the batch, at least 1.</param>
-    /// <param name="maxNorm">Largest Euclidean norm over dense parameters and rows together; 0 sets no limit.</param>
+    /// <summary>Forms the mean gradient of a batch.</summary>
+    /// <param name="parts">Gradient sums of all its slices.</param>
+    /// <param name="mean">Receives the mean; none of the parts.</param>
     /// <param name="lanes">Number of threads that share the work, at least 1; does not show in the result.</param>
-    /// <returns>The norm of the mean before it was limited; 0 where there is no limit.</returns>
-    /// <remarks>The norm is taken in double precision and in one order. Linear in the gradient.</remarks>
-    public static double Form(SliceGradient sum, long documentCount, double maxNorm, int lanes = 1)
+    /// <returns>The mean's Euclidean norm, over dense parameters and rows together, taken in double precision and in one order.</returns>
+    /// <exception cref="ArgumentException">The parts are of no document.</exception>
+    public static double Form(NodeParts parts, SliceGradient mean, int lanes = 1)
     {
-        ArgumentNullException.ThrowIfNull(sum);
-        ArgumentOutOfRangeException.ThrowIfLessThan(documentCount, 1);
-        Change(sum, lanes, values => FlatSpan.Divide(values, documentCount));
-        if (maxNorm <= 0)
-        {
-            return 0;
-        }
-        var norm = Math.Sqrt(FlatSpan.SumOfSquares(sum.Dense) + FlatSpan.SumOfSquares(sum.RowValues));
-        if (norm > maxNorm)
-        {
-            var factor = (float)(maxNorm / norm);
-            Change(sum, lanes, values => FlatSpan.Multiply(values, factor));
-        }
-        return norm;
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(mean);
+        var documents = parts.Sums.Documents;
+        ArgumentOutOfRangeException.ThrowIfLessThan(documents, 1, nameof(parts));
+        return Math.Sqrt(parts.AddUp(mean, documents, lanes));
     }
 
-    private static void Change(SliceGradient sum, int lanes, Action<Span<float>> part)
-    {
-        FlatWork.Run(lanes, sum.Dense.Length, 1, (i, count) => part(sum.Dense.AsSpan(i, count)));
-        FlatWork.Run(lanes, sum.RowValues.Length, 1, (i, count) => part(sum.RowValues.Slice(i, count)));
-    }
+    /// <summary>What a gradient is multiplied by to be no longer than allowed.</summary>
+    /// <param name="norm">Its norm.</param>
+    /// <param name="maxNorm">The largest norm allowed; 0 sets no limit.</param>
+    /// <returns>At most 1.</returns>
+    public static float Limit(double norm, double maxNorm) =>
+        maxNorm > 0 && norm > maxNorm ? (float)(maxNorm / norm) : 1;
 }

@@ -1,5 +1,4 @@
 using Pipeline.TrainCoordinator.Model;
-using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Gradients;
 
@@ -10,6 +9,9 @@ namespace Pipeline.TrainCoordinator.Gradients;
 /// </remarks>
 public sealed class SliceGradient
 {
+    // A few of them fit into a first-level cache together.
+    private const int DenseSegmentLength = 1 << 10;
+
     private readonly int _embeddingSize;
     private int[] _rows = [];
     private float[] _rowValues = [];
@@ -44,10 +46,13 @@ public sealed class SliceGradient
     /// <remarks>Allocates only where there were never as many rows before.</remarks>
     public Span<float> ResetRows(ReadOnlySpan<int> rows)
     {
+        var capacity = rows.Length + (rows.Length / 2);
         if (_rows.Length < rows.Length)
         {
-            var capacity = rows.Length + (rows.Length / 2);
             _rows = new int[capacity];
+        }
+        if (_rowValues.Length < rows.Length * _embeddingSize)
+        {
             _rowValues = new float[capacity * _embeddingSize];
         }
         rows.CopyTo(_rows);
@@ -56,69 +61,70 @@ public sealed class SliceGradient
         return RowValues;
     }
 
-    /// <summary>Adds another sum to this one, element by element.</summary>
-    /// <param name="other">The right-hand side of the addition, of the same model; unchanged.</param>
-    /// <remarks>Linear in both; a row that only one of them has is copied. Allocates as <see cref="ResetRows"/> does.</remarks>
-    public void Add(SliceGradient other)
+    /// <summary>Number of values.</summary>
+    internal int ValueCount => Dense.Length + (RowCount * _embeddingSize);
+
+    /// <summary>Number of short runs of values: pieces of the dense parameters, then rows.</summary>
+    internal int SegmentCount => DenseSegmentCount + RowCount;
+
+    /// <summary>Number of pieces of the dense parameters.</summary>
+    internal int DenseSegmentCount => (Dense.Length + DenseSegmentLength - 1) / DenseSegmentLength;
+
+    /// <summary>Values of the longest segment.</summary>
+    internal int LongestSegment => Math.Max(DenseSegmentLength, _embeddingSize);
+
+    /// <summary>The values of a segment.</summary>
+    /// <param name="index">Its zero-based number.</param>
+    internal Span<float> Segment(int index)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        FlatSpan.Add(Dense, other.Dense);
-        MergeRows(other);
-        Sums += other.Sums;
+        if (index >= DenseSegmentCount)
+        {
+            return RowValues.Slice((index - DenseSegmentCount) * _embeddingSize, _embeddingSize);
+        }
+        var start = DenseStart(index);
+        return Dense.AsSpan(start, Math.Min(DenseSegmentLength, Dense.Length - start));
     }
 
-    // From the last row down, so that no row is overwritten before it has moved.
-    private void MergeRows(SliceGradient other)
+    /// <summary>Where a piece of the dense parameters starts.</summary>
+    /// <param name="index">Its zero-based number.</param>
+    internal static int DenseStart(int index) => index * DenseSegmentLength;
+
+    /// <summary>Replaces the rows by those that any of some gradients has; their values are left to the caller.</summary>
+    /// <param name="parts">The gradients.</param>
+    internal void ResetRowsToUnion(ReadOnlySpan<SliceGradient> parts)
     {
-        var union = UnionCount(Rows, other.Rows);
-        var (left, right) = (RowCount - 1, other.RowCount - 1);
-        Grow(union);
-        RowCount = union;
-        for (var to = union - 1; right >= 0; to--)
+        var most = 0;
+        foreach (var part in parts)
         {
-            var order = left < 0 ? -1 : _rows[left].CompareTo(other._rows[right]);
-            if (order > 0)
+            most += part.RowCount;
+        }
+        if (_rows.Length < most)
+        {
+            _rows = new int[most + (most / 2)];
+        }
+        Span<int> next = stackalloc int[parts.Length];
+        next.Clear();
+        RowCount = 0;
+        while (true)
+        {
+            var row = int.MaxValue;
+            for (var i = 0; i < parts.Length; i++)
             {
-                _rows[to] = _rows[left];
-                ValuesAt(left--).CopyTo(ValuesAt(to));
-                continue;
+                row = next[i] < parts[i].RowCount ? Math.Min(row, parts[i]._rows[next[i]]) : row;
             }
-            _rows[to] = other._rows[right];
-            if (order == 0)
+            if (row == int.MaxValue)
             {
-                ValuesAt(left--).CopyTo(ValuesAt(to));
-                FlatSpan.Add(ValuesAt(to), other.ValuesAt(right--));
+                break;
             }
-            else
+            _rows[RowCount++] = row;
+            for (var i = 0; i < parts.Length; i++)
             {
-                other.ValuesAt(right--).CopyTo(ValuesAt(to));
+                next[i] += next[i] < parts[i].RowCount && parts[i]._rows[next[i]] == row ? 1 : 0;
             }
         }
-    }
-
-    private void Grow(int rowCount)
-    {
-        if (_rows.Length >= rowCount)
+        if (_rowValues.Length < RowCount * _embeddingSize)
         {
-            return;
+            _rowValues = new float[(RowCount + (RowCount / 2)) * _embeddingSize];
         }
-        var capacity = rowCount + (rowCount / 2);
-        Array.Resize(ref _rows, capacity);
-        Array.Resize(ref _rowValues, capacity * _embeddingSize);
-    }
-
-    private Span<float> ValuesAt(int index) => _rowValues.AsSpan(index * _embeddingSize, _embeddingSize);
-
-    private static int UnionCount(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
-    {
-        var (i, j, count) = (0, 0, 0);
-        while (i < a.Length && j < b.Length)
-        {
-            var order = a[i].CompareTo(b[j]);
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
-            count++;
-        }
-        return count + (a.Length - i) + (b.Length - j);
     }
 }

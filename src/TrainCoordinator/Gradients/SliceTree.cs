@@ -2,42 +2,24 @@ namespace Pipeline.TrainCoordinator.Gradients;
 
 /// <summary>Adds the gradients of slices in the order of a fixed binary tree, in whatever order they arrive.</summary>
 /// <param name="whole">The slices to add: those of a step, or those of one node of the step's tree.</param>
-/// <param name="pool">Receives the buffers that became free.</param>
+/// <param name="pool">Buffers for sums; receives those that became free.</param>
 /// <remarks>
 /// The bits of the sum depend on the slices' gradients and their number alone, so neither the number of workers nor their
-/// speed shows in a model. A node's sum is formed as soon as both children are there, by whoever brings the second. Safe for
-/// concurrent use; additions do not wait for each other.
+/// speed shows in a model. Three levels of the tree are added up in one pass, which reads every value once, by whoever
+/// brings the last gradient below them; the uppermost by whoever takes the sum. So a tree holds few buffers, however
+/// many slices it has. Safe for concurrent use; additions do not wait for each other.
 /// </remarks>
 public sealed class SliceTree(SliceRange whole, GradientPool pool)
 {
+    private const int LevelsAtOnce = 3;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<SliceRange, SliceGradient> _waiting = [];
-    private readonly HashSet<SliceRange> _added = [];
+    private readonly List<SliceRange> _added = [];
+    private readonly Dictionary<SliceRange, NodeParts> _partsOf = [];
+    private bool _taken;
 
     /// <summary>All slices of the tree.</summary>
     public SliceRange Whole { get; } = whole;
-
-    /// <summary>The sum over all slices, or <c>null</c> while some are missing.</summary>
-    public SliceGradient? Sum
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.GetValueOrDefault(Whole);
-            }
-        }
-    }
-
-    /// <summary>Takes the sum over all slices out of the tree.</summary>
-    /// <returns>The sum, once; <c>null</c> while slices are missing and after it was taken.</returns>
-    public SliceGradient? TakeSum()
-    {
-        lock (_gate)
-        {
-            return _waiting.Remove(Whole, out var sum) ? sum : null;
-        }
-    }
 
     /// <summary>Adds one slice's gradient.</summary>
     /// <param name="slice">Zero-based index of the slice.</param>
@@ -54,52 +36,68 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
     public bool TryAdd(SliceRange node, SliceGradient gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        var ancestors = Ancestors(node);
+        var above = SummedAbove(node);
         lock (_gate)
         {
-            if (ancestors.Exists(_added.Contains) || _added.Any(node.Contains))
+            if (_added.Exists(other => other.Contains(node) || node.Contains(other)))
             {
                 return false;
             }
             _added.Add(node);
         }
-        for (var i = ancestors.Count - 1; i >= 0; i--)
+        while (Add(above.Pop(), node, gradient) is { } complete)
         {
-            var (left, right) = (ancestors[i].Left, ancestors[i].Right);
-            SliceGradient? sibling;
-            lock (_gate)
-            {
-                if (!_waiting.Remove(node == left ? right : left, out sibling))
-                {
-                    _waiting.Add(node, gradient);
-                    return true;
-                }
-                _added.Add(ancestors[i]);
-            }
-            var (sum, addend) = node == left ? (gradient, sibling) : (sibling, gradient);
-            sum.Add(addend);
-            pool.Return(addend);
-            (node, gradient) = (ancestors[i], sum);
-        }
-        lock (_gate)
-        {
-            _waiting.Add(node, gradient);
+            (node, gradient) = (complete.Node, complete.Sum(pool, lanes: 1));
         }
         return true;
     }
 
-    // From the root down to the parent.
-    private List<SliceRange> Ancestors(SliceRange node)
+    /// <summary>Takes what is to be added up at last out of the tree.</summary>
+    /// <returns>Sums of nodes that together are all slices, once; <c>null</c> while slices are missing and after they were taken.</returns>
+    public NodeParts? Take()
     {
-        var ancestors = new List<SliceRange>();
-        for (var at = Whole; at != node; at = at.Left.Contains(node) ? at.Left : at.Right)
+        lock (_gate)
+        {
+            if (_taken || !_partsOf.TryGetValue(Whole, out var parts) || !parts.AreComplete)
+            {
+                return null;
+            }
+            _taken = true;
+            return parts;
+        }
+    }
+
+    // The parts that became complete with it, if they are not the last to be added up.
+    private NodeParts? Add(SliceRange above, SliceRange node, SliceGradient gradient)
+    {
+        lock (_gate)
+        {
+            if (!_partsOf.TryGetValue(above, out var parts))
+            {
+                _partsOf.Add(above, parts = new NodeParts(above));
+            }
+            parts.Add(node, gradient);
+            return parts.AreComplete && above != Whole ? parts : null;
+        }
+    }
+
+    // Nodes above this one whose parts are added up in one pass, the root at the bottom.
+    private Stack<SliceRange> SummedAbove(SliceRange node)
+    {
+        var nodes = new Stack<SliceRange>([Whole]);
+        var depth = 0;
+        for (var at = Whole; at != node; depth++)
         {
             if (at.Count == 1 || !at.Contains(node))
             {
                 throw new ArgumentException($"The tree over {Whole} has no node of {node}.", nameof(node));
             }
-            ancestors.Add(at);
+            if (depth > 0 && depth % LevelsAtOnce == 0)
+            {
+                nodes.Push(at);
+            }
+            at = at.Left.Contains(node) ? at.Left : at.Right;
         }
-        return ancestors;
+        return nodes;
     }
 }

@@ -1,29 +1,35 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pipeline.TrainCoordinator.Numerics;
 
 /// <summary>Arithmetic on spans whose bits do not depend on the machine's vector width.</summary>
 internal static class FlatSpan
 {
-    /// <summary>Adds one span to another, element by element.</summary>
-    /// <param name="sum">The left-hand side; receives the sums.</param>
-    /// <param name="addend">The right-hand side, of the same length.</param>
-    internal static void Add(Span<float> sum, ReadOnlySpan<float> addend)
+    /// <summary>Adds two spans, element by element.</summary>
+    /// <param name="left">The left-hand side.</param>
+    /// <param name="right">The right-hand side, of the same length.</param>
+    /// <param name="sum">Receives the sums, of the same length; may be one of the two.</param>
+    internal static void Add(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> sum)
     {
-        if (addend.Length != sum.Length)
+        if (left.Length != sum.Length || right.Length != sum.Length)
         {
-            throw new ArgumentException($"{addend.Length} values cannot be added to {sum.Length}.", nameof(addend));
+            throw new ArgumentException(
+                $"{left.Length} values plus {right.Length} do not make {sum.Length}.",
+                nameof(sum)
+            );
         }
         var sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        var addends = MemoryMarshal.Cast<float, Vector<float>>(addend);
+        var first = MemoryMarshal.Cast<float, Vector<float>>(left);
+        var second = MemoryMarshal.Cast<float, Vector<float>>(right);
         for (var i = 0; i < sums.Length; i++)
         {
-            sums[i] += addends[i];
+            sums[i] = first[i] + second[i];
         }
         for (var i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
         {
-            sum[i] += addend[i];
+            sum[i] = left[i] + right[i];
         }
     }
 
@@ -137,25 +143,24 @@ internal static class FlatSpan
 
     /// <summary>The sum of squares, in double precision.</summary>
     /// <param name="values">The elements.</param>
-    /// <remarks>Four running sums over every fourth element, added in pairs: one order on every machine.</remarks>
+    /// <remarks>Eight running sums over every eighth element: added in pairs: one order on every machine.</remarks>
     internal static double SumOfSquares(ReadOnlySpan<float> values)
     {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        var i = 0;
-        for (; i <= values.Length - 4; i += 4)
+        var lows = Vector256<double>.Zero;
+        var highs = Vector256<double>.Zero;
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(values);
+        foreach (var vector in vectors)
         {
-            a += (double)values[i] * values[i];
-            b += (double)values[i + 1] * values[i + 1];
-            c += (double)values[i + 2] * values[i + 2];
-            d += (double)values[i + 3] * values[i + 3];
+            var (low, high) = Vector256.Widen(vector);
+            lows += low * low;
+            highs += high * high;
         }
-        for (; i < values.Length; i++)
+        var sums = lows + highs;
+        var sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        foreach (var value in values[(vectors.Length * Vector256<float>.Count)..])
         {
-            a += (double)values[i] * values[i];
+            sum += (double)value * value;
         }
-        return (a + b) + (c + d);
+        return sum;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, doubl
     public void Update(
         Span<float> values,
         ReadOnlySpan<float> gradient,
+        float factor,
         Span<float> first,
         Span<float> second,
         float rate,
@@ -35,14 +36,17 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, doubl
         var smalls = new Vector<float>(small);
         for (var i = 0; i < p.Length; i++)
         {
-            m[i] = (b1 * m[i]) + (c1 * g[i]);
-            v[i] = (b2 * v[i]) + (c2 * (g[i] * g[i]));
-            p[i] = (kept * p[i]) - (stepSize * m[i] / (Vector.SquareRoot(v[i]) + smalls));
+            var slope = factor * g[i];
+            var mean = (b1 * m[i]) + (c1 * slope);
+            var square = (b2 * v[i]) + (c2 * (slope * slope));
+            (m[i], v[i]) = (mean, square);
+            p[i] = (kept * p[i]) - (stepSize * mean / (Vector.SquareRoot(square) + smalls));
         }
         for (var i = p.Length * Vector<float>.Count; i < values.Length; i++)
         {
-            first[i] = (b1 * first[i]) + (c1 * gradient[i]);
-            second[i] = (b2 * second[i]) + (c2 * (gradient[i] * gradient[i]));
+            var slope = factor * gradient[i];
+            first[i] = (b1 * first[i]) + (c1 * slope);
+            second[i] = (b2 * second[i]) + (c2 * (slope * slope));
             values[i] = (kept * values[i]) - (stepSize * first[i] / (MathF.Sqrt(second[i]) + small));
         }
     }

@@ -15,6 +15,7 @@ internal interface IUpdateRule
     /// <summary>Takes one step.</summary>
     /// <param name="values">Parameters; changed in place.</param>
     /// <param name="gradient">Their mean gradient.</param>
+    /// <param name="factor">What the gradient is multiplied by first.</param>
     /// <param name="first">First state array, zero before the first step; changed in place.</param>
     /// <param name="second">Second state array, or empty; changed in place.</param>
     /// <param name="rate">The learning rate.</param>
@@ -22,6 +23,7 @@ internal interface IUpdateRule
     void Update(
         Span<float> values,
         ReadOnlySpan<float> gradient,
+        float factor,
         Span<float> first,
         Span<float> second,
         float rate,

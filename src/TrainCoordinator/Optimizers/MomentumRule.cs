@@ -14,6 +14,7 @@ internal sealed class MomentumRule(double momentum) : IUpdateRule
     public void Update(
         Span<float> values,
         ReadOnlySpan<float> gradient,
+        float factor,
         Span<float> first,
         Span<float> second,
         float rate,
@@ -26,12 +27,12 @@ internal sealed class MomentumRule(double momentum) : IUpdateRule
         var s = MemoryMarshal.Cast<float, Vector<float>>(first);
         for (var i = 0; i < p.Length; i++)
         {
-            s[i] = (kept * s[i]) - (stepSize * g[i]);
+            s[i] = (kept * s[i]) - (stepSize * (factor * g[i]));
             p[i] += s[i];
         }
         for (var i = p.Length * Vector<float>.Count; i < values.Length; i++)
         {
-            first[i] = (kept * first[i]) - (stepSize * gradient[i]);
+            first[i] = (kept * first[i]) - (stepSize * (factor * gradient[i]));
             values[i] += first[i];
         }
     }

@@ -50,88 +50,80 @@ public sealed class Optimizer
     /// <param name="mean">The mean gradient of the batch.</param>
     /// <param name="step">Zero-based step since the start of the run.</param>
     /// <param name="learningRate">The schedule's learning rate for this step.</param>
-    public void Update(ModelParameters parameters, SliceGradient mean, long step, double learningRate)
+    /// <param name="factor">What the gradient is multiplied by first.</param>
+    /// <param name="average">Follows the parameters; <c>null</c> where nothing is averaged.</param>
+    public void Update(
+        ModelParameters parameters,
+        SliceGradient mean,
+        long step,
+        double learningRate,
+        float factor = 1,
+        WeightAverage? average = null
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(mean);
-        var stepSize = (float)_rule.StepSize(step, learningRate);
+        var dense = GroupOf(parameters.Dense, _dense, average?.Dense, step, learningRate);
+        var rows = GroupOf(parameters.Embedding, _rows, average?.Rows, step, learningRate * _settings.RowRateFactor);
+        var denseCount = mean.DenseSegmentCount;
+        var count = denseCount + RowCountOf(mean);
         FlatWork.Run(
             _lanes,
-            parameters.Dense.Length,
-            1,
-            (i, count) =>
-                _rule.Update(
-                    parameters.Dense.AsSpan(i, count),
-                    mean.Dense.AsSpan(i, count),
-                    _dense[0].AsSpan(i, count),
-                    Second(_dense, i, count),
-                    (float)learningRate,
-                    stepSize
-                )
-        );
-        if (_rows[0].Length > 0)
-        {
-            UpdateRows(parameters.Embedding, mean, step, learningRate * _settings.RowRateFactor);
-        }
-        parameters.Version++;
-    }
-
-    private void UpdateRows(float[] table, SliceGradient mean, long step, double learningRate)
-    {
-        var (rate, stepSize) = ((float)learningRate, (float)_rule.StepSize(step, learningRate));
-        if (_settings.LazyRows)
-        {
-            FlatWork.Run(
-                _lanes,
-                mean.RowCount,
-                _embeddingSize,
-                (first, count) =>
-                {
-                    for (var i = first; i < first + count; i++)
-                    {
-                        UpdateRow(table, mean.Rows[i], GradientAt(mean, i), rate, stepSize);
-                    }
-                }
-            );
-            return;
-        }
-        // Row 0 is padding and stays zero.
-        FlatWork.Run(
-            _lanes,
-            (table.Length / _embeddingSize) - 1,
-            _embeddingSize,
-            (first, count) =>
+            count,
+            (parameters.Dense.Length + ((count - denseCount) * _embeddingSize)) / Math.Max(1, count),
+            (first, length) =>
             {
-                var next = mean.Rows.BinarySearch(first + 1);
-                next = next < 0 ? ~next : next;
-                for (var row = first + 1; row <= first + count; row++)
+                for (var i = first; i < first + length; i++)
                 {
-                    var hasGradient = next < mean.RowCount && mean.Rows[next] == row;
-                    var gradient = hasGradient ? GradientAt(mean, next++) : _noGradient;
-                    UpdateRow(table, row, gradient, rate, stepSize);
+                    if (i < denseCount)
+                    {
+                        Update(dense, SliceGradient.DenseStart(i), mean.Segment(i), factor, average);
+                    }
+                    else
+                    {
+                        UpdateRow(rows, i - denseCount, mean, factor, average);
+                    }
                 }
             }
         );
+        average?.Advance(step);
+        parameters.Version++;
     }
 
-    private ReadOnlySpan<float> GradientAt(SliceGradient mean, int index) =>
-        mean.RowValues.Slice(index * _embeddingSize, _embeddingSize);
+    // Rows that move: those with a gradient, or all but row 0, which is padding and stays zero.
+    private int RowCountOf(SliceGradient mean) =>
+        _rows[0].Length == 0 ? 0
+        : _settings.LazyRows ? mean.RowCount
+        : (_rows[0].Length / _embeddingSize) - 1;
 
-    private void UpdateRow(float[] table, int row, ReadOnlySpan<float> gradient, float rate, float stepSize)
+    private void UpdateRow(in Group rows, int index, SliceGradient mean, float factor, WeightAverage? average)
     {
-        var (start, length) = (row * _embeddingSize, _embeddingSize);
-        _rule.Update(
-            table.AsSpan(start, length),
-            gradient,
-            _rows[0].AsSpan(start, length),
-            Second(_rows, start, length),
-            rate,
-            stepSize
-        );
+        var row = _settings.LazyRows ? mean.Rows[index] : index + 1;
+        var at = _settings.LazyRows ? index : mean.Rows.BinarySearch(row);
+        var gradient = at < 0 ? _noGradient : mean.Segment(mean.DenseSegmentCount + at);
+        Update(rows, row * _embeddingSize, gradient, factor, average);
     }
 
-    private static Span<float> Second(float[][] state, int start, int length) =>
-        state.Length > 1 ? state[1].AsSpan(start, length) : [];
+    // All that a step does to a few values, while they are in the cache.
+    private void Update(in Group group, int start, ReadOnlySpan<float> gradient, float factor, WeightAverage? average)
+    {
+        var values = group.Values.AsSpan(start, gradient.Length);
+        var averages = average is { HasBegun: true } ? group.Averages.AsSpan(start, gradient.Length) : [];
+        average?.Leave(averages, values);
+        _rule.Update(
+            values,
+            gradient,
+            factor,
+            group.State[0].AsSpan(start, gradient.Length),
+            group.State.Length > 1 ? group.State[1].AsSpan(start, gradient.Length) : [],
+            group.Rate,
+            group.StepSize
+        );
+        average?.Arrive(averages, values);
+    }
+
+    private Group GroupOf(float[] values, float[][] state, float[]? averages, long step, double learningRate) =>
+        new(values, state, averages, (float)learningRate, (float)_rule.StepSize(step, learningRate));
 
     private static IUpdateRule RuleOf(OptimizerSettings settings) =>
         settings.Kind switch
@@ -142,4 +134,13 @@ public sealed class Optimizer
             OptimizerKind.Sgd => new MomentumRule(settings.Momentum),
             _ => throw new UnreachableException($"There is no rule for {settings.Kind}."),
         };
+
+    // Dense parameters or rows: values, their state and averages, all of one shape.
+    private readonly record struct Group(
+        float[] Values,
+        float[][] State,
+        float[]? Averages,
+        float Rate,
+        float StepSize
+    );
 }

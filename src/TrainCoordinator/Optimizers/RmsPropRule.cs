@@ -14,6 +14,7 @@ internal sealed class RmsPropRule(double rho, double epsilon) : IUpdateRule
     public void Update(
         Span<float> values,
         ReadOnlySpan<float> gradient,
+        float factor,
         Span<float> first,
         Span<float> second,
         float rate,
@@ -27,13 +28,15 @@ internal sealed class RmsPropRule(double rho, double epsilon) : IUpdateRule
         var smalls = new Vector<float>(small);
         for (var i = 0; i < p.Length; i++)
         {
-            a[i] = (decay * a[i]) + (share * (g[i] * g[i]));
-            p[i] -= stepSize * g[i] / (Vector.SquareRoot(a[i]) + smalls);
+            var slope = factor * g[i];
+            a[i] = (decay * a[i]) + (share * (slope * slope));
+            p[i] -= stepSize * slope / (Vector.SquareRoot(a[i]) + smalls);
         }
         for (var i = p.Length * Vector<float>.Count; i < values.Length; i++)
         {
-            first[i] = (decay * first[i]) + (share * (gradient[i] * gradient[i]));
-            values[i] -= stepSize * gradient[i] / (MathF.Sqrt(first[i]) + small);
+            var slope = factor * gradient[i];
+            first[i] = (decay * first[i]) + (share * (slope * slope));
+            values[i] -= stepSize * slope / (MathF.Sqrt(first[i]) + small);
         }
     }
 }

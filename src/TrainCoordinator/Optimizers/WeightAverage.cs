@@ -22,42 +22,29 @@ public sealed class WeightAverage
 
     private readonly AveragingSettings _settings;
     private readonly long _firstStep;
-    private readonly int _embeddingSize;
-    private readonly bool _allRows;
-    private readonly float[] _dense;
-    private readonly float[] _rows;
     private long _count;
     private double _scale;
 
     /// <summary>The mean before the first step.</summary>
     /// <param name="settings">What is averaged.</param>
-    /// <param name="optimizer">Which rows change in a step.</param>
     /// <param name="layout">The model's parameters.</param>
     /// <param name="stepCount">Steps of the whole run.</param>
-    public WeightAverage(
-        AveragingSettings settings,
-        OptimizerSettings optimizer,
-        ParameterLayout layout,
-        long stepCount
-    )
+    public WeightAverage(AveragingSettings settings, ParameterLayout layout, long stepCount)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(layout);
         var isOn = settings.Share > 0;
         var table = isOn && layout.Spec.EmbeddingTrainable ? layout.Spec.EmbeddingRows * layout.Spec.EmbeddingSize : 0;
         _settings = settings;
         _firstStep = isOn ? stepCount - Math.Max(1, (long)Math.Round(settings.Share * stepCount)) : long.MaxValue;
-        _embeddingSize = layout.Spec.EmbeddingSize;
-        _allRows = !optimizer.LazyRows;
-        _dense = new float[isOn ? layout.Count : 0];
-        _rows = new float[table];
+        Dense = new float[isOn ? layout.Count : 0];
+        Rows = new float[table];
         State =
         [
             .. new[]
             {
-                new OptimizerState("average.dense", _dense),
-                new OptimizerState("average.embedding", _rows),
+                new OptimizerState("average.dense", Dense),
+                new OptimizerState("average.embedding", Rows),
             }.Where(state => state.Values.Length > 0),
         ];
     }
@@ -67,6 +54,12 @@ public sealed class WeightAverage
 
     /// <summary>Whether a step has counted, so that the mean may differ from the parameters.</summary>
     public bool HasBegun => _count > 0;
+
+    /// <summary>What is kept for the dense parameters; empty where nothing is averaged.</summary>
+    internal float[] Dense { get; }
+
+    /// <summary>What is kept for the embedding table; empty where it is not averaged.</summary>
+    internal float[] Rows { get; }
 
     /// <summary>Goes on where some steps are done and <see cref="State"/> is as it was after them.</summary>
     /// <param name="steps">Steps of the run that are done.</param>
@@ -79,26 +72,20 @@ public sealed class WeightAverage
         }
     }
 
-    /// <summary>Takes a step and follows it.</summary>
+    /// <summary>Some values are about to change.</summary>
+    /// <param name="kept">What is kept for them; empty before the mean has begun.</param>
+    /// <param name="values">The values as they are.</param>
+    internal void Leave(Span<float> kept, ReadOnlySpan<float> values) => Add(kept, values, (float)(1 / _scale));
+
+    /// <summary>Some values have changed.</summary>
+    /// <param name="kept">What is kept for them; empty before the mean has begun.</param>
+    /// <param name="values">The values as they have become.</param>
+    internal void Arrive(Span<float> kept, ReadOnlySpan<float> values) => Add(kept, values, -(float)(1 / _scale));
+
+    /// <summary>A step has been taken.</summary>
     /// <param name="step">Zero-based step since the start of the run.</param>
-    /// <param name="parameters">The parameters that change.</param>
-    /// <param name="rows">Rows of the table with a gradient.</param>
-    /// <param name="update">Changes them.</param>
-    public void Follow(long step, ModelParameters parameters, ReadOnlySpan<int> rows, Action update)
+    internal void Advance(long step)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(update);
-        if (!HasBegun)
-        {
-            update();
-        }
-        else
-        {
-            var factor = (float)(1 / _scale);
-            Add(parameters, rows, factor);
-            update();
-            Add(parameters, rows, -factor);
-        }
         if (step >= _firstStep)
         {
             Count(rescale: true);
@@ -112,8 +99,8 @@ public sealed class WeightAverage
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(mean);
-        Form(values.Dense, mean.Dense, _dense);
-        Form(values.Embedding.AsSpan(0, _rows.Length), mean.Embedding, _rows);
+        Form(values.Dense, mean.Dense, Dense);
+        Form(values.Embedding.AsSpan(0, Rows.Length), mean.Embedding, Rows);
     }
 
     private void Form(ReadOnlySpan<float> values, Span<float> mean, ReadOnlySpan<float> distance)
@@ -132,26 +119,17 @@ public sealed class WeightAverage
         }
         if (rescale)
         {
-            FlatSpan.Multiply(_dense, (float)_scale);
-            FlatSpan.Multiply(_rows, (float)_scale);
+            FlatSpan.Multiply(Dense, (float)_scale);
+            FlatSpan.Multiply(Rows, (float)_scale);
         }
         _scale = 1;
     }
 
-    private void Add(ModelParameters parameters, ReadOnlySpan<int> rows, float factor)
+    private static void Add(Span<float> kept, ReadOnlySpan<float> values, float factor)
     {
-        FlatSpan.AddScaled(_dense, parameters.Dense, factor);
-        if (_allRows)
+        if (!kept.IsEmpty)
         {
-            FlatSpan.AddScaled(_rows, parameters.Embedding.AsSpan(0, _rows.Length), factor);
-            return;
-        }
-        if (_rows.Length > 0)
-        {
-            foreach (var row in rows)
-            {
-                FlatSpan.AddScaled(_rows.AsSpan(row * _embeddingSize, _embeddingSize), parameters.Row(row), factor);
-            }
+            FlatSpan.AddScaled(kept, values, factor);
         }
     }
 }

@@ -119,7 +119,7 @@ internal sealed class EvaluationWork : RunWork
     }
 
     /// <inheritdoc />
-    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, SliceGradient sum) =>
+    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts) =>
         throw NoTraining();
 
     /// <inheritdoc />

@@ -123,7 +123,6 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var optimizer = new Optimizer(record.Settings.Optimizer, layout, lanes);
         var average = new WeightAverage(
             record.Settings.Averaging,
-            record.Settings.Optimizer,
             layout,
             (long)record.Settings.Epochs * data.Slices.StepsPerEpoch
         );

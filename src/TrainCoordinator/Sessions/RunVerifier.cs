@@ -90,7 +90,7 @@ public sealed class RunVerifier
         using var state = store.OpenState(name);
         var settings = record.Settings;
         // How many steps there are decides what the mean holds, not what room it takes.
-        var average = new WeightAverage(settings.Averaging, settings.Optimizer, layout, stepCount: 1);
+        var average = new WeightAverage(settings.Averaging, layout, stepCount: 1);
         TrainingState.Of(parameters, new Optimizer(settings.Optimizer, layout), average).Read(state);
         return parameters;
     }

@@ -37,9 +37,9 @@ internal abstract class RunWork : IDisposable
     /// <summary>Takes one optimizer step.</summary>
     /// <param name="step">Zero-based step over all epochs.</param>
     /// <param name="history">The epochs before.</param>
-    /// <param name="sum">Gradient sum over the step's documents; is changed.</param>
+    /// <param name="parts">Gradient sums over all of the step's documents.</param>
     /// <returns>Sums over the step's documents.</returns>
-    internal abstract MetricSums Apply(long step, ImmutableArray<EpochFigures> history, SliceGradient sum);
+    internal abstract MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts);
 
     /// <summary>Notes the figures of a step.</summary>
     /// <param name="cursor">How far the run has come with it.</param>

@@ -25,6 +25,7 @@ internal sealed class TrainingWork : RunWork
     private readonly int _lanes;
     private readonly long _began;
     private readonly TimeSpan _loading;
+    private readonly SliceGradient _gradient;
     private TrainingState? _copy;
     private ModelParameters? _mean;
     private double _rate;
@@ -43,6 +44,7 @@ internal sealed class TrainingWork : RunWork
         (_job, _request, _run, _began, _clock, _lanes) = (job, request, run, began, clock, lanes);
         _loading = clock.GetElapsedTime(began);
         _log = new MetricsLog(run.Folder, run.Generation, run.Record.Model.Classes);
+        _gradient = new SliceGradient(run.Parameters.Layout);
         _state = TrainingState.Of(run.Parameters, run.Optimizer, run.Average);
         var settings = run.Record.Settings;
         Plan = new TrainPlan
@@ -104,25 +106,21 @@ internal sealed class TrainingWork : RunWork
         new(Plan.Run, Plan.Generation, _run.Folder.Root, _request.Data, Evaluates: null, exchange);
 
     /// <inheritdoc />
-    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, SliceGradient sum)
+    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts)
     {
-        var sums = sum.Sums;
+        var sums = parts.Sums;
         if (!double.IsFinite(sums.Loss))
         {
             var (epoch, stepOfEpoch) = Math.DivRem(step, Plan.StepsPerEpoch);
             throw Diverged($"step {stepOfEpoch + 1} of epoch {epoch + 1}");
         }
-        _norm = GradientMean.Form(sum, sums.Documents, Settings.ClipNorm, _lanes);
+        _norm = GradientMean.Form(parts, _gradient, _lanes);
         _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
-        _run.Average.Follow(
-            step,
-            _run.Parameters,
-            sum.Rows,
-            () => _run.Optimizer.Update(_run.Parameters, sum, step, _rate)
-        );
+        var factor = GradientMean.Limit(_norm, Settings.ClipNorm);
+        _run.Optimizer.Update(_run.Parameters, _gradient, step, _rate, factor, _run.Average);
         if (Settings.Optimizer.LazyRows || !_run.Record.Model.EmbeddingTrainable)
         {
-            Rows.Note(_run.Parameters.Version, sum.Rows);
+            Rows.Note(_run.Parameters.Version, _gradient.Rows);
         }
         else
         {

@@ -127,16 +127,11 @@ public sealed class TrainingStateTests : IDisposable
     {
         var layout = Models.Rows(rows: 4, size: 2);
         var (parameters, optimizer) = (Models.Random(layout, seed: 3), new Optimizer(Adam, layout));
-        var average = new WeightAverage(new AveragingSettings { Share = 1 }, Adam, layout, stepCount: 5);
+        var average = new WeightAverage(new AveragingSettings { Share = 1 }, layout, stepCount: 5);
         for (var step = 0; step < 5; step++)
         {
             var gradient = Models.Gradient(layout, 0.1f + step, (1 + (step % 3), 0.3f));
-            average.Follow(
-                step,
-                parameters,
-                gradient.Rows,
-                () => optimizer.Update(parameters, gradient, step, learningRate: 0.01)
-            );
+            optimizer.Update(parameters, gradient, step, learningRate: 0.01, average: average);
         }
         var state = TrainingState.Of(parameters, optimizer, average);
         Save(state);
@@ -154,7 +149,7 @@ public sealed class TrainingStateTests : IDisposable
     }
 
     private static TrainingState Of(ModelParameters parameters, Optimizer optimizer) =>
-        TrainingState.Of(parameters, optimizer, new WeightAverage(new(), Adam, parameters.Layout, stepCount: 9));
+        TrainingState.Of(parameters, optimizer, new WeightAverage(new(), parameters.Layout, stepCount: 9));
 
     private void Save(TrainingState state)
     {

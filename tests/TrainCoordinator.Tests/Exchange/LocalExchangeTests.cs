@@ -1,5 +1,6 @@
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Tests.Exchange;
@@ -24,7 +25,7 @@ public sealed class LocalExchangeTests
         _exchange.HandOver(Now, 1, Models.Gradient(_layout, 1, (2, 10)));
         _exchange.HandOver(Now, 0, Models.Gradient(_layout, 2, (1, 20)));
 
-        var sum = _exchange.Take(Now);
+        var sum = Sum(_exchange.Take(Now));
 
         Assert.All(sum.Dense, value => Assert.Equal(3, value));
         Assert.Equal([1, 2], sum.Rows.ToArray());
@@ -37,7 +38,7 @@ public sealed class LocalExchangeTests
         _exchange.HandOver(Now, 1, Models.Gradient(_layout, 1));
         _exchange.HandOver(Now, 0, Models.Gradient(_layout, 2));
 
-        Assert.All(_exchange.Take(Now).Dense, value => Assert.Equal(3, value));
+        Assert.All(Sum(_exchange.Take(Now)).Dense, value => Assert.Equal(3, value));
     }
 
     [Theory]
@@ -72,16 +73,19 @@ public sealed class LocalExchangeTests
     }
 
     [Fact]
-    public void Rent_AfterReturn_ReusesTheBuffer()
+    public void Rent_AfterReturn_ReusesTheBuffers()
     {
-        _exchange.HandOver(Now, 0, Models.Gradient(_layout, 1));
-        _exchange.HandOver(Now, 1, Models.Gradient(_layout, 1));
-        var sum = _exchange.Take(Now);
-        var merged = _exchange.Rent();
+        SliceGradient[] gradients = [Models.Gradient(_layout, 1), Models.Gradient(_layout, 1)];
+        _exchange.HandOver(Now, 0, gradients[0]);
+        _exchange.HandOver(Now, 1, gradients[1]);
+        var parts = _exchange.Take(Now);
+        var other = _exchange.Rent();
 
-        _exchange.Return(sum);
+        _exchange.Return(parts);
 
-        Assert.NotSame(sum, merged);
-        Assert.Same(sum, _exchange.Rent());
+        Assert.DoesNotContain(other, gradients);
+        Assert.Equal(gradients.ToHashSet(), [_exchange.Rent(), _exchange.Rent()]);
     }
+
+    private SliceGradient Sum(NodeParts parts) => Models.Sum(_layout, parts);
 }

@@ -1,58 +1,56 @@
 using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Tests.Gradients;
 
 public sealed class GradientMeanTests
 {
     // 12 dense parameters (2 x 5 kernel, 2 biases) and one row of 5.
-    private static SliceGradient Sum(float dense, float row) =>
-        Models.Gradient(Models.Rows(rows: 4, size: 5), dense, (2, row));
+    private static readonly ParameterLayout Layout = Models.Rows(rows: 4, size: 5);
+    private readonly SliceGradient _mean = new(Layout);
 
     [Fact]
-    public void Form_WithoutLimit_DividesByDocuments()
+    public void Form_ManySlices_DividesByDocuments()
     {
-        var gradient = Sum(6, 9);
+        var norm = GradientMean.Form(Models.Parts(Of(1, documents: 2), Of(5, documents: 1)), _mean);
 
-        GradientMean.Form(gradient, documentCount: 3, maxNorm: 0);
-
-        Assert.All(gradient.Dense, value => Assert.Equal(2, value));
-        Assert.Equal([3, 3, 3, 3, 3], gradient.RowValues);
+        Assert.All(_mean.Dense, value => Assert.Equal(2, value));
+        Assert.Equal([2], _mean.Rows);
+        Assert.Equal([2, 2, 2, 2, 2], _mean.RowValues);
+        Assert.Equal(Math.Sqrt(17 * 4), norm, 1e-12);
     }
 
     [Fact]
-    public void Form_AboveTheLimit_ScalesDenseAndRowsTogether()
-    {
-        // The mean's norm is sqrt(12 * 4 + 5 * 4) = sqrt(68).
-        var gradient = Sum(4, 4);
-
-        var norm = GradientMean.Form(gradient, documentCount: 2, maxNorm: Math.Sqrt(17));
-
-        Assert.Equal(Math.Sqrt(68), norm, 1e-12);
-        Assert.All(gradient.Dense, value => Assert.Equal(1, value, 1e-6f));
-        Assert.All(gradient.RowValues.ToArray(), value => Assert.Equal(1, value, 1e-6f));
-    }
-
-    [Fact]
-    public void Form_BelowTheLimit_LeavesTheMean()
-    {
-        var gradient = Sum(1, 1);
-
-        GradientMean.Form(gradient, documentCount: 1, maxNorm: 5);
-
-        Assert.All(gradient.Dense, value => Assert.Equal(1, value));
-    }
+    public void Form_NoDocuments_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientMean.Form(Models.Parts(Of(1, documents: 0)), _mean));
 
     [Fact]
     public void Form_AnyLanes_SameBits()
     {
         var layout = Models.Rows(rows: 9, size: 9_001);
         (int, float)[] rows = [.. Enumerable.Range(1, 8).Select(row => (row, 0.7f * row))];
-        var (alone, shared) = (Models.Gradient(layout, 0.3f, rows), Models.Gradient(layout, 0.3f, rows));
+        var gradient = Models.Gradient(layout, 0.3f, rows);
+        gradient.Sums = new MetricSums(3, 0, 0, 0);
+        var (alone, shared) = (new SliceGradient(layout), new SliceGradient(layout));
 
-        var norm = GradientMean.Form(alone, documentCount: 3, maxNorm: 1);
+        var norm = GradientMean.Form(Models.Parts(gradient), alone);
 
-        Assert.Equal(norm, GradientMean.Form(shared, documentCount: 3, maxNorm: 1, lanes: 3));
+        Assert.Equal(norm, GradientMean.Form(Models.Parts(gradient), shared, lanes: 3));
         Assert.Equal(alone.Dense, shared.Dense);
         Assert.Equal(alone.RowValues, shared.RowValues);
+    }
+
+    [Theory]
+    [InlineData(8, 2, 0.25)]
+    [InlineData(2, 2, 1)]
+    [InlineData(8, 0, 1)]
+    public void Limit_NormAndLargestNorm_NeverLengthens(double norm, double maxNorm, float expected) =>
+        Assert.Equal(expected, GradientMean.Limit(norm, maxNorm));
+
+    private static SliceGradient Of(float value, int documents)
+    {
+        var gradient = Models.Gradient(Layout, value, (2, value));
+        gradient.Sums = new MetricSums(documents, 0, 0, 0);
+        return gradient;
     }
 }

@@ -111,12 +111,16 @@ public sealed class KernelEngineTests
         var optimizer = new Optimizer(new OptimizerSettings(), parameters.Layout);
         using var engine = new KernelEngine(parameters.Layout);
         SliceGradient[] sums = [new(parameters.Layout), new(parameters.Layout)];
+        var mean = new SliceGradient(parameters.Layout);
+        var pool = new GradientPool(parameters.Layout);
         void Step(int step)
         {
             engine.Gradients(slices, parameters, sums);
-            sums[0].Add(sums[1]);
-            GradientMean.Form(sums[0], 2 * lengths.Length, maxNorm: 5);
-            optimizer.Update(parameters, sums[0], step, learningRate: 0.001);
+            var tree = new SliceTree(new SliceRange(0, 2), pool);
+            tree.TryAdd(0, sums[0]);
+            tree.TryAdd(1, sums[1]);
+            GradientMean.Form(tree.Take()!, mean);
+            optimizer.Update(parameters, mean, step, learningRate: 0.001);
         }
         Step(0);
         Step(1);

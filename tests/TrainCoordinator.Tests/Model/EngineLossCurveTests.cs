@@ -54,8 +54,9 @@ public sealed class EngineLossCurveTests
             var sum = new SliceGradient(layout);
             engine.Gradients([batch], parameters, [sum]);
             losses[step] = sum.Sums.Loss / batch.Count;
-            GradientMean.Form(sum, batch.Count, settings.ClipNorm);
-            optimizer.Update(parameters, sum, step, settings.Schedule.LearningRate);
+            var mean = new SliceGradient(layout);
+            var limit = GradientMean.Limit(GradientMean.Form(Models.Parts(sum), mean), settings.ClipNorm);
+            optimizer.Update(parameters, mean, step, settings.Schedule.LearningRate, limit);
         }
         return losses;
     }

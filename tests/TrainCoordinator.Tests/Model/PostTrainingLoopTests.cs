@@ -43,8 +43,9 @@ public sealed class PostTrainingLoopTests
             var sum = new SliceGradient(layout);
             kernels.Gradients([batch], parameters, [sum]);
             losses.Add(sum.Sums.Loss / batch.Count);
-            GradientMean.Form(sum, batch.Count, settings.ClipNorm);
-            optimizer.Update(parameters, sum, step, settings.Schedule.LearningRate);
+            var mean = new SliceGradient(layout);
+            var limit = GradientMean.Limit(GradientMean.Form(Models.Parts(sum), mean), settings.ClipNorm);
+            optimizer.Update(parameters, mean, step, settings.Schedule.LearningRate, limit);
 
             int[][] documents = [.. Enumerable.Range(0, batch.Count).Select(d => batch.TokensOf(d).ToArray())];
             Assert.Equal(post.TrainOnBatch(documents, batch.Labels, Seed), losses[^1], tolerance: 1e-5);

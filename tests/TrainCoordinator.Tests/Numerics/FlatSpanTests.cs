@@ -12,12 +12,13 @@ public sealed class FlatSpanTests
         Values.Sample(values =>
         {
             var sum = values.ToArray();
-            FlatSpan.Add(sum, values.Reverse().ToArray());
+            FlatSpan.Add(sum, values.Reverse().ToArray(), sum);
             Assert.Equal(values.Zip(values.Reverse(), (a, b) => a + b), sum);
         });
 
     [Fact]
-    public void Add_OtherLength_Throws() => Assert.Throws<ArgumentException>(() => FlatSpan.Add([1, 2], [1]));
+    public void Add_OtherLength_Throws() =>
+        Assert.Throws<ArgumentException>(() => FlatSpan.Add([1, 2], [1], new float[2]));
 
     [Fact]
     public void Multiply_AnyLength_MultipliesEveryElement() =>

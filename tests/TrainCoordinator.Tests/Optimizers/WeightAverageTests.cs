@@ -18,7 +18,7 @@ public sealed class WeightAverageTests
 
         foreach (var (step, value) in new[] { 9f, 9, 9, 1, 2, 6 }.Index())
         {
-            average.Follow(step, parameters, [2], () => Set(parameters, value, row: 2));
+            Follow(average, step, parameters, [2], () => Set(parameters, value, row: 2));
         }
 
         var mean = Mean(average, parameters);
@@ -35,7 +35,7 @@ public sealed class WeightAverageTests
 
         foreach (var (step, value) in new[] { 8f, 4, 3, 1, 5, 9 }.Index())
         {
-            average.Follow(step, parameters, [], () => parameters.Dense.AsSpan().Fill(value));
+            Follow(average, step, parameters, [], () => parameters.Dense.AsSpan().Fill(value));
         }
 
         // The mean of four is 4; then 0.75 x 4 + 0.25 x 5 and 0.75 x 4.25 + 0.25 x 9.
@@ -106,8 +106,8 @@ public sealed class WeightAverageTests
         var parameters = Models.Zero(Layout);
         var average = Average(new AveragingSettings(), stepCount: 2);
 
-        average.Follow(0, parameters, [1], () => Set(parameters, 3, row: 1));
-        average.Follow(1, parameters, [1], () => Set(parameters, 5, row: 1));
+        Follow(average, 0, parameters, [1], () => Set(parameters, 3, row: 1));
+        Follow(average, 1, parameters, [1], () => Set(parameters, 5, row: 1));
 
         Assert.False(average.HasBegun);
         Assert.Empty(average.State);
@@ -117,21 +117,27 @@ public sealed class WeightAverageTests
     public void Follow_RowsThatMoveWithoutAGradient_AreAveragedToo()
     {
         var parameters = Models.Zero(Layout);
-        var average = new WeightAverage(
-            new AveragingSettings { Share = 1 },
-            new OptimizerSettings { LazyRows = false },
-            Layout,
-            stepCount: 2
+        var average = Average(new AveragingSettings { Share = 1 }, stepCount: 2);
+        var optimizer = new Optimizer(
+            new OptimizerSettings
+            {
+                Kind = OptimizerKind.Sgd,
+                Momentum = 0.5,
+                LazyRows = false,
+            },
+            Layout
         );
 
-        average.Follow(0, parameters, [], () => Set(parameters, 2, row: 3));
-        average.Follow(1, parameters, [], () => Set(parameters, 4, row: 3));
+        // The velocity of the first step moves the row again in the second: by 1, then by a half.
+        optimizer.Update(parameters, Models.Gradient(Layout, 0, (3, -1)), 0, learningRate: 1, average: average);
+        optimizer.Update(parameters, Models.Gradient(Layout, 0), 1, learningRate: 1, average: average);
 
-        Assert.All(Mean(average, parameters).Row(3).ToArray(), value => Assert.Equal(3, value, 1e-6f));
+        Assert.All(parameters.Row(3).ToArray(), value => Assert.Equal(1.5f, value));
+        Assert.All(Mean(average, parameters).Row(3).ToArray(), value => Assert.Equal(1.25f, value, 1e-6f));
     }
 
     private static WeightAverage Average(AveragingSettings settings, long stepCount) =>
-        new(settings, new OptimizerSettings(), Layout, stepCount);
+        new(settings, Layout, stepCount);
 
     private static void Set(ModelParameters parameters, float value, int row)
     {
@@ -143,7 +149,8 @@ public sealed class WeightAverageTests
     private static void Take(WeightAverage average, ModelParameters parameters, int step)
     {
         int[] rows = [.. Enumerable.Range(1, 5).Where(row => step % (row * row) == 0)];
-        average.Follow(
+        Follow(
+            average,
             step,
             parameters,
             rows,
@@ -155,6 +162,31 @@ public sealed class WeightAverageTests
                 }
             }
         );
+    }
+
+    private static void Follow(WeightAverage average, int step, ModelParameters parameters, int[] rows, Action update)
+    {
+        if (!average.HasBegun)
+        {
+            update();
+        }
+        else
+        {
+            ForEach((kept, values) => average.Leave(kept.Span, values.Span));
+            update();
+            ForEach((kept, values) => average.Arrive(kept.Span, values.Span));
+        }
+        average.Advance(step);
+
+        void ForEach(Action<Memory<float>, Memory<float>> change)
+        {
+            change(average.Dense, parameters.Dense);
+            foreach (var row in rows)
+            {
+                var at = (row * Layout.Spec.EmbeddingSize)..((row + 1) * Layout.Spec.EmbeddingSize);
+                change(average.Rows.AsMemory(at), parameters.Embedding.AsMemory(at));
+            }
+        }
     }
 
     private static Span<float> RowOf(ModelParameters parameters, int row) =>

@@ -34,7 +34,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         using var work = Work(run);
         var before = WeightsHash.Of(run.Parameters);
 
-        var sums = work.Apply(step: 0, history: [], Gradient(run, loss: 8));
+        var sums = work.Apply(step: 0, history: [], Gradients(run, loss: 8));
 
         Assert.Equal(new MetricSums(8, 8, 3, 12), sums);
         Assert.NotEqual(before, WeightsHash.Of(run.Parameters));
@@ -49,7 +49,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         using var work = Work(run);
         var before = WeightsHash.Of(run.Parameters);
 
-        var error = Assert.Throws<RunException>(() => work.Apply(step: 7, history: [], Gradient(run, loss)));
+        var error = Assert.Throws<RunException>(() => work.Apply(step: 7, history: [], Gradients(run, loss)));
 
         Assert.Equal(
             $"The run '{_temp["run"]}' has diverged: the loss of step 2 of epoch 2 is not a finite number. Train into another folder with a smaller '--learning-rate', or with '--clip-norm'.",
@@ -160,13 +160,13 @@ public sealed class TrainingWorkTests : IAsyncLifetime
     private TrainingWork Work(PreparedRun run) =>
         new(new JobId("job"), Request, run, began: 0, new ManualClock(), lanes: 1);
 
-    private static SliceGradient Gradient(PreparedRun run, double loss)
+    private static NodeParts Gradients(PreparedRun run, double loss)
     {
         var gradient = new SliceGradient(run.Parameters.Layout);
         gradient.Dense.AsSpan().Fill(1);
         gradient.ResetRows([]);
         gradient.Sums = new MetricSums(8, loss, 3, 12);
-        return gradient;
+        return Models.Parts(gradient);
     }
 
     private static TrainCursor At(int epoch, int step) => TrainCursor.Start with { Position = new(epoch, step) };

@@ -47,7 +47,7 @@ public sealed class LanePoolTests
             Assert.Equal([0, 1, 2, 3], Take(4).Order());
         }
 
-        var sum = exchange.Take(Gradient);
+        var sum = Models.Sum(_layout, exchange.Take(Gradient));
 
         Assert.Equal(Alone(parameters).Dense, sum.Dense);
         Assert.Equal(Alone(parameters).RowValues.ToArray(), sum.RowValues.ToArray());
@@ -141,9 +141,6 @@ public sealed class LanePoolTests
         using var engine = new BagOfWordsEngine(_layout.Spec);
         var sums = Enumerable.Range(0, 4).Select(_ => new SliceGradient(_layout)).ToArray();
         engine.Gradients(Enumerable.Range(0, 4).Select(slice => Slices.Gradient(0, slice)).ToArray(), parameters, sums);
-        sums[0].Add(sums[1]);
-        sums[2].Add(sums[3]);
-        sums[0].Add(sums[2]);
-        return sums[0];
+        return Models.Sum(_layout, Models.Parts(sums));
     }
 }
