@@ -39,7 +39,7 @@ internal sealed class DataFolderActor : ReceiveActor
         ReceiveAsync<PreprocessEffect.ReadVocabulary>(_ => TryAsync(ReadVocabularyAsync));
         ReceiveAsync<PreprocessEffect.ClaimFolder>(_ => OnClaimAsync());
         ReceiveAsync<PreprocessEffect.AddWords>(add => TryAsync(() => AddWordsAsync(add.Part)));
-        ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(Rank())));
+        ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_merge.Rank())));
         ReceiveAsync<PreprocessEffect.WriteGivenVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_given!)));
         ReceiveAsync<PreprocessEffect.WriteVectors>(write => TryAsync(() => ReadVectorsAsync(write)));
         ReceiveAsync<IngestMessages.VectorsRead>(read => TryAsync(() => WriteVectorsAsync(read)));
@@ -110,20 +110,19 @@ internal sealed class DataFolderActor : ReceiveActor
         );
     }
 
-    private Task AddWordsAsync(WordsPart part) => WordsParts.AddAsync(_merge, part, CancellationToken.None);
-
-    private Vocabulary Rank()
+    private async Task AddWordsAsync(WordsPart part)
     {
+        await WordsParts.AddAsync(_merge, part, CancellationToken.None);
         Free(_merge.Count);
-        return _merge.Rank();
     }
 
-    // The dictionaries that were merged, and the merge once it is ranked, would stay until after the peak.
+    // Dictionaries that were merged, and the merge once it is ranked, would stay until after the peak. What lives is few
+    // large arrays without references: a collection takes milliseconds.
     private static void Free(int words)
     {
         if (words > ManyWords)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         }
     }
 
