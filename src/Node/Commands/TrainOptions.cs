@@ -146,15 +146,17 @@ internal sealed class TrainOptions
     internal TrainRequest Request(ParseResult parsed, string? data, string run, bool resume)
     {
         var name = parsed.GetRequiredValue(_preset);
-        var isFile = name.EndsWith(".json", StringComparison.Ordinal);
-        var settings = Settings(parsed, isFile ? ReadFile(name) : Presets.Get(name).Settings);
+        var (preset, presetName) = name.EndsWith(".json", StringComparison.Ordinal)
+            ? ReadFile(name)
+            : (Presets.Get(name).Settings, name);
+        var settings = Settings(parsed, preset);
         Check(parsed, settings);
         return new TrainRequest
         {
             Data = data is null ? null : Path.GetFullPath(data),
             Run = Path.GetFullPath(run),
             Settings = SettingsJson.Write(settings),
-            Preset = isFile ? null : name,
+            Preset = presetName,
             SplitFile = _heldOut.SplitFile(parsed),
             Seed = parsed.GetValue(_seed),
             EvaluateEveryEpoch = _heldOut.EvaluatesEveryEpoch(parsed),
@@ -199,7 +201,7 @@ internal sealed class TrainOptions
         }
     }
 
-    private static TrainSettings ReadFile(string path)
+    private static (TrainSettings Settings, string Preset) ReadFile(string path)
     {
         try
         {

@@ -16,7 +16,7 @@ public sealed record TrainRequest
     /// <summary>Model, optimizer, schedule, batch, split and all else that a preset decides, as JSON.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>The preset that the settings come from; <c>null</c> where none.</summary>
+    /// <summary>The preset that the settings come from which were not asked for; <c>null</c> where none.</summary>
     public string? Preset { get; init; }
 
     /// <summary>The file that lists the split, an absolute path; <c>null</c> where it is drawn.</summary>

@@ -88,8 +88,9 @@ public static class SettingsJson
     /// come from, <see cref="Presets.Default"/> where it is missing.
     /// </param>
     /// <param name="path">Where the text comes from, for messages.</param>
+    /// <returns>The settings, and the name of the preset that those come from which are not in the text.</returns>
     /// <exception cref="SettingsException">The text is no such object, or names a setting or value that does not exist.</exception>
-    public static TrainSettings Read(string json, string path)
+    public static (TrainSettings Settings, string Preset) Read(string json, string path)
     {
         try
         {
@@ -101,7 +102,7 @@ public static class SettingsJson
             changes.Remove(BaseMember);
             var settings = JsonSerializer.SerializeToNode(Presets.Get(name).Settings, Options)!.AsObject();
             Apply(changes, settings);
-            return settings.Deserialize<TrainSettings>(Options)!;
+            return (settings.Deserialize<TrainSettings>(Options)!, name);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -11,7 +11,8 @@ public sealed class SettingsJsonTests
     public void Read_WhatWriteGave_IsTheSame() =>
         Assert.All(
             Presets.All,
-            preset => Assert.Equal(preset.Settings, SettingsJson.Read(SettingsJson.Write(preset.Settings), "x.json"))
+            preset =>
+                Assert.Equal(preset.Settings, SettingsJson.Read(SettingsJson.Write(preset.Settings), "x.json").Settings)
         );
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed class SettingsJsonTests
             { "preset": "fast", "epochs": 3, "optimizer": { "kind": "rms-prop" }, "model": { "cell": "gru", "hidden": 7 } }
             """;
 
-        var settings = SettingsJson.Read(Json, "mine.json");
+        var (settings, preset) = SettingsJson.Read(Json, "mine.json");
 
         var fast = Presets.Get("fast").Settings;
         Assert.Equal(
@@ -33,11 +34,12 @@ public sealed class SettingsJsonTests
             },
             settings
         );
+        Assert.Equal("fast", preset);
     }
 
     [Fact]
     public void Read_WithoutPreset_StartsFromTheDefault() =>
-        Assert.Equal(Presets.Get(Presets.Default).Settings, SettingsJson.Read("{}", "x.json"));
+        Assert.Equal((Presets.Get(Presets.Default).Settings, Presets.Default), SettingsJson.Read("{}", "x.json"));
 
     [Theory]
     [InlineData("""{ "epoch": 3 }""", "epoch")]
