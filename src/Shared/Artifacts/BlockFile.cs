@@ -207,11 +207,18 @@ public static class BlockFile
     )
     {
         await using var table = await TableWriter.StartAsync(WordsSchema, OptionText.Of(options), cancellationToken);
-        await table.WriteAsync(Word, words.Words);
-        await table.WriteAsync(Count, words.Counts.AsMemory());
-        await table.WriteAsync(Documents, words.Documents.AsMemory());
-        await table.WriteAsync(FirstRow, words.FirstRow.AsMemory());
-        await table.WriteAsync(FirstPosition, words.FirstPosition.AsMemory());
+        foreach (var rows in TableWriter.Groups(words.Words.Count))
+        {
+            if (rows.Start.Value > 0)
+            {
+                table.BeginGroup();
+            }
+            await table.WriteAsync(Word, words.Words, rows);
+            await table.WriteAsync(Count, words.Counts.AsMemory(rows));
+            await table.WriteAsync(Documents, words.Documents.AsMemory(rows));
+            await table.WriteAsync(FirstRow, words.FirstRow.AsMemory(rows));
+            await table.WriteAsync(FirstPosition, words.FirstPosition.AsMemory(rows));
+        }
         return await table.FinishAsync();
     }
 

@@ -99,10 +99,18 @@ public static class VocabularyFile
     internal static async Task<byte[]> EncodeAsync(Vocabulary vocabulary, CancellationToken cancellationToken)
     {
         await using var table = await TableWriter.StartAsync(Schema, [], cancellationToken);
-        await table.WriteAsync(Word, vocabulary.Words);
-        await table.WriteAsync(Rank, Enumerable.Range(1, vocabulary.Count).ToArray().AsMemory());
-        await table.WriteAsync(Count, vocabulary.Counts.AsMemory());
-        await table.WriteAsync(Documents, vocabulary.Documents.AsMemory());
+        foreach (var rows in TableWriter.Groups(vocabulary.Count))
+        {
+            var (first, count) = rows.GetOffsetAndLength(vocabulary.Count);
+            if (first > 0)
+            {
+                table.BeginGroup();
+            }
+            await table.WriteAsync(Word, vocabulary.Words, rows);
+            await table.WriteAsync(Rank, Enumerable.Range(first + 1, count).ToArray().AsMemory());
+            await table.WriteAsync(Count, vocabulary.Counts.AsMemory(rows));
+            await table.WriteAsync(Documents, vocabulary.Documents.AsMemory(rows));
+        }
         return await table.FinishAsync();
     }
 }

@@ -16,12 +16,12 @@ public sealed class GoldenBytesTests : IDisposable
 
         Assert.Equal(
             """
-            format 2
-            blocks/c6716bd3bb7d3db7be695846cd1cc4fc9ff22c65b17f4034170dc72384382a18.parquet
-            blocks/ef3bd502d213370baac868eec3cd9f1a03f0d0949ae6be9f8e6c3b7af6602882.words.parquet
-            shards/22630bc72e8dc214aab04f9dadd2a056ecab16679e79a8dd708cf632d28d2b09.parquet
-            vocabulary/dcfcefb9ac07204dc8f72eb84c6acf8a24e027d980ca8f8ad5e4cf981492b78f.parquet
-            manifest 10d6311d46f6056736fa7fe7fb754c7fc8383a80bc0719c6a3a29828e5be87e8
+            format 3
+            blocks/48eb08c09480be7623db7b6df95a094bb900fb5142ab91c13e7f4f0fa59f7de6.parquet
+            blocks/fff01633ed3466182805c3e2c9c124a1746a9bc22b7afb1177292904bf9b4ab6.words.parquet
+            shards/2eecf5954bd5244f3c0c63769a413e4d13b740e77308071d783337fe7aac66be.parquet
+            vocabulary/0af75f95ca62ba6b238fba62d0b2c0ac7f30ce45aeca26049b99d56680aab662.parquet
+            manifest 45d7c561a0deb092f6d1d6cdd8d503206e854dbca5435ad558e9e863fa5d501a
             """,
             string.Join(
                 Environment.NewLine,

@@ -5,8 +5,8 @@ namespace Pipeline.Shared.Artifacts.Columns;
 
 /// <summary>Checks that a file has exactly the structure <see cref="TableWriter"/> gives it, before Parquet.Net reads it.</summary>
 /// <remarks>
-/// One row group; the columns lie one after the other without a gap; each is one PLAIN page, compressed as one zstd
-/// frame. Nothing is allocated by a claimed size: the sizes returned are at most
+/// Row groups of <see cref="TableFormat.RowsPerGroup"/> rows, the last of what is left; groups and columns lie one after
+/// the other without a gap; each column of a group is one PLAIN page, compressed as one zstd frame. Nothing is allocated by a claimed size: the sizes returned are at most
 /// <see cref="TableFormat.MaxColumnBytes"/> and at most 128 KiB for each compressed block that is there.
 /// </remarks>
 internal static class ParquetGuard
@@ -41,19 +41,52 @@ internal static class ParquetGuard
         var metadata = ReadMetadata(footer);
         CheckKind(metadata, schema);
         CheckSchema(footer.List(2), schema);
-        var groups = footer.List(4);
-        if (groups.Count != 1)
+        var groups = CheckGroups(bytes[..footerStart], footer.List(4), schema);
+        var rows = groups.Sum(group => (long)group.Rows);
+        if (rows != footer.Number(3) || rows > TableFormat.MaxColumnBytes / sizeof(int))
         {
-            throw new InvalidDataException($"it has {groups.Count} row groups, expected 1");
+            throw new InvalidDataException($"it claims {footer.Number(3)} rows and has {rows} in its row groups");
         }
-        var group = (ThriftStruct)groups[0];
-        var rows = group.Number(3);
-        if (rows < 0 || rows > TableFormat.MaxColumnBytes / sizeof(int) || rows != footer.Number(3))
+        for (var i = 0; i < schema.Columns.Count; i++)
         {
-            throw new InvalidDataException($"it claims {rows} rows in the row group and {footer.Number(3)} in all");
+            var size = groups.Sum(group => (long)group.Columns[i].UncompressedBytes);
+            if (size > TableFormat.MaxColumnBytes * 2L)
+            {
+                throw new InvalidDataException($"column '{schema.Columns[i].Name}' claims {size} bytes");
+            }
         }
-        var extents = CheckColumns(bytes[..footerStart], group.List(1), schema, (int)rows);
-        return new GuardedTable((int)rows, metadata, extents);
+        return new GuardedTable((int)rows, metadata, groups);
+    }
+
+    private static GuardedGroup[] CheckGroups(ReadOnlySpan<byte> bytes, IReadOnlyList<object> found, TableSchema schema)
+    {
+        var most = schema.Columns.Any(column => column.Kind == ColumnKind.Int32List) ? 1 : int.MaxValue;
+        if (found.Count < 1 || found.Count > most)
+        {
+            throw new InvalidDataException(
+                $"it has {found.Count} row groups, expected 1{(most > 1 ? " or more" : "")}"
+            );
+        }
+        var groups = new GuardedGroup[found.Count];
+        var position = Magic.Length;
+        for (var i = 0; i < groups.Length; i++)
+        {
+            var group = (ThriftStruct)found[i];
+            var rows = group.Number(3);
+            var isLast = i == groups.Length - 1;
+            var isFull = isLast ? rows <= TableFormat.RowsPerGroup : rows == TableFormat.RowsPerGroup;
+            if (!isFull || rows < (groups.Length > 1 ? 1 : 0))
+            {
+                throw new InvalidDataException(
+                    $"row group {i} of {groups.Length} claims {rows} rows; each but the last has {TableFormat.RowsPerGroup}"
+                );
+            }
+            var extents = CheckColumns(bytes, group.List(1), schema, (int)rows, ref position);
+            groups[i] = new GuardedGroup((int)rows, extents);
+        }
+        return position == bytes.Length
+            ? groups
+            : throw new InvalidDataException($"{bytes.Length - position} bytes belong to no column");
     }
 
     private static ThriftStruct ReadFooter(ReadOnlySpan<byte> bytes, out int start)
@@ -124,7 +157,8 @@ internal static class ParquetGuard
         ReadOnlySpan<byte> bytes,
         IReadOnlyList<object> chunks,
         TableSchema schema,
-        int rows
+        int rows,
+        ref int position
     )
     {
         if (chunks.Count != schema.Columns.Count)
@@ -132,7 +166,6 @@ internal static class ParquetGuard
             throw new InvalidDataException($"it has {chunks.Count} columns, expected {schema.Columns.Count}");
         }
         var extents = new ColumnExtent[chunks.Count];
-        var position = Magic.Length;
         for (var i = 0; i < extents.Length; i++)
         {
             var column = schema.Columns[i];
@@ -152,9 +185,7 @@ internal static class ParquetGuard
             extents[i] = CheckPage(bytes[position..end], column, metadata.Number(5), rows, end);
             position = end;
         }
-        return position == bytes.Length
-            ? extents
-            : throw new InvalidDataException($"{bytes.Length - position} bytes belong to no column");
+        return extents;
     }
 
     private static string[] PathOf(TableColumn column) =>

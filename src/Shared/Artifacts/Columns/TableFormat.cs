@@ -4,7 +4,7 @@ namespace Pipeline.Shared.Artifacts.Columns;
 internal static class TableFormat
 {
     /// <summary>Version of the layout of all files; see docs/formats.md for the rule of change.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Metadata key of <see cref="TableSchema.Kind"/>.</summary>
     public const string KindKey = "pipeline.kind";
@@ -17,6 +17,12 @@ internal static class TableFormat
     /// half of that range leaves room for levels and headers.
     /// </summary>
     public const int MaxColumnBytes = 1 << 30;
+
+    /// <summary>
+    /// Rows of every row group but the last; what a group takes while it is written or read is bounded. A table with a
+    /// column of lists has one group.
+    /// </summary>
+    public const int RowsPerGroup = 1 << 20;
 
     /// <summary>Largest footer that is read; ours have a few hundred bytes.</summary>
     public const int MaxFooterBytes = 1 << 20;

@@ -25,8 +25,7 @@ internal sealed class TableReader : IAsyncDisposable
     private readonly TableSchema _schema;
     private readonly BoundedStream _stream;
     private readonly ParquetReader _reader;
-    private readonly ParquetRowGroupReader _rows;
-    private readonly IReadOnlyList<ColumnExtent> _extents;
+    private readonly IReadOnlyList<GuardedGroup> _groups;
     private readonly CancellationToken _cancellationToken;
 
     private TableReader(
@@ -44,8 +43,7 @@ internal sealed class TableReader : IAsyncDisposable
         _schema = schema;
         _stream = stream;
         _reader = reader;
-        _rows = reader.OpenRowGroupReader(0);
-        _extents = guarded.Columns;
+        _groups = guarded.Groups;
         Rows = guarded.Rows;
         Metadata = guarded.Metadata;
         _cancellationToken = cancellationToken;
@@ -96,22 +94,34 @@ internal sealed class TableReader : IAsyncDisposable
     /// <summary>A column of texts, each valid UTF-8.</summary>
     public async Task<WordTable> TextAsync(string name)
     {
-        var parts = await FixedAsync<ReadOnlyMemory<byte>>(name, ColumnKind.Text);
-        var ends = new int[parts.Length];
-        var size = 0;
-        for (var i = 0; i < parts.Length; i++)
+        var index = _schema.IndexOf(name, ColumnKind.Text);
+        // PLAIN: each text behind its length.
+        var size = _groups.Sum(group => group.Columns[index].UncompressedBytes - (sizeof(int) * (long)group.Rows));
+        if (size > Array.MaxLength)
         {
-            size += parts[i].Length;
-            ends[i] = size;
+            throw Damaged($"the texts of column '{name}' take {size} bytes");
         }
         var bytes = new byte[size];
-        for (var i = 0; i < parts.Length; i++)
+        var ends = new int[Rows];
+        var (row, end) = (0, 0);
+        for (var number = 0; number < _groups.Count; number++)
         {
-            parts[i].Span.CopyTo(bytes.AsSpan(ends[i] - parts[i].Length));
+            var texts = new ReadOnlyMemory<byte>[_groups[number].Rows];
+            await ReadAsync(number, index, texts.AsMemory(), definition: null, repetition: null);
+            foreach (var text in texts)
+            {
+                if (text.Length > bytes.Length - end)
+                {
+                    throw Damaged($"the texts of column '{name}' are longer than its pages");
+                }
+                text.Span.CopyTo(bytes.AsSpan(end));
+                end += text.Length;
+                ends[row++] = end;
+            }
         }
-        if (FirstInvalid(bytes, ends) is { } row)
+        if (FirstInvalid(bytes.AsSpan(0, end), ends) is { } invalid)
         {
-            throw Failure(_path, _schema, $"row {row} of column '{name}' is not valid UTF-8");
+            throw Damaged($"row {invalid} of column '{name}' is not valid UTF-8");
         }
         return new WordTable(bytes, ends);
     }
@@ -121,35 +131,20 @@ internal sealed class TableReader : IAsyncDisposable
     /// <param name="count">How many at most.</param>
     public WordTable FirstTexts(string name, int count)
     {
-        var extent = _extents[_schema.IndexOf(name, ColumnKind.Text)];
-        var (offset, length) = extent.Frame.GetOffsetAndLength(_bytes.Length);
-        var ends = new int[Math.Min(count, extent.Values)];
+        var index = _schema.IndexOf(name, ColumnKind.Text);
+        var ends = new int[Math.Min(count, Rows)];
         var texts = new ArrayBufferWriter<byte>();
-        Span<byte> size = stackalloc byte[sizeof(int)];
+        var row = 0;
         try
         {
-            using var frame = new MemoryStream(_bytes, offset, length, writable: false);
-            using var page = new BufferedStream(new DecompressionStream(frame));
-            for (var i = 0; i < ends.Length; i++)
+            foreach (var group in _groups)
             {
-                // PLAIN: each text behind its length.
-                page.ReadExactly(size);
-                var bytes = BinaryPrimitives.ReadInt32LittleEndian(size);
-                if (bytes < 0 || bytes > extent.UncompressedBytes - texts.WrittenCount)
-                {
-                    throw new InvalidDataException($"row {i} claims {bytes} bytes");
-                }
-                var text = texts.GetSpan(bytes)[..bytes];
-                page.ReadExactly(text);
-                if (!Utf8.IsValid(text))
-                {
-                    throw new InvalidDataException($"row {i} is not valid UTF-8");
-                }
-                texts.Advance(text.Length);
-                ends[i] = texts.WrittenCount;
+                var last = Math.Min(ends.Length, row + group.Rows);
+                AddTexts(group.Columns[index], texts, ends.AsSpan(row..last));
+                row = last;
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ArtifactException)
         {
             throw Failure(_path, _schema, $"column '{name}' cannot be decoded ({e.Message})", e);
         }
@@ -161,7 +156,7 @@ internal sealed class TableReader : IAsyncDisposable
     public async Task<(int[] Elements, int[] Ends)> ListsAsync(string name)
     {
         var index = _schema.IndexOf(name, ColumnKind.Int32List);
-        var count = _extents[index].Values;
+        var count = _groups[0].Columns[index].Values; // the only group, where there are lists
         var values = ArrayPool<int>.Shared.Rent(count);
         var definition = ArrayPool<int>.Shared.Rent(count);
         var repetition = ArrayPool<int>.Shared.Rent(count);
@@ -170,6 +165,7 @@ internal sealed class TableReader : IAsyncDisposable
             definition.AsSpan(0, count).Fill(Unread);
             repetition.AsSpan(0, count).Fill(Unread);
             await ReadAsync(
+                0,
                 index,
                 values.AsMemory(0, count),
                 definition.AsMemory(0, count),
@@ -213,7 +209,6 @@ internal sealed class TableReader : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _rows.Dispose();
         await _reader.DisposeAsync();
         await _stream.DisposeAsync();
     }
@@ -227,20 +222,33 @@ internal sealed class TableReader : IAsyncDisposable
     {
         var index = _schema.IndexOf(name, kind);
         var values = new T[Rows];
-        await ReadAsync(index, values.AsMemory(), definition: null, repetition: null);
+        var row = 0;
+        for (var number = 0; number < _groups.Count; number++)
+        {
+            var rows = _groups[number].Rows;
+            await ReadAsync(number, index, values.AsMemory(row, rows), definition: null, repetition: null);
+            row += rows;
+        }
         return values;
     }
 
-    private async Task ReadAsync<T>(int index, Memory<T> values, Memory<int>? definition, Memory<int>? repetition)
+    private async Task ReadAsync<T>(
+        int group,
+        int index,
+        Memory<T> values,
+        Memory<int>? definition,
+        Memory<int>? repetition
+    )
         where T : struct
     {
-        if (_extents[index].Values == 0)
+        if (_groups[group].Columns[index].Values == 0)
         {
             return;
         }
         try
         {
-            await _rows.ReadRawAsync(
+            using var rows = _reader.OpenRowGroupReader(group);
+            await rows.ReadRawAsync(
                 _schema.Physical.DataFields[index],
                 values,
                 definition,
@@ -252,6 +260,32 @@ internal sealed class TableReader : IAsyncDisposable
         {
             // The library reports damage by whatever its decoders run into.
             throw Failure(_path, _schema, $"column '{_schema.Columns[index].Name}' cannot be decoded ({e.Message})", e);
+        }
+    }
+
+    private void AddTexts(ColumnExtent extent, ArrayBufferWriter<byte> texts, Span<int> ends)
+    {
+        var (offset, length) = extent.Frame.GetOffsetAndLength(_bytes.Length);
+        var most = texts.WrittenCount + (long)extent.UncompressedBytes;
+        Span<byte> size = stackalloc byte[sizeof(int)];
+        using var frame = new MemoryStream(_bytes, offset, length, writable: false);
+        using var page = new BufferedStream(new DecompressionStream(frame));
+        foreach (ref var end in ends)
+        {
+            page.ReadExactly(size);
+            var bytes = BinaryPrimitives.ReadInt32LittleEndian(size);
+            if (bytes < 0 || bytes > most - texts.WrittenCount)
+            {
+                throw new InvalidDataException($"a text claims {bytes} bytes");
+            }
+            var text = texts.GetSpan(bytes)[..bytes];
+            page.ReadExactly(text);
+            if (!Utf8.IsValid(text))
+            {
+                throw new InvalidDataException("a text is not valid UTF-8");
+            }
+            texts.Advance(text.Length);
+            end = texts.WrittenCount;
         }
     }
 

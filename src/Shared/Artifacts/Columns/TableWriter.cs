@@ -1,29 +1,35 @@
 using System.Buffers;
 using System.IO.Compression;
+using Microsoft.IO;
 using Parquet;
 using Parquet.Schema;
 using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Artifacts.Columns;
 
-/// <summary>Builds one Parquet file in memory: one row group, zstd, columns written in the schema's order.</summary>
+/// <summary>Builds one Parquet file in memory: zstd, in each row group the columns in the schema's order.</summary>
 /// <remarks>
 /// The same content gives the same bytes at any time and on any thread: nothing in the file depends on the clock,
 /// and each writer compresses with a context of its own. Not safe for concurrent use.
 /// </remarks>
 internal sealed class TableWriter : IAsyncDisposable
 {
+    // A file of many megabytes would be copied again and again by a buffer that grows.
+    private static readonly RecyclableMemoryStreamManager Buffers = new(
+        new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = 1 << 22 }
+    );
+
     private readonly TableSchema _schema;
-    private readonly MemoryStream _output;
+    private readonly RecyclableMemoryStream _output;
     private readonly ParquetWriter _writer;
-    private readonly ParquetRowGroupWriter _rows;
     private readonly DataField[] _fields;
     private readonly CancellationToken _cancellationToken;
+    private ParquetRowGroupWriter _rows;
     private int _next;
 
     private TableWriter(
         TableSchema schema,
-        MemoryStream output,
+        RecyclableMemoryStream output,
         ParquetWriter writer,
         CancellationToken cancellationToken
     )
@@ -36,7 +42,21 @@ internal sealed class TableWriter : IAsyncDisposable
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Begins a file.</summary>
+    /// <summary>The rows of each row group of a table.</summary>
+    /// <param name="rows">Rows of the table.</param>
+    /// <returns>At least one range.</returns>
+    public static IEnumerable<Range> Groups(int rows)
+    {
+        var first = 0;
+        do
+        {
+            var end = (int)Math.Min(rows, (long)first + TableFormat.RowsPerGroup);
+            yield return first..end;
+            first = end;
+        } while (first < rows);
+    }
+
+    /// <summary>Begins a file, and its first row group.</summary>
     /// <param name="schema">Its columns.</param>
     /// <param name="metadata">What the file says about itself besides kind and version, in order.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
@@ -52,7 +72,7 @@ internal sealed class TableWriter : IAsyncDisposable
             // The default is zstd 3, in older versions 19: slower by up to a hundred times for a few per cent.
             CompressionLevel = CompressionLevel.Fastest,
         };
-        var output = new MemoryStream();
+        var output = Buffers.GetStream();
         var writer = await ParquetWriter.CreateAsync(
             schema.Declared,
             output,
@@ -70,6 +90,15 @@ internal sealed class TableWriter : IAsyncDisposable
         }
         writer.CustomMetadata = all;
         return new TableWriter(schema, output, writer, cancellationToken);
+    }
+
+    /// <summary>Begins the next row group; all columns of the one before are written.</summary>
+    public void BeginGroup()
+    {
+        _rows.CompleteValidate();
+        _rows.Dispose();
+        _rows = _writer.CreateRowGroup();
+        _next = 0;
     }
 
     /// <summary>Writes the next column, of 32-bit integers.</summary>
@@ -94,14 +123,23 @@ internal sealed class TableWriter : IAsyncDisposable
     }
 
     /// <summary>Writes the next column, of texts.</summary>
-    public Task WriteAsync(string name, WordTable values)
+    public Task WriteAsync(string name, WordTable values) => WriteAsync(name, values, ..);
+
+    /// <summary>Writes the next column, of texts.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">The texts of the whole table.</param>
+    /// <param name="rows">Those of the row group.</param>
+    public Task WriteAsync(string name, WordTable values, Range rows)
     {
-        var field = Next(name, ColumnKind.Text, values.ByteCount + sizeof(int) * (long)values.Count);
-        var parts = new ReadOnlyMemory<byte>[values.Count];
-        for (var i = 0; i < parts.Length; i++)
+        var (first, count) = rows.GetOffsetAndLength(values.Count);
+        var parts = new ReadOnlyMemory<byte>[count];
+        var bytes = sizeof(int) * (long)count;
+        for (var i = 0; i < count; i++)
         {
-            parts[i] = values.Bytes(i);
+            parts[i] = values.Bytes(first + i);
+            bytes += parts[i].Length;
         }
+        var field = Next(name, ColumnKind.Text, bytes);
         return _rows.WriteAsync<ReadOnlyMemory<byte>>(field, parts.AsMemory(), cancellationToken: _cancellationToken);
     }
 
