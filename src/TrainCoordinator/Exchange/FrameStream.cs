@@ -7,17 +7,18 @@ using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Exchange;
 
-/// <summary>Frames over a stream: length, kind, checksum, then values, all little-endian.</summary>
+/// <summary>Frames over a stream: length, kind, checksum, then values, all little-endian; arrays may follow them.</summary>
 /// <param name="stream">The stream; is closed with this.</param>
 /// <remarks>
-/// A frame is built by the <c>Put</c> methods and sent whole; one that is received is taken apart by the <c>Take</c>
-/// methods in the same order. Buffers are kept, so a step allocates nothing for them. One thread sends and one receives
-/// at a time.
+/// The values of a frame are added by the <c>Put</c> methods, sent whole, and taken by the <c>Take</c> methods in the same
+/// order. Arrays after them, whose lengths the values say, are sent from where they lie and received into their place. A
+/// checksum over values and arrays ends them: nothing that has come may be used before <see cref="ReceiveEnd"/> has found
+/// it right. Buffers are kept, so a step allocates nothing for them. One thread sends and one receives at a time.
 /// </remarks>
 internal sealed class FrameStream(Stream stream) : IDisposable
 {
     /// <summary>Version of what is said on a channel, and how.</summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     // Length (4), kind (1), XxHash3 of the payload (8).
     private const int HeaderBytes = 13;
@@ -28,26 +29,29 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     // Positions of slices: 4 bytes for each of at most a million documents, and some numbers.
     private const long LargestRest = (1L << 22) + LargestGreeting;
 
-    // A table of a million words with 256 columns fits.
-    private const int LargestPayload = 1 << 30;
+    private const int LargestValues = 1 << 30;
+
+    // Of an array at once: stays in a processor's own cache between its checksum and the socket.
+    private const int PieceBytes = 1 << 17;
 
     private int _largest = LargestGreeting;
-    private long _seed;
+    private XxHash3 _outHash = new();
+    private XxHash3 _inHash = new();
     private byte[] _out = new byte[LargestGreeting];
     private int _outEnd = HeaderBytes;
     private byte[] _in = new byte[LargestGreeting];
     private int _inEnd;
     private int _inAt;
 
-    /// <summary>Has all further frames be of one run: the checksums of any other's do not fit, nor do larger ones.</summary>
+    /// <summary>Has all further frames be of one run: the checksums of any other's do not fit, nor do more values.</summary>
     /// <param name="run">The run.</param>
     /// <param name="generation">The coordinator's claim on it.</param>
     /// <param name="layout">The model's parameters.</param>
     internal void Bind(RunId run, int generation, ParameterLayout layout)
     {
-        var table = (long)layout.Spec.EmbeddingRows * (layout.Spec.EmbeddingSize + 1);
-        _largest = (int)Math.Min(LargestPayload, ((layout.Count + table) * sizeof(float)) + LargestRest);
-        _seed = unchecked((long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(run.Value), generation));
+        _largest = (int)Math.Min(LargestValues, ((long)layout.Spec.EmbeddingRows * sizeof(int)) + LargestRest);
+        var seed = unchecked((long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(run.Value), generation));
+        (_outHash, _inHash) = (new XxHash3(seed), new XxHash3(seed));
     }
 
     /// <summary>Adds a number.</summary>
@@ -88,11 +92,42 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     /// <exception cref="IOException">The other side is gone.</exception>
     internal void Send(FrameKind kind)
     {
-        var payload = _out.AsSpan(HeaderBytes, _outEnd - HeaderBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(_out, payload.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(_out, Added.Length);
         _out[4] = (byte)kind;
-        BinaryPrimitives.WriteUInt64LittleEndian(_out.AsSpan(5), XxHash3.HashToUInt64(payload, _seed));
+        _outHash.Reset();
+        _outHash.Append(Added);
+        BinaryPrimitives.WriteUInt64LittleEndian(_out.AsSpan(5), _outHash.GetCurrentHashAsUInt64());
         stream.Write(_out.AsSpan(0, _outEnd));
+        stream.Flush();
+        _outEnd = HeaderBytes;
+    }
+
+    /// <summary>Sends an array of the frame whose values were sent last; it may change again when this returns.</summary>
+    /// <param name="array">The array.</param>
+    /// <exception cref="IOException">The other side is gone.</exception>
+    internal FrameStream SendArray(ReadOnlySpan<float> array)
+    {
+        var rest = MemoryMarshal.AsBytes(array);
+        for (; rest.Length >= PieceBytes; rest = rest[PieceBytes..])
+        {
+            SendAdded();
+            SendPiece(rest[..PieceBytes]);
+        }
+        if (Added.Length + rest.Length > PieceBytes)
+        {
+            SendAdded();
+        }
+        // Such as rows of a table, which lie apart: a call for each would be dearer than the copy.
+        return Put(rest);
+    }
+
+    /// <summary>Ends the arrays of a frame; without this the other side uses nothing of it.</summary>
+    /// <exception cref="IOException">The other side is gone.</exception>
+    internal void SendEnd()
+    {
+        _outHash.Append(Added);
+        Put(unchecked((long)_outHash.GetCurrentHashAsUInt64()));
+        stream.Write(Added);
         stream.Flush();
         _outEnd = HeaderBytes;
     }
@@ -109,12 +144,12 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         {
             throw new IOException($"A frame says it has {length} bytes; expected 0 to {_largest}.");
         }
-        ReadPayload(length);
-        var payload = _in.AsSpan(0, length);
+        ReadValues(length);
         (_inAt, _inEnd) = (0, length);
-        return XxHash3.HashToUInt64(payload, _seed) == BinaryPrimitives.ReadUInt64LittleEndian(header[5..])
-            ? (FrameKind)header[4]
-            : throw new IOException($"A frame of {length} bytes was damaged on its way.");
+        _inHash.Reset();
+        _inHash.Append(_in.AsSpan(0, length));
+        Verify(header[5..]);
+        return (FrameKind)header[4];
     }
 
     /// <summary>Takes a number.</summary>
@@ -148,11 +183,56 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     internal unsafe ReadOnlySpan<T> Take<T>(int count)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Next((long)count * sizeof(T)));
 
+    /// <summary>Waits for an array of the frame that was received last; it may be damaged until <see cref="ReceiveEnd"/>.</summary>
+    /// <param name="array">Its place.</param>
+    /// <exception cref="IOException">The other side is gone.</exception>
+    internal void ReceiveArray(Span<float> array)
+    {
+        for (var rest = MemoryMarshal.AsBytes(array); !rest.IsEmpty; )
+        {
+            var piece = rest[..Math.Min(PieceBytes, rest.Length)];
+            stream.ReadExactly(piece);
+            _inHash.Append(piece);
+            rest = rest[piece.Length..];
+        }
+    }
+
+    /// <summary>Waits for the end of a frame's arrays, and makes sure that they are as they were sent.</summary>
+    /// <exception cref="IOException">They are not, or the other side is gone.</exception>
+    internal void ReceiveEnd()
+    {
+        Span<byte> checksum = stackalloc byte[sizeof(long)];
+        stream.ReadExactly(checksum);
+        Verify(checksum);
+    }
+
     /// <inheritdoc />
     public void Dispose() => stream.Dispose();
 
+    private ReadOnlySpan<byte> Added => _out.AsSpan(HeaderBytes, _outEnd - HeaderBytes);
+
+    private void SendAdded()
+    {
+        SendPiece(Added);
+        _outEnd = HeaderBytes;
+    }
+
+    private void SendPiece(ReadOnlySpan<byte> piece)
+    {
+        _outHash.Append(piece);
+        stream.Write(piece);
+    }
+
+    private void Verify(ReadOnlySpan<byte> checksum)
+    {
+        if (_inHash.GetCurrentHashAsUInt64() != BinaryPrimitives.ReadUInt64LittleEndian(checksum))
+        {
+            throw new IOException("A frame was damaged on its way.");
+        }
+    }
+
     // Room is made as bytes arrive, so that a length alone takes none.
-    private void ReadPayload(int length)
+    private void ReadValues(int length)
     {
         for (var read = 0; read < length; )
         {
@@ -186,7 +266,7 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         }
         if (_out.Length < end)
         {
-            Array.Resize(ref _out, (int)Math.Min(LargestPayload, Math.Max(end, 2L * _out.Length)));
+            Array.Resize(ref _out, (int)Math.Min(LargestValues, Math.Max(end, 2L * _out.Length)));
         }
         var room = _out.AsSpan(_outEnd, bytes);
         _outEnd = end;

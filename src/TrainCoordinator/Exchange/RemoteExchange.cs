@@ -19,6 +19,9 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// </remarks>
 internal sealed class RemoteExchange : IWorkerExchange, IDisposable
 {
+    // Of those that go to places apart: some hundred kilobytes, which a processor's own cache holds in between.
+    private const int RowsAtOnce = 128;
+
     private readonly Lock _gate = new();
     private readonly Lock _sending = new();
     private readonly FrameStream _frames;
@@ -27,6 +30,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     private readonly int _lanes;
     private readonly RunSlices _slices;
     private readonly ModelParameters _parameters;
+    private readonly float[] _rows;
     private readonly GradientPool _pool;
     private readonly Dictionary<int, SliceTree> _treeOf = [];
     private RoundKey? _round;
@@ -47,6 +51,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
             new float[layout.Count],
             new float[layout.Spec.EmbeddingRows * layout.Spec.EmbeddingSize]
         );
+        _rows = new float[RowsAtOnce * layout.Spec.EmbeddingSize];
     }
 
     /// <summary>Connects to the coordinator of a run, which counts on this worker from then on.</summary>
@@ -146,7 +151,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         if (tree.Take() is { } parts)
         {
             var sum = parts.Sum(_pool, _lanes);
-            Send(FrameKind.Gradient, key, frames => PutGradient(frames, tree.Whole, sum));
+            Send(key, frames => SendGradient(frames, tree.Whole, sum));
             _pool.Return(sum);
         }
     }
@@ -158,20 +163,11 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         switch (result)
         {
             case LaneResult.GradientsComputed done:
-                Send(FrameKind.Worked, done.Key, frames => frames.Put((long)done.Lane).Put(done.Busy.Ticks));
+                Send(done.Key, frames => SendWorked(frames, done.Lane, done.Busy));
                 break;
             case LaneResult.SliceEvaluated done:
-                Send(
-                    FrameKind.Evaluated,
-                    done.Key,
-                    frames =>
-                    {
-                        frames.Put((long)done.Slice);
-                        PutSums(frames, done.Sums);
-                        frames.Put((long)done.Predicted.Length).Put(done.Predicted.AsSpan());
-                    }
-                );
-                Send(FrameKind.Worked, done.Key, frames => frames.Put((long)done.Lane).Put(done.Busy.Ticks));
+                Send(done.Key, frames => SendFigures(frames, done));
+                Send(done.Key, frames => SendWorked(frames, done.Lane, done.Busy));
                 break;
             default:
                 throw new ArgumentException($"{result} is nothing a coordinator waits for.", nameof(result));
@@ -234,11 +230,16 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         {
             if (_round != key)
             {
-                // Lanes that still compute for another round may read half of this one: what they give is dropped.
-                _round = key;
+                // Lanes that still compute for another round may read half of this one: what they give is dropped. Nor is
+                // there a new round before all of it has come undamaged.
+                _round = null;
                 _treeOf.Clear();
             }
-            ReadParameters();
+        }
+        ReceiveParameters();
+        lock (_gate)
+        {
+            _round = key;
             if (stage == RoundStage.Gradient)
             {
                 Expect(slices, _slices.GradientCosts(key.Step).Length);
@@ -247,24 +248,36 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         return (key, slices);
     }
 
-    private void ReadParameters()
+    // More slices of a round bring rows alone, which nobody has read in it.
+    private void ReceiveParameters()
     {
-        var spec = _parameters.Layout.Spec;
         var version = _frames.TakeInt64();
-        if (_frames.TakeInt32(0, 1) == 1)
+        var hasDense = _frames.TakeInt32(0, 1) == 1;
+        var ranks = _frames.Take<int>(_frames.TakeInt32(0, _parameters.Layout.Spec.EmbeddingRows));
+        if (hasDense)
         {
-            _frames.Take<float>(_parameters.Dense.Length).CopyTo(_parameters.Dense);
+            _frames.ReceiveArray(_parameters.Dense);
         }
-        var rows = _frames.TakeInt32(0, spec.EmbeddingRows);
-        var ranks = _frames.Take<int>(rows);
-        var values = _frames.Take<float>(rows * spec.EmbeddingSize);
-        for (var i = 0; i < rows; i++)
-        {
-            values
-                .Slice(i * spec.EmbeddingSize, spec.EmbeddingSize)
-                .CopyTo(_parameters.Embedding.AsSpan(ranks[i] * spec.EmbeddingSize));
-        }
+        ReceiveRows(ranks);
+        _frames.ReceiveEnd();
         _parameters.Version = version;
+    }
+
+    private void ReceiveRows(ReadOnlySpan<int> ranks)
+    {
+        var size = _parameters.Layout.Spec.EmbeddingSize;
+        while (!ranks.IsEmpty)
+        {
+            var part = ranks[..Math.Min(ranks.Length, RowsAtOnce)];
+            var values = _rows.AsSpan(0, part.Length * size);
+            _frames.ReceiveArray(values);
+            foreach (var rank in part)
+            {
+                values[..size].CopyTo(_parameters.Embedding.AsSpan(rank * size));
+                values = values[size..];
+            }
+            ranks = ranks[part.Length..];
+        }
     }
 
     // Whose sums can be added before they are sent.
@@ -281,15 +294,13 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     }
 
     // A channel that has ended says so to its listener; the lane has nothing to add.
-    private void Send(FrameKind kind, RoundKey key, Action<FrameStream> put)
+    private void Send(RoundKey key, Action<FrameStream> rest)
     {
         lock (_sending)
         {
             try
             {
-                _frames.Put((long)key.Stage).Put(key.Step);
-                put(_frames);
-                _frames.Send(kind);
+                rest(_frames.Put((long)key.Stage).Put(key.Step));
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
@@ -298,13 +309,22 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         }
     }
 
-    private static void PutGradient(FrameStream frames, SliceRange node, SliceGradient sum)
+    private static void SendGradient(FrameStream frames, SliceRange node, SliceGradient sum)
     {
         frames.Put((long)node.First).Put((long)node.Count);
-        PutSums(frames, sum.Sums);
-        frames.Put<float>(sum.Dense).Put((long)sum.RowCount).Put(sum.Rows).Put<float>(sum.RowValues);
+        PutSums(frames, sum.Sums).Put((long)sum.RowCount).Put(sum.Rows).Send(FrameKind.Gradient);
+        frames.SendArray(sum.Dense).SendArray(sum.RowValues).SendEnd();
     }
 
-    private static void PutSums(FrameStream frames, MetricSums sums) =>
+    private static void SendFigures(FrameStream frames, LaneResult.SliceEvaluated done) =>
+        PutSums(frames.Put((long)done.Slice), done.Sums)
+            .Put((long)done.Predicted.Length)
+            .Put(done.Predicted.AsSpan())
+            .Send(FrameKind.Evaluated);
+
+    private static void SendWorked(FrameStream frames, int lane, TimeSpan busy) =>
+        frames.Put((long)lane).Put(busy.Ticks).Send(FrameKind.Worked);
+
+    private static FrameStream PutSums(FrameStream frames, MetricSums sums) =>
         frames.Put(sums.Documents).Put(sums.Loss).Put(sums.Correct).Put(sums.BinaryCorrect);
 }

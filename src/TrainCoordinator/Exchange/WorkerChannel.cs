@@ -9,8 +9,8 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// <summary>The coordinator's end of a tensor channel: one worker of another process, for one run.</summary>
 /// <remarks>
 /// A worker computes nothing it was not asked for, and is asked for one round at a time: so what is under way in either
-/// direction is bounded by the round. A frame that is being put together when the round ends is dropped: what it holds may
-/// be half of the next one.
+/// direction is bounded by the round. Parameters are sent from where they lie: a frame that is under way when the round ends
+/// is not ended, so that nobody uses it, and neither is the channel used any more. Half of it may be of the next round.
 /// </remarks>
 internal sealed class WorkerChannel : IDisposable
 {
@@ -120,26 +120,32 @@ internal sealed class WorkerChannel : IDisposable
             return;
         }
         var version = parameters.Version;
+        var hasDense = _denseSent != version;
+        var missing = Missing(order, version);
         _frames
             .Put((long)order.Key.Stage)
             .Put(order.Key.Step)
             .Put((long)order.Slices.Length)
             .Put(order.Slices.AsSpan())
-            .Put(version);
-        var hasDense = _denseSent != version;
-        _frames.Put(hasDense ? 1L : 0L).Put<float>(hasDense ? parameters.Dense : []);
-        var missing = Missing(order, version);
-        _frames.Put((long)missing.Length).Put(missing);
+            .Put(version)
+            .Put(hasDense ? 1L : 0L)
+            .Put((long)missing.Length)
+            .Put(missing)
+            .Send(FrameKind.Slices);
+        if (hasDense)
+        {
+            _frames.SendArray(parameters.Dense);
+        }
         foreach (var row in missing)
         {
-            _frames.Put(parameters.Row(row));
+            _frames.SendArray(parameters.Row(row));
         }
         if (_led.Exchange.ParametersOf(order.Key) is null)
         {
             throw new IOException("The round has ended while its parameters were on their way.");
         }
+        _frames.SendEnd();
         _denseSent = version;
-        _frames.Send(FrameKind.Slices);
     }
 
     // Rows that the slices read and that the worker has never had, or only as they were before they changed.
@@ -192,13 +198,12 @@ internal sealed class WorkerChannel : IDisposable
     {
         var node = new SliceRange(_frames.TakeInt32(0, int.MaxValue), _frames.TakeInt32(1, int.MaxValue));
         var sums = TakeSums();
+        var ranks = _frames.Take<int>(_frames.TakeInt32(0, _led.Exchange.Layout.Spec.EmbeddingRows));
         var gradient = _led.Exchange.Rent();
         gradient.Sums = sums;
-        _frames.Take<float>(gradient.Dense.Length).CopyTo(gradient.Dense);
-        var spec = _led.Exchange.Layout.Spec;
-        var rows = _frames.TakeInt32(0, spec.EmbeddingRows);
-        var ranks = _frames.Take<int>(rows);
-        _frames.Take<float>(rows * spec.EmbeddingSize).CopyTo(gradient.ResetRows(ranks));
+        _frames.ReceiveArray(gradient.Dense);
+        _frames.ReceiveArray(gradient.ResetRows(ranks));
+        _frames.ReceiveEnd();
         return new ChannelEvent.GradientArrived(Worker, key, node, gradient);
     }
 

@@ -169,15 +169,12 @@ public sealed class RunFuzzTests : IDisposable
     public Task Frames_DamagedUnderARightChecksum_AreTakenApartOrRefused()
     {
         var sent = new MemoryStream();
-        new FrameStream(sent)
-            .Put("run")
-            .Put(3L)
-            .Put(0.5)
-            .Put<float>([1, 2, 3])
-            .Put<int>([4, 5])
-            .Send(FrameKind.Gradient);
-        var bytes = sent.ToArray();
+        var whole = new FrameStream(sent);
+        whole.Put("run").Put(3L).Put(0.5).Put<float>([1, 2, 3]).Put<int>([4, 5]).Send(FrameKind.Gradient);
         const int Header = 13;
+        var values = sent.ToArray()[Header..];
+        whole.SendArray([6, 7]).SendEnd();
+        var bytes = sent.ToArray();
 
         return Fuzz.RunAsync(
             mutator =>
@@ -186,9 +183,10 @@ public sealed class RunFuzzTests : IDisposable
                 {
                     return mutator.Bytes(bytes);
                 }
-                var payload = mutator.Bytes(bytes[Header..]);
                 using var stream = new MemoryStream();
-                new FrameStream(stream).Put<byte>(payload).Send((FrameKind)mutator.Below(256));
+                var frames = new FrameStream(stream);
+                frames.Put<byte>(mutator.Bytes(values)).Send((FrameKind)mutator.Below(256));
+                frames.SendArray([6, 7]).SendEnd();
                 return stream.ToArray();
             },
             input =>
@@ -200,6 +198,8 @@ public sealed class RunFuzzTests : IDisposable
                 frames.TakeDouble();
                 frames.Take<float>(count).ToArray();
                 frames.Take<int>(2).ToArray();
+                frames.ReceiveArray(new float[2]);
+                frames.ReceiveEnd();
             },
             e => e is IOException
         );

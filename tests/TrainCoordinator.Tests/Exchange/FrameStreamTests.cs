@@ -5,6 +5,9 @@ namespace Pipeline.TrainCoordinator.Tests.Exchange;
 
 public sealed class FrameStreamTests
 {
+    // Floats that are sent by one call: 128 KB.
+    private const int PieceFloats = 1 << 15;
+
     [Fact]
     public void Receive_WhatWasSent_GivesTheSameValues()
     {
@@ -99,5 +102,131 @@ public sealed class FrameStreamTests
         frames.Receive();
 
         Assert.Throws<IOException>(() => frames.Take<float>(3).Length);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3000)]
+    [InlineData(PieceFloats - 1)]
+    [InlineData(PieceFloats)]
+    [InlineData((2 * PieceFloats) + 1)]
+    public void ReceiveArray_WhatWasSent_GivesTheSameValuesAndTheNextFrame(int length)
+    {
+        float[][] arrays =
+        [
+            [.. Enumerable.Range(0, length)],
+            [-1, -2],
+            [.. Enumerable.Range(5, 3000)],
+        ];
+        using var stream = new MemoryStream();
+        var frames = Bound(stream);
+        frames.Put((long)length).Send(FrameKind.Gradient);
+        frames.SendArray(arrays[0]).SendArray(arrays[1]).SendArray(arrays[2]).SendEnd();
+        frames.Put(7L).Send(FrameKind.Worked);
+        stream.Position = 0;
+
+        Assert.Equal(FrameKind.Gradient, frames.Receive());
+        var received = Array.ConvertAll(arrays, array => new float[array.Length]);
+        frames.ReceiveArray(received[0]);
+        frames.ReceiveArray(received[1]);
+        frames.ReceiveArray(received[2]);
+        frames.ReceiveEnd();
+
+        Assert.Equal(length, frames.TakeInt64());
+        Assert.Equal(arrays, received);
+        Assert.Equal(FrameKind.Worked, frames.Receive());
+        Assert.Equal(7, frames.TakeInt64());
+    }
+
+    [Fact]
+    public void SendArray_ChangedAfterwards_SendsWhatItWas()
+    {
+        float[] array = [1, 2];
+        using var stream = new MemoryStream();
+        var frames = new FrameStream(stream);
+        frames.Send(FrameKind.Gradient);
+
+        frames.SendArray(array);
+        array[0] = 9;
+        frames.SendEnd();
+
+        stream.Position = 0;
+        frames.Receive();
+        frames.ReceiveArray(array);
+        frames.ReceiveEnd();
+        Assert.Equal([1, 2], array);
+    }
+
+    [Fact]
+    public void ReceiveEnd_AnyBitFlipped_IsRefused()
+    {
+        using var sent = new MemoryStream();
+        var frames = new FrameStream(sent);
+        frames.Put(5L).Send(FrameKind.Gradient);
+        frames.SendArray(new float[40]).SendArray([1, 2]).SendEnd();
+        const int Kind = 4; // says what to expect, and is looked at by whoever does
+        for (var bit = 0; bit < 8 * sent.Length; bit++)
+        {
+            var bytes = sent.ToArray();
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+
+            var error = Record.Exception(() => ReceiveAll(bytes));
+
+            Assert.True(error is IOException || bit / 8 == Kind, $"Bit {bit}: {error}");
+        }
+        ReceiveAll(sent.ToArray());
+    }
+
+    [Fact]
+    public void ReceiveEnd_FrameThatWasNotEnded_IsRefused()
+    {
+        using var stream = new MemoryStream();
+        var frames = Bound(stream);
+        frames.Send(FrameKind.Slices);
+        frames.SendArray(new float[2 * PieceFloats]);
+        stream.Position = 0;
+        frames.Receive();
+        frames.ReceiveArray(new float[2 * PieceFloats]);
+
+        Assert.Throws<EndOfStreamException>(frames.ReceiveEnd);
+    }
+
+    [Fact]
+    public void ReceiveEnd_ArraysOfAnotherFrame_AreRefused()
+    {
+        using var stream = new MemoryStream();
+        var frames = new FrameStream(stream);
+        frames.Put(1L).Send(FrameKind.Gradient);
+        var arraysAt = (int)stream.Position;
+        frames.SendArray([1, 2]).SendEnd();
+        var first = stream.ToArray();
+        stream.SetLength(0);
+        frames.Put(2L).Send(FrameKind.Gradient);
+        frames.SendArray([1, 2]).SendEnd();
+        var second = stream.ToArray();
+
+        var mixed = new FrameStream(new MemoryStream([.. first[..arraysAt], .. second[arraysAt..]]));
+        mixed.Receive();
+        mixed.ReceiveArray(new float[2]);
+
+        Assert.Contains("damaged", Assert.Throws<IOException>(mixed.ReceiveEnd).Message, StringComparison.Ordinal);
+    }
+
+    private static FrameStream Bound(Stream stream)
+    {
+        var frames = new FrameStream(stream);
+        frames.Bind(new RunId("run"), 1, Models.Rows(2, 2));
+        return frames;
+    }
+
+    private static void ReceiveAll(byte[] bytes)
+    {
+        using var frames = new FrameStream(new MemoryStream(bytes));
+        frames.Receive();
+        frames.TakeInt64();
+        frames.ReceiveArray(new float[40]);
+        frames.ReceiveArray(new float[2]);
+        frames.ReceiveEnd();
     }
 }

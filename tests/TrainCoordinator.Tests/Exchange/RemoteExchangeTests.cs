@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -314,6 +315,114 @@ public sealed class RemoteExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_DamagedAnywhereOnItsWay_IsUsedByNobodyAndComesAnewThroughANewChannel()
+    {
+        const int Frame = 13 + 13; // after the welcome and the frame's own length, kind and checksum
+        var bytes = (8 * 6) + (4 * 2) + (4 * 3) + (4 * (_layout.Count + (2 * 3))) + 8; // two slices, three rows
+        _local.Open(Now, Slices, _parameters);
+        for (var at = Frame; at < Frame + bytes; at += 5)
+        {
+            using var relay = new DamagingRelay(_server.Address, toWorkerAt: at);
+            using var remote = await ConnectAsync(address: relay.Address);
+            Opened().Ask(Now, [5, 2]);
+
+            _lost.Take(Cancellation);
+            Said<ChannelEvent.Closed>();
+            Assert.Empty(_asked);
+            Assert.Null(remote.ParametersOf(Now));
+        }
+
+        using var whole = await ConnectAsync();
+        Opened().Ask(Now, [5, 2]);
+
+        _asked.Take(Cancellation);
+        Assert.Equal(_parameters.Dense, whole.ParametersOf(Now)!.Dense);
+        Assert.Equal(_parameters.Row(20), whole.ParametersOf(Now)!.Row(20));
+    }
+
+    [Fact]
+    public async Task HandOver_DamagedAnywhereOnItsWay_ReachesNoSum()
+    {
+        var hello = new MemoryStream();
+        Hello(new FrameStream(hello));
+        var frame = (int)hello.Length + 13; // after the frame's own length, kind and checksum
+        var bytes = (8 * 9) + (4 * 1) + (4 * (_layout.Count + 2)) + 8; // one row
+        _local.Open(Now, Slices, _parameters);
+        for (var at = frame; at < frame + bytes; at += 5)
+        {
+            using var relay = new DamagingRelay(_server.Address, toCoordinatorAt: at);
+            using var remote = await ConnectAsync(address: relay.Address);
+            Opened().Ask(Now, [5]);
+            _asked.Take(Cancellation);
+
+            remote.HandOver(Now, 5, Models.Gradient(_layout, 3, (4, 2)));
+
+            Said<ChannelEvent.Closed>(); // and nothing before it
+            _lost.Take(Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task HandOver_WhileTheNextRoundsParametersCome_IsDropped()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        var connecting = Task.Run(() => ConnectAsync(address: $"{listener.LocalEndpoint}"), Cancellation);
+        using var client = await listener.AcceptTcpClientAsync(Cancellation);
+        var frames = new FrameStream(client.GetStream());
+        frames.Receive();
+        frames.Send(FrameKind.Welcome);
+        frames.Bind(Run, 1, _layout);
+        using var remote = await connecting;
+        SendSlice(Now);
+        frames.SendArray(_parameters.Dense).SendEnd();
+        _asked.Take(Cancellation);
+        Assert.NotNull(remote.ParametersOf(Now));
+
+        SendSlice(Next);
+        SpinWait.SpinUntil(() => remote.ParametersOf(Now) is null || Cancellation.IsCancellationRequested);
+        remote.HandOver(Now, 0, Models.Gradient(_layout, 1));
+        Assert.Null(remote.ParametersOf(Next));
+        frames.SendArray(_parameters.Dense).SendEnd();
+        _asked.Take(Cancellation);
+        remote.HandOver(Next, 0, Models.Gradient(_layout, 2));
+
+        Assert.Equal(FrameKind.Gradient, frames.Receive());
+        Assert.Equal((0, 1), (frames.TakeInt64(), frames.TakeInt64()));
+
+        void SendSlice(RoundKey key) =>
+            frames.Put(0L).Put(key.Step).Put(1L).Put<int>([0]).Put(key.Step).Put(1L).Put(0L).Send(FrameKind.Slices);
+    }
+
+    [Fact]
+    public async Task Ask_RoundThatEndsOnTheWay_DoesNotEndTheFrame()
+    {
+        // 8 MB for a slice: more than the network holds for a worker that does not read.
+        const int Size = 1 << 19;
+        var parameters = Models.Zero(Models.Rows(21, Size));
+        var local = new LocalExchange(parameters.Layout);
+        var led = new ExchangeHub.LedRun(new RunData(null!, null!, Corpus), local, new RowVersions(21), _said.Add);
+        _hub.Add(Run, 3, led);
+        using var client = new TcpClient { ReceiveBufferSize = 1 << 16 };
+        var frames = await GreetAsync(client, generation: 3);
+        Assert.Equal(FrameKind.Welcome, frames.Receive());
+        frames.Bind(Run, 3, parameters.Layout);
+        var key = Now with { Generation = 3 };
+        local.Open(key, Slices, parameters);
+
+        Opened().Ask(key, [0]);
+        Assert.Equal(FrameKind.Slices, frames.Receive());
+        local.Close();
+
+        Assert.Throws<EndOfStreamException>(() =>
+        {
+            frames.ReceiveArray(new float[parameters.Dense.Length + (2 * Size)]);
+            frames.ReceiveEnd();
+        });
+        Said<ChannelEvent.Closed>();
+    }
+
+    [Fact]
     public async Task ConnectAsync_RunThatIsNotLedThere_Throws()
     {
         var error = await Assert.ThrowsAsync<ClusterException>(() => ConnectAsync(generation: 2));
@@ -406,22 +515,32 @@ public sealed class RemoteExchangeTests : IDisposable
     private T Said<T>()
         where T : ChannelEvent => Assert.IsType<T>(_said.Take(Cancellation));
 
-    private async Task<FrameStream> GreetAsync(TcpClient client)
+    private async Task<FrameStream> GreetAsync(TcpClient client, int generation = 1)
     {
         await client.ConnectAsync("127.0.0.1", int.Parse(_server.Address.Split(':')[1]), Cancellation);
         var frames = new FrameStream(client.GetStream());
-        frames.Put((long)FrameStream.Version).Put(Run.Value).Put(1L).Put("worker").Put(1L).Send(FrameKind.Hello);
+        Hello(frames, generation);
         return frames;
     }
+
+    private static void Hello(FrameStream frames, int generation = 1) =>
+        frames
+            .Put((long)FrameStream.Version)
+            .Put(Run.Value)
+            .Put((long)generation)
+            .Put("worker")
+            .Put(1L)
+            .Send(FrameKind.Hello);
 
     private async Task<RemoteExchange> ConnectAsync(
         int generation = 1,
         TensorServer? server = null,
-        ChannelSecurity? security = null
+        ChannelSecurity? security = null,
+        string? address = null
     )
     {
         var remote = await RemoteExchange.ConnectAsync(
-            (server ?? _server).Address,
+            address ?? (server ?? _server).Address,
             security,
             Run,
             generation,
