@@ -39,15 +39,18 @@ internal sealed class CancelCommand : PipelineCommand
         await using var node = await NodeHost.StartAsync(client, cancellation);
         var start = await ClusterJobs.FindAsync(node, job, _cluster.Address(parsed)!, cancellation);
         var end = await node.Jobs.CancelAsync(start, cancellation);
-        var state = end is IFailureReply ? JobState.Failed : JobState.Completed;
+        var state = end is IFailureReply failure ? failure.State : JobState.Completed;
         output.Report(
             new CancelReport(job.Value, state),
             ReportJson.Default.CancelReport,
             (report, text) =>
                 text.Line(
-                    report.State == JobState.Failed
-                        ? $"Job {report.Job} has been given up."
-                        : $"Job {report.Job} had been done already."
+                    report.State switch
+                    {
+                        JobState.Cancelled => $"Job {report.Job} has been given up.",
+                        JobState.Failed => $"Job {report.Job} had failed already.",
+                        _ => $"Job {report.Job} had been done already.",
+                    }
                 )
         );
         return 0;

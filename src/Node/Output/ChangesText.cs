@@ -24,12 +24,13 @@ internal static class ChangesText
             + $"shards written {changes.ShardsWritten}{reused}{reason}";
     }
 
-    /// <summary>How much of the text a vocabulary does not hold, for example <c>3.1 % of the tokens</c>.</summary>
+    /// <summary>How much of the text a vocabulary does not hold, for example <c>1,024 tokens outside it, 3.10 %</c>.</summary>
     /// <param name="unknown">Tokens that it does not hold.</param>
     /// <param name="tokens">All tokens.</param>
-    internal static string Unknown(long unknown, long tokens) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Quantity.Count(unknown)} tokens outside it, {(tokens == 0 ? 0 : 100.0 * unknown / tokens):0.00} %"
-        );
+    internal static string Unknown(long unknown, long tokens)
+    {
+        var share = tokens == 0 ? 0 : 100.0 * unknown / tokens;
+        var text = share is > 0 and < 0.01 ? "less than 0.01" : share.ToString("0.00", CultureInfo.InvariantCulture);
+        return $"{Quantity.Count(unknown)} tokens outside it, {text} %";
+    }
 }

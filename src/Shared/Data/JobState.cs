@@ -11,4 +11,7 @@ public enum JobState
 
     /// <summary>It has ended without.</summary>
     Failed,
+
+    /// <summary>It was given up because somebody asked for it.</summary>
+    Cancelled,
 }

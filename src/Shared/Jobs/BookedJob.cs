@@ -35,7 +35,7 @@ public sealed record BookedJob<TActor>(
         (IsEnded, Last) switch
         {
             (false, _) => JobState.Running,
-            (_, IFailureReply) => JobState.Failed,
+            (_, IFailureReply failure) => failure.State,
             _ => JobState.Completed,
         };
 }

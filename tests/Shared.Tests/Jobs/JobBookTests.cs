@@ -17,6 +17,11 @@ public sealed class JobBookTests
         new Failure(ErrorKind.Storage, "The disk is full.", Path: null)
     );
 
+    private static readonly IPipelineMessage GivenUp = new TrainMessages.JobFailed(
+        Job,
+        Failure.From(new OperationCanceledException())
+    );
+
     private static readonly JobBook<string> Begun = new JobBook<string>().Begin(
         Job,
         Start,
@@ -60,6 +65,10 @@ public sealed class JobBookTests
     [Fact]
     public void End_WithAFailure_IsFailed() =>
         Assert.Equal(JobState.Failed, Begun.End(Job, Failed).Next.Find(Job)!.State);
+
+    [Fact]
+    public void End_GivenUp_IsCancelled() =>
+        Assert.Equal(JobState.Cancelled, Begun.End(Job, GivenUp).Next.Find(Job)!.State);
 
     [Fact]
     public void Anything_AfterTheEnd_ChangesNothing()
