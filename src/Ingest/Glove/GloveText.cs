@@ -66,7 +66,7 @@ internal sealed class GloveText
             );
         }
         var word = line[..wordLength];
-        var number = _words.GetOrAdd(line, wordLength);
+        var number = _words.GetOrAdd(word);
         if (number == _lines.Count)
         {
             _lines.Add(0);

@@ -13,7 +13,6 @@ public static class BlockRows
     /// <exception cref="ArgumentException">The rows do not ascend.</exception>
     public static TokenBlock Select(TokenBlock block, ReadOnlySpan<int> rows)
     {
-        var tally = new WordTally();
         var tokens = new List<int>();
         var ends = new int[rows.Length];
         var oldIds = new List<int>();
@@ -25,7 +24,6 @@ public static class BlockRows
             {
                 throw new ArgumentException($"Row {rows[row]} follows row {rows[row - 1]}.", nameof(rows));
             }
-            var position = 0;
             foreach (var oldId in block.TokensOf(rows[row]))
             {
                 ref var id = ref newIds[oldId];
@@ -34,20 +32,19 @@ public static class BlockRows
                     id = oldIds.Count;
                     oldIds.Add(oldId);
                 }
-                tally.Count(id, row, position++);
                 tokens.Add(id);
             }
             ends[row] = tokens.Count;
         }
-        var words = tally.ToBlockWords(block.Words.Words.Pick([.. oldIds]));
+        int[] kept = [.. tokens];
         return new TokenBlock(
             Pick(block.Keys, rows),
             Pick(block.ContentHashes, rows),
             Pick(block.MessageIdHashes, rows),
             Pick(block.Encodings, rows),
-            [.. tokens],
+            kept,
             ends,
-            words
+            WordTally.Of(block.Words.Words.Pick([.. oldIds]), kept, ends)
         );
     }
 

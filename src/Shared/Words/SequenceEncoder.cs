@@ -102,19 +102,19 @@ public sealed class SequenceEncoder
         return (end == tokens.Length ? tokens : tokens[..end], ends);
     }
 
+    // A rank that is dropped is written too, and then written over: whether it is dropped cannot be foretold.
     private int KeepLast(ReadOnlySpan<int> row, int[] ranks, Span<int> sequence)
     {
         var count = 0;
-        for (var i = row.Length - 1; i >= 0 && count < _options.MaxLength; i--)
+        foreach (var word in row)
         {
-            var rank = ranks[row[i]];
-            if (rank != Dropped)
-            {
-                sequence[count++] = rank;
-            }
+            var rank = ranks[word];
+            sequence[count] = rank;
+            count += rank == Dropped ? 0 : 1;
         }
-        sequence[..count].Reverse();
-        return count;
+        var surplus = Math.Max(count - _options.MaxLength, 0);
+        sequence[surplus..count].CopyTo(sequence);
+        return count - surplus;
     }
 
     private static List<string> Violations(WordTable words, SequenceOptions options)

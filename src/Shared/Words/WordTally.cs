@@ -2,73 +2,47 @@ using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Words;
 
-/// <summary>Counts the words of a block as its tokens arrive, document by document.</summary>
-public sealed class WordTally
+/// <summary>Counts the words of a block.</summary>
+public static class WordTally
 {
-    private Entry[] _entries = new Entry[1 << 10];
-    private int _count;
-
-    /// <summary>Counts one token.</summary>
-    /// <param name="word">Zero-based number of the word; a new word has the next number.</param>
-    /// <param name="row">Zero-based row of the document; never less than in the call before.</param>
-    /// <param name="position">Zero-based position of the token in its document.</param>
-    public void Count(int word, int row, int position)
+    /// <summary>The dictionary of a block's tokens.</summary>
+    /// <param name="words">The words, in the order of their first appearance.</param>
+    /// <param name="tokens">For each token, the zero-based number of its word, of all documents, one after the other.</param>
+    /// <param name="tokenEnds">For each document, the position just past its last token.</param>
+    /// <exception cref="ArgumentException">The tokens are of another number of words.</exception>
+    public static BlockWords Of(WordTable words, ReadOnlySpan<int> tokens, ReadOnlySpan<int> tokenEnds)
     {
-        if (word == _count)
+        var counts = new int[words.Count];
+        var documents = new int[words.Count];
+        var firstRow = new int[words.Count];
+        var firstPosition = new int[words.Count];
+        var lastRow = new int[words.Count];
+        Array.Fill(lastRow, -1);
+        var known = 0;
+        var start = 0;
+        for (var row = 0; row < tokenEnds.Length; row++)
         {
-            AddWord(row, position);
+            var document = tokens[start..tokenEnds[row]];
+            start = tokenEnds[row];
+            unchecked
+            {
+                for (var position = 0; position < document.Length; position++)
+                {
+                    var word = document[position];
+                    if (word == known)
+                    {
+                        firstRow[word] = row;
+                        firstPosition[word] = position;
+                        known++;
+                    }
+                    counts[word]++;
+                    documents[word] += lastRow[word] == row ? 0 : 1;
+                    lastRow[word] = row;
+                }
+            }
         }
-        ref var entry = ref _entries[word];
-        entry.Count++;
-        if (entry.LastRow != row)
-        {
-            entry.LastRow = row;
-            entry.Documents++;
-        }
-    }
-
-    /// <summary>Forgets everything and keeps the memory.</summary>
-    public void Clear() => _count = 0;
-
-    /// <summary>The dictionary of the tokens counted so far.</summary>
-    /// <param name="words">The words, in the order of their numbers.</param>
-    /// <exception cref="ArgumentException">Another number of words has been counted.</exception>
-    public BlockWords ToBlockWords(WordTable words)
-    {
-        if (words.Count != _count)
-        {
-            throw new ArgumentException($"{words.Count} words are given for {_count} counted.", nameof(words));
-        }
-        var entries = _entries[.._count];
-        return new BlockWords(
-            words,
-            Array.ConvertAll(entries, entry => entry.Count),
-            Array.ConvertAll(entries, entry => entry.Documents),
-            Array.ConvertAll(entries, entry => entry.FirstRow),
-            Array.ConvertAll(entries, entry => entry.FirstPosition)
-        );
-    }
-
-    private void AddWord(int row, int position)
-    {
-        if (_count == _entries.Length)
-        {
-            Array.Resize(ref _entries, Capacity.Grown(_count, _count + 1L));
-        }
-        _entries[_count++] = new Entry
-        {
-            FirstRow = row,
-            FirstPosition = position,
-            LastRow = -1,
-        };
-    }
-
-    private struct Entry
-    {
-        public int Count;
-        public int Documents;
-        public int FirstRow;
-        public int FirstPosition;
-        public int LastRow;
+        return known == words.Count
+            ? new BlockWords(words, counts, documents, firstRow, firstPosition)
+            : throw new ArgumentException($"{words.Count} words are given for {known} counted.", nameof(words));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Words;
 
@@ -13,7 +14,6 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
 
     private readonly WordSplitter _splitter = new(lowerCasing);
     private readonly WordIndex _words = new();
-    private readonly WordTally _tally = new();
     private readonly List<DocumentKey> _keys = [];
     private readonly List<UInt128> _contentHashes = [];
     private readonly List<ulong> _messageIdHashes = [];
@@ -43,14 +43,12 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
                 nameof(key)
             );
         }
-        var row = _keys.Count;
-        var start = _tokens.Count;
-        var words = _splitter.Split(text);
-        while (words.MoveNext())
+        var groups = _splitter.Split(text);
+        while (groups.MoveNext())
         {
-            var id = _words.GetOrAdd(words.Rest, words.Length);
-            _tally.Count(id, row, _tokens.Count - start);
-            _tokens.Add(id);
+            var start = _tokens.Count;
+            CollectionsMarshal.SetCount(_tokens, start + groups.Edges.Length / 2);
+            _words.GetOrAdd(groups.Text, groups.Edges, CollectionsMarshal.AsSpan(_tokens)[start..]);
         }
         _keys.Add(key);
         _contentHashes.Add(contentHash);
@@ -62,14 +60,16 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
     /// <summary>The block of the documents added since the last one; the builder is empty afterwards.</summary>
     public TokenBlock Build()
     {
+        int[] tokens = [.. _tokens];
+        int[] tokenEnds = [.. _tokenEnds];
         var block = new TokenBlock(
             [.. _keys],
             [.. _contentHashes],
             [.. _messageIdHashes],
             [.. _encodings],
-            [.. _tokens],
-            [.. _tokenEnds],
-            _tally.ToBlockWords(_words.ToTable())
+            tokens,
+            tokenEnds,
+            WordTally.Of(_words.ToTable(), tokens, tokenEnds)
         );
         Clear();
         return block;
@@ -79,7 +79,6 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
     public void Clear()
     {
         _words.Clear();
-        _tally.Clear();
         _keys.Clear();
         _contentHashes.Clear();
         _messageIdHashes.Clear();

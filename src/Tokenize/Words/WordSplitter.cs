@@ -12,12 +12,19 @@ namespace Pipeline.Tokenize.Words;
 /// </remarks>
 public sealed class WordSplitter(LetterCase lowerCasing)
 {
+    // A group's edges and the text they are in stay in the first-level cache.
+    private const int EdgesPerGroup = 1024;
+
+    // What may be read from the start of a word, and what closes the last one: separators.
+    private const int Padding = sizeof(ulong);
+
+    private readonly int[] _edges = new int[EdgesPerGroup];
     private byte[] _buffer = new byte[1 << 16];
 
     /// <summary>The words of a text, in order.</summary>
     /// <param name="text">UTF-8 text.</param>
     /// <returns>The words, valid until the next call.</returns>
-    public WordEnumerator Split(ReadOnlySpan<byte> text)
+    public WordGroups Split(ReadOnlySpan<byte> text)
     {
         int length;
         if (lowerCasing == LetterCase.Unicode && !Ascii.IsValid(text))
@@ -30,11 +37,10 @@ public sealed class WordSplitter(LetterCase lowerCasing)
             EnsureCapacity(length);
             text.CopyTo(_buffer);
         }
-        // At least one separator at the end closes the last word.
-        var padded = (length / WordEnumerator.BlockSize + 1) * WordEnumerator.BlockSize;
+        var padded = (length + Padding + WordGroups.BlockSize - 1) / WordGroups.BlockSize * WordGroups.BlockSize;
         EnsureCapacity(padded);
         _buffer.AsSpan(length, padded - length).Fill((byte)' ');
-        return new WordEnumerator(_buffer.AsSpan(0, padded));
+        return new WordGroups(_buffer.AsSpan(0, padded), _edges);
     }
 
     private void EnsureCapacity(int length)

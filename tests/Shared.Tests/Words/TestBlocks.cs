@@ -11,16 +11,13 @@ internal static class TestBlocks
     internal static TokenBlock Of(params string[] texts)
     {
         var words = new WordIndex();
-        var tally = new WordTally();
         var tokens = new List<int>();
         var ends = new List<int>();
-        for (var row = 0; row < texts.Length; row++)
+        foreach (var text in texts)
         {
-            var position = 0;
-            foreach (var word in texts[row].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 tokens.Add(words.GetOrAdd(Encoding.UTF8.GetBytes(word)));
-                tally.Count(tokens[^1], row, position++);
             }
             ends.Add(tokens.Count);
         }
@@ -31,7 +28,7 @@ internal static class TestBlocks
             [.. texts.Select((_, row) => row % 2 == 0 ? TextEncoding.Latin1 : TextEncoding.Utf8)],
             [.. tokens],
             [.. ends],
-            tally.ToBlockWords(words.ToTable())
+            WordTally.Of(words.ToTable(), [.. tokens], [.. ends])
         );
     }
 

@@ -34,19 +34,34 @@ public sealed class WordIndexTests
             });
 
     [Fact]
-    public void GetOrAdd_WordInsideAText_SameAsTheWordAlone() =>
-        Word.Array[1, 100]
-            .Sample(words =>
-            {
-                var index = new WordIndex();
-                foreach (var word in words)
+    public void GetOrAdd_WordsOfAText_SameNumbersAsTheWordsAlone() =>
+        Gen.Select(Word.Where(word => word.Length > 0).Array[0, 400], Gen.Int[0, 30])
+            .Sample(
+                (words, knownCount) =>
                 {
-                    var id = index.GetOrAdd([.. word, .. "following text"u8], word.Length);
+                    var text = new List<byte>();
+                    var edges = new List<int>();
+                    foreach (var word in words)
+                    {
+                        edges.AddRange(text.Count, text.Count + word.Length);
+                        text.AddRange([.. word, (byte)' ']);
+                    }
+                    text.AddRange("padding"u8);
+                    var alone = new WordIndex();
+                    var together = new WordIndex();
+                    foreach (var known in words.TakeLast(knownCount))
+                    {
+                        _ = alone.GetOrAdd(known);
+                        _ = together.GetOrAdd(known);
+                    }
+                    var numbers = new int[words.Length];
 
-                    Assert.Equal(id, index.GetOrAdd(word));
-                    Assert.Equal(word, index[id]);
+                    together.GetOrAdd([.. text], [.. edges], numbers);
+
+                    Assert.Equal(words.Select(word => alone.GetOrAdd(word)), numbers);
+                    Assert.Equal(alone.Count, together.Count);
                 }
-            });
+            );
 
     [Fact]
     public void GetOrAdd_ManyWords_AllAreFoundAgain()

@@ -72,12 +72,21 @@ public sealed class WordSplitterTests
         var text = new byte[length];
         text.AsSpan().Fill((byte)'X');
 
-        var words = new WordSplitter(LetterCase.Unicode).Split(text);
+        var groups = new WordSplitter(LetterCase.Unicode).Split(text);
 
-        Assert.True(words.MoveNext());
-        Assert.Equal(length, words.Current.Length);
-        Assert.False(words.Current.ContainsAnyExcept((byte)'x'));
-        Assert.False(words.MoveNext());
+        Assert.True(groups.MoveNext());
+        Assert.Equal([0, length], groups.Edges);
+        Assert.False(groups.Text[..length].ContainsAnyExcept((byte)'x'));
+        Assert.False(groups.MoveNext());
+    }
+
+    [Fact]
+    public void Split_WordsInManyGroups_AllAreFound()
+    {
+        // Lengths with no common measure, so that words lie across the ends of blocks and of groups.
+        var expected = Enumerable.Range(0, 5000).Select(i => new string((char)('a' + i % 26), 1 + i * i % 23)).ToList();
+
+        Assert.Equal(expected, Words(new WordSplitter(LetterCase.Ascii), string.Join(' ', expected)));
     }
 
     [Fact]
@@ -99,9 +108,13 @@ public sealed class WordSplitterTests
     private static List<string> Words(WordSplitter splitter, string text)
     {
         var words = new List<string>();
-        foreach (var word in splitter.Split(Encoding.UTF8.GetBytes(text)))
+        var groups = splitter.Split(Encoding.UTF8.GetBytes(text));
+        while (groups.MoveNext())
         {
-            words.Add(Encoding.UTF8.GetString(word));
+            for (var i = 0; i < groups.Edges.Length; i += 2)
+            {
+                words.Add(Encoding.UTF8.GetString(groups.Text[groups.Edges[i]..groups.Edges[i + 1]]));
+            }
         }
         return words;
     }

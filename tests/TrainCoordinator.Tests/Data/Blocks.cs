@@ -10,17 +10,13 @@ internal static class Blocks
     internal static TokenBlock Of(params (string Document, string Text)[] documents)
     {
         var index = new WordIndex();
-        var tally = new WordTally();
         var tokens = new List<int>();
         var ends = new List<int>();
-        foreach (var ((_, text), row) in documents.Select((document, row) => (document, row)))
+        foreach (var (_, text) in documents)
         {
-            var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            for (var position = 0; position < words.Length; position++)
+            foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                var id = index.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(words[position]));
-                tally.Count(id, row, position);
-                tokens.Add(id);
+                tokens.Add(index.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(word)));
             }
             ends.Add(tokens.Count);
         }
@@ -31,7 +27,7 @@ internal static class Blocks
             new TextEncoding[documents.Length],
             [.. tokens],
             [.. ends],
-            tally.ToBlockWords(index.ToTable())
+            WordTally.Of(index.ToTable(), [.. tokens], [.. ends])
         );
     }
 
