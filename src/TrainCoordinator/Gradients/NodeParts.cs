@@ -5,9 +5,12 @@ namespace Pipeline.TrainCoordinator.Gradients;
 
 /// <summary>Gradient sums of nodes that together are one node of a step's tree, to be added up in the order of the tree.</summary>
 /// <param name="node">The node.</param>
-/// <remarks>Not safe for concurrent use.</remarks>
+/// <remarks>At most 64 parts. Not safe for concurrent use.</remarks>
 public sealed class NodeParts(SliceRange node)
 {
+    // One bit for each is at hand where they are added up.
+    private const int MostParts = 64;
+
     private readonly SortedList<int, (SliceRange Node, SliceGradient Gradient)> _parts = [];
     private int _missing = node.Count;
 
@@ -25,6 +28,7 @@ public sealed class NodeParts(SliceRange node)
     /// <param name="gradient">Its gradient sum.</param>
     internal void Add(SliceRange part, SliceGradient gradient)
     {
+        ArgumentOutOfRangeException.ThrowIfEqual(_parts.Count, MostParts, nameof(part));
         _parts.Add(part.First, (part, gradient));
         _missing -= part.Count;
     }
@@ -83,7 +87,7 @@ public sealed class NodeParts(SliceRange node)
                 {
                     var values = sum.Segment(i);
                     segments.MoveTo(i);
-                    var total = Total(tree, ref segments, values, room);
+                    var total = Total(tree, in segments, values, room);
                     if (!total.Overlaps(values))
                     {
                         total.CopyTo(values);
@@ -106,25 +110,28 @@ public sealed class NodeParts(SliceRange node)
         return all;
     }
 
-    // Lies in 'into', or is a part's own; empty where no part has the segment.
-    private static ReadOnlySpan<float> Total(Tree tree, ref PartSegments segments, Span<float> into, Span<float> room)
+    // Lies in 'into', or is a part's own; some part below has the segment.
+    private static ReadOnlySpan<float> Total(Tree tree, in PartSegments segments, Span<float> into, Span<float> room)
     {
-        if (tree.Part is { } part)
+        while (tree.Part is null)
         {
-            return segments.Of(part);
+            if (!segments.AnyOf(tree.Right!))
+            {
+                tree = tree.Left!;
+            }
+            else if (!segments.AnyOf(tree.Left!))
+            {
+                tree = tree.Right!;
+            }
+            else
+            {
+                var left = Total(tree.Left!, in segments, into, room);
+                var right = Total(tree.Right!, in segments, room[..into.Length], room[into.Length..]);
+                FlatSpan.Add(left, right, into);
+                return into;
+            }
         }
-        var left = Total(tree.Left!, ref segments, into, room);
-        if (left.IsEmpty)
-        {
-            return Total(tree.Right!, ref segments, into, room);
-        }
-        var right = Total(tree.Right!, ref segments, room[..into.Length], room[into.Length..]);
-        if (right.IsEmpty)
-        {
-            return left;
-        }
-        FlatSpan.Add(left, right, into);
-        return into;
+        return segments.Of(tree.Part.Value);
     }
 
     private Tree TreeOf(SliceRange range)
@@ -142,6 +149,9 @@ public sealed class NodeParts(SliceRange node)
     private sealed record Tree(int? Part, Tree? Left, Tree? Right)
     {
         internal int Depth { get; } = Part is null ? 1 + Math.Max(Left!.Depth, Right!.Depth) : 0;
+
+        // One bit for each part.
+        internal ulong Parts { get; } = Part is { } part ? 1UL << part : Left!.Parts | Right!.Parts;
     }
 
     // Walks over the segments of the parts as over those of their sum, which has the rows of all.
@@ -150,8 +160,8 @@ public sealed class NodeParts(SliceRange node)
         private readonly ReadOnlySpan<SliceGradient> _parts;
         private readonly SliceGradient _sum;
         private readonly Span<int> _nextRow;
-        private int _segment;
-        private int _row;
+        private int _dense;
+        private ulong _present;
 
         internal PartSegments(ReadOnlySpan<SliceGradient> parts, SliceGradient sum, int first, Span<int> nextRow)
         {
@@ -166,23 +176,33 @@ public sealed class NodeParts(SliceRange node)
             }
         }
 
+        // To the next segment, or the first.
         internal void MoveTo(int segment)
         {
-            _segment = segment;
-            _row = segment < _sum.DenseSegmentCount ? -1 : _sum.Rows[segment - _sum.DenseSegmentCount];
+            if (segment < _sum.DenseSegmentCount)
+            {
+                (_dense, _present) = (segment, ulong.MaxValue);
+                return;
+            }
+            var row = _sum.Rows[segment - _sum.DenseSegmentCount];
+            (_dense, _present) = (-1, 0);
+            for (var i = 0; i < _parts.Length; i++)
+            {
+                var rows = _parts[i].Rows;
+                if (_nextRow[i] < rows.Length && rows[_nextRow[i]] == row)
+                {
+                    _present |= 1UL << i;
+                    _nextRow[i]++;
+                }
+            }
         }
+
+        internal readonly bool AnyOf(Tree tree) => (_present & tree.Parts) != 0;
 
         internal readonly ReadOnlySpan<float> Of(int part)
         {
             var gradient = _parts[part];
-            if (_row < 0)
-            {
-                return gradient.Segment(_segment);
-            }
-            ref var next = ref _nextRow[part];
-            return next < gradient.RowCount && gradient.Rows[next] == _row
-                ? gradient.Segment(gradient.DenseSegmentCount + next++)
-                : [];
+            return gradient.Segment(_dense >= 0 ? _dense : gradient.DenseSegmentCount + _nextRow[part] - 1);
         }
     }
 }
