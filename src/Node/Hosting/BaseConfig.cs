@@ -34,6 +34,7 @@ internal static class BaseConfig
             .ParseString(
                 $$"""
                 akka.cluster.split-brain-resolver.static-quorum.quorum-size = {{options.Coordinators / 2 + 1}}
+                akka.stdout-logger-class = "{{typeof(NoLogger).AssemblyQualifiedName}}"
                 akka.remote.dot-netty.tcp.enable-ssl = {{(options.Tls is null ? "off" : "on")}}
                 pipeline.lanes.dedicated-thread-pool.thread-count = {{options.Lanes}}
                 pipeline.readers.dedicated-thread-pool.thread-count = {{options.Lanes}}

@@ -202,7 +202,7 @@ internal sealed class WorkerChannel : IDisposable
         var gradient = _led.Exchange.Rent();
         gradient.Sums = sums;
         _frames.ReceiveArray(gradient.Dense);
-        _frames.ReceiveArray(gradient.ResetRows(ranks));
+        _frames.ReceiveArray(gradient.ReplaceRows(ranks));
         _frames.ReceiveEnd();
         return new ChannelEvent.GradientArrived(Worker, key, node, gradient);
     }

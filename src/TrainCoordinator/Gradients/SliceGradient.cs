@@ -46,18 +46,19 @@ public sealed class SliceGradient
     /// <remarks>Allocates only where there were never as many rows before.</remarks>
     public Span<float> ResetRows(ReadOnlySpan<int> rows)
     {
-        var capacity = rows.Length + (rows.Length / 2);
-        if (_rows.Length < rows.Length)
-        {
-            _rows = new int[capacity];
-        }
-        if (_rowValues.Length < rows.Length * _embeddingSize)
-        {
-            _rowValues = new float[capacity * _embeddingSize];
-        }
+        ReplaceRows(rows).Clear();
+        return RowValues;
+    }
+
+    /// <summary>Replaces the rows; their values are whatever they were.</summary>
+    /// <param name="rows">Ranks of the rows, ascending and distinct.</param>
+    /// <returns>The rows' values, row-major [rows, embedding size], all of which the caller overwrites.</returns>
+    internal Span<float> ReplaceRows(ReadOnlySpan<int> rows)
+    {
+        GrowRows(rows.Length);
         rows.CopyTo(_rows);
         RowCount = rows.Length;
-        RowValues.Clear();
+        GrowValues();
         return RowValues;
     }
 
@@ -89,7 +90,7 @@ public sealed class SliceGradient
     /// <param name="index">Its zero-based number.</param>
     internal static int DenseStart(int index) => index * DenseSegmentLength;
 
-    /// <summary>Replaces the rows by those that any of some gradients has; their values are left to the caller.</summary>
+    /// <summary>Replaces the rows by those that any of some gradients has; their values are whatever they were.</summary>
     /// <param name="parts">The gradients.</param>
     internal void ResetRowsToUnion(ReadOnlySpan<SliceGradient> parts)
     {
@@ -98,10 +99,7 @@ public sealed class SliceGradient
         {
             most += part.RowCount;
         }
-        if (_rows.Length < most)
-        {
-            _rows = new int[most + (most / 2)];
-        }
+        GrowRows(most);
         Span<int> next = stackalloc int[parts.Length];
         next.Clear();
         RowCount = 0;
@@ -122,6 +120,19 @@ public sealed class SliceGradient
                 next[i] += next[i] < parts[i].RowCount && parts[i]._rows[next[i]] == row ? 1 : 0;
             }
         }
+        GrowValues();
+    }
+
+    private void GrowRows(int count)
+    {
+        if (_rows.Length < count)
+        {
+            _rows = new int[count + (count / 2)];
+        }
+    }
+
+    private void GrowValues()
+    {
         if (_rowValues.Length < RowCount * _embeddingSize)
         {
             _rowValues = new float[(RowCount + (RowCount / 2)) * _embeddingSize];
