@@ -27,7 +27,7 @@ internal static class BaseConfig
         return ConfigurationFactory.ParseString(reader.ReadToEnd());
     }
 
-    /// <summary>The settings that follow from a node's options.</summary>
+    /// <summary>The settings that follow from a node's options, and the type of this program that they name.</summary>
     /// <param name="options">The options.</param>
     internal static Config For(NodeOptions options) =>
         ConfigurationFactory

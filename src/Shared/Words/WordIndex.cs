@@ -8,8 +8,8 @@ namespace Pipeline.Shared.Words;
 /// <summary>Numbers distinct words in the order they first arrive.</summary>
 /// <remarks>
 /// A hash table with open addressing whose words lie in one array of bytes: nothing is allocated per word, and a word
-/// of up to 8 bytes is compared without a look at them. What words of a text are numbered by lies together for those that
-/// came early, which are the frequent ones. Five million words take about 250 MB.
+/// of up to 8 bytes is compared without a look at them. Entries lie in the order of the numbers, so those of the frequent
+/// words, which come early, are together in the cache. Five million words take about 250 MB.
 /// One thread may add; any number may look up while none adds.
 /// </remarks>
 public sealed class WordIndex

@@ -20,8 +20,9 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     /// <summary>Version of what is said on a channel, and how.</summary>
     internal const int Version = 3;
 
-    // Length (4), kind (1), XxHash3 of the payload (8).
+    // Length (4), kind (1), XxHash3 of kind and values (8).
     private const int HeaderBytes = 13;
+    private const int KindAt = 4;
 
     // Whoever is not welcome yet is listened to no longer than this.
     private const int LargestGreeting = 1 << 12;
@@ -93,8 +94,9 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     internal void Send(FrameKind kind)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_out, Added.Length);
-        _out[4] = (byte)kind;
+        _out[KindAt] = (byte)kind;
         _outHash.Reset();
+        _outHash.Append(_out.AsSpan(KindAt, 1));
         _outHash.Append(Added);
         BinaryPrimitives.WriteUInt64LittleEndian(_out.AsSpan(5), _outHash.GetCurrentHashAsUInt64());
         stream.Write(_out.AsSpan(0, _outEnd));
@@ -147,9 +149,10 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         ReadValues(length);
         (_inAt, _inEnd) = (0, length);
         _inHash.Reset();
+        _inHash.Append(header.Slice(KindAt, 1));
         _inHash.Append(_in.AsSpan(0, length));
         Verify(header[5..]);
-        return (FrameKind)header[4];
+        return (FrameKind)header[KindAt];
     }
 
     /// <summary>Takes a number.</summary>
@@ -183,6 +186,24 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     internal unsafe ReadOnlySpan<T> Take<T>(int count)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Next((long)count * sizeof(T)));
 
+    /// <summary>Takes ranks of rows of a table; they are valid until the next frame.</summary>
+    /// <param name="rows">Rows of the table.</param>
+    /// <exception cref="IOException">The frame has no more, or what it has are not ranks of rows, ascending and distinct.</exception>
+    internal ReadOnlySpan<int> TakeRanks(int rows)
+    {
+        var ranks = Take<int>(TakeInt32(0, rows));
+        var least = 0;
+        foreach (var rank in ranks)
+        {
+            if (rank < least || rank >= rows)
+            {
+                throw new IOException($"A frame has rank {rank} where {least} to {rows - 1} is expected.");
+            }
+            least = rank + 1;
+        }
+        return ranks;
+    }
+
     /// <summary>Waits for an array of the frame that was received last; it may be damaged until <see cref="ReceiveEnd"/>.</summary>
     /// <param name="array">Its place.</param>
     /// <exception cref="IOException">The other side is gone.</exception>
@@ -213,8 +234,11 @@ internal sealed class FrameStream(Stream stream) : IDisposable
 
     private void SendAdded()
     {
-        SendPiece(Added);
-        _outEnd = HeaderBytes;
+        if (!Added.IsEmpty)
+        {
+            SendPiece(Added);
+            _outEnd = HeaderBytes;
+        }
     }
 
     private void SendPiece(ReadOnlySpan<byte> piece)

@@ -27,7 +27,6 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     private readonly FrameStream _frames;
     private readonly RunId _run;
     private readonly int _generation;
-    private readonly int _lanes;
     private readonly RunSlices _slices;
     private readonly ModelParameters _parameters;
     private readonly float[] _rows;
@@ -35,16 +34,9 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     private readonly Dictionary<int, SliceTree> _treeOf = [];
     private RoundKey? _round;
 
-    private RemoteExchange(
-        FrameStream frames,
-        RunId run,
-        int generation,
-        int lanes,
-        ParameterLayout layout,
-        RunSlices slices
-    )
+    private RemoteExchange(FrameStream frames, RunId run, int generation, ParameterLayout layout, RunSlices slices)
     {
-        (_frames, _run, _generation, _lanes, _slices) = (frames, run, generation, lanes, slices);
+        (_frames, _run, _generation, _slices) = (frames, run, generation, slices);
         _pool = new GradientPool(layout);
         _parameters = new ModelParameters(
             layout,
@@ -102,7 +94,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                 throw new IOException(frames.TakeText());
             }
             frames.Bind(run, generation, layout);
-            return new RemoteExchange(frames, run, generation, lanes, layout, slices);
+            return new RemoteExchange(frames, run, generation, layout, slices);
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {
@@ -150,7 +142,8 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         }
         if (tree.Take() is { } parts)
         {
-            var sum = parts.Sum(_pool, _lanes);
+            // Other lanes still compute, or wait for the network.
+            var sum = parts.Sum(_pool, lanes: 1);
             Send(key, frames => SendGradient(frames, tree.Whole, sum));
             _pool.Return(sum);
         }
@@ -253,7 +246,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     {
         var version = _frames.TakeInt64();
         var hasDense = _frames.TakeInt32(0, 1) == 1;
-        var ranks = _frames.Take<int>(_frames.TakeInt32(0, _parameters.Layout.Spec.EmbeddingRows));
+        var ranks = _frames.TakeRanks(_parameters.Layout.Spec.EmbeddingRows);
         if (hasDense)
         {
             _frames.ReceiveArray(_parameters.Dense);

@@ -198,7 +198,7 @@ internal sealed class WorkerChannel : IDisposable
     {
         var node = new SliceRange(_frames.TakeInt32(0, int.MaxValue), _frames.TakeInt32(1, int.MaxValue));
         var sums = TakeSums();
-        var ranks = _frames.Take<int>(_frames.TakeInt32(0, _led.Exchange.Layout.Spec.EmbeddingRows));
+        var ranks = _frames.TakeRanks(_led.Exchange.Layout.Spec.EmbeddingRows);
         var gradient = _led.Exchange.Rent();
         gradient.Sums = sums;
         _frames.ReceiveArray(gradient.Dense);

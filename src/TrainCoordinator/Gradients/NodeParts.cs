@@ -78,7 +78,7 @@ public sealed class NodeParts(SliceRange node)
         FlatWork.Run(
             lanes,
             sum.SegmentCount,
-            sum.ValueCount * parts.Length / Math.Max(1, sum.SegmentCount),
+            (long)sum.ValueCount * parts.Length / Math.Max(1, sum.SegmentCount),
             (first, count) =>
             {
                 var segments = new PartSegments(parts, sum, first, stackalloc int[parts.Length]);

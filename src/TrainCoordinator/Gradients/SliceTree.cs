@@ -6,8 +6,8 @@ namespace Pipeline.TrainCoordinator.Gradients;
 /// <remarks>
 /// The bits of the sum depend on the slices' gradients and their number alone, so neither the number of workers nor their
 /// speed shows in a model. Three levels of the tree are added up in one pass, which reads every value once, by whoever
-/// brings the last gradient below them; the uppermost by whoever takes the sum. So a tree holds few buffers, however
-/// many slices it has. Safe for concurrent use; additions do not wait for each other.
+/// brings the last gradient below them; the uppermost by whoever takes the sum. So of slices
+/// that arrive in order a tree holds a handful for each three levels. Safe for concurrent use; additions do not wait for each other.
 /// </remarks>
 public sealed class SliceTree(SliceRange whole, GradientPool pool)
 {

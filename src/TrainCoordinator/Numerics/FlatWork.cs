@@ -4,9 +4,9 @@ namespace Pipeline.TrainCoordinator.Numerics;
 
 /// <summary>Spreads work over the elements of long arrays, where each element is for itself, over the processor's cores.</summary>
 /// <remarks>
-/// On the thread pool: the work takes a millisecond, while lanes and messages have nothing else to do. Waking a thread
-/// takes a good part of that, so the caller begins at once, others help from when they are awake, and nobody waits for
-/// one that comes too late, as <see cref="Parallel"/> does.
+/// On the thread pool: the work takes a millisecond, while lanes and messages have next to nothing else to do. Waking a
+/// thread takes a good part of that, so the caller begins at once, others help from when they are awake, and nobody waits
+/// for one that comes too late, as <see cref="Parallel"/> does.
 /// </remarks>
 internal static class FlatWork
 {
@@ -19,9 +19,9 @@ internal static class FlatWork
     /// <param name="count">Number of items.</param>
     /// <param name="cost">Number of elements that an item has.</param>
     /// <param name="part">Does a part of the work: from an item on, a number of items.</param>
-    internal static void Run(int lanes, int count, int cost, Action<int, int> part)
+    internal static void Run(int lanes, int count, long cost, Action<int, int> part)
     {
-        var parts = lanes == 1 ? 1 : (int)Math.Min(PartsPerLane * lanes, (long)count * cost / LeastCost);
+        var parts = lanes == 1 ? 1 : (int)Math.Min(PartsPerLane * lanes, count * cost / LeastCost);
         if (parts <= 1)
         {
             part(0, count);

@@ -70,7 +70,7 @@ public sealed class Optimizer
         FlatWork.Run(
             _lanes,
             count,
-            (parameters.Dense.Length + ((count - denseCount) * _embeddingSize)) / Math.Max(1, count),
+            (parameters.Dense.Length + ((long)(count - denseCount) * _embeddingSize)) / Math.Max(1, count),
             (first, length) =>
             {
                 for (var i = first; i < first + length; i++)

@@ -1,4 +1,6 @@
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Artifacts.Columns;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.Shared.Tests.Artifacts;
@@ -23,6 +25,58 @@ public sealed class HostileParquetTests : IDisposable
 
             await Assert.ThrowsAsync<ArtifactException>(() => ShardFile.ReadAsync(_folder.Path, file, Cancellation));
         }
+    }
+
+    [Fact]
+    public async Task Vocabulary_ShortRowGroupBeforeTheLast_IsRefused()
+    {
+        var schema = new TableSchema(
+            "vocabulary",
+            new TableColumn("word", ColumnKind.Text),
+            new TableColumn("rank", ColumnKind.Int32),
+            new TableColumn("count", ColumnKind.Int64),
+            new TableColumn("documents", ColumnKind.Int32)
+        );
+        await using var table = await TableWriter.StartAsync(schema, [], Cancellation);
+        for (var rank = 1; rank <= 2; rank++)
+        {
+            if (rank > 1)
+            {
+                table.BeginGroup();
+            }
+            await table.WriteAsync("word", WordTable.From([$"{rank}"]));
+            await table.WriteAsync("rank", new[] { rank }.AsMemory());
+            await table.WriteAsync("count", new[] { 1L }.AsMemory());
+            await table.WriteAsync("documents", new[] { 1 }.AsMemory());
+        }
+        var bytes = await table.FinishAsync();
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            VocabularyFile.ParseAsync("v.parquet", bytes, Cancellation)
+        );
+
+        Assert.Contains(
+            "row group 0 of 2 claims 1 rows; each but the last has 1048576",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Lists_InTwoRowGroups_AreRefused()
+    {
+        var schema = new TableSchema("lists", new TableColumn("tokens", ColumnKind.Int32List));
+        await using var table = await TableWriter.StartAsync(schema, [], Cancellation);
+        await table.WriteAsync("tokens", new[] { 1, 2 }, new[] { 2 });
+        table.BeginGroup();
+        await table.WriteAsync("tokens", new[] { 3 }, new[] { 1 });
+        var bytes = await table.FinishAsync();
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            TableReader.OpenAsync("l.parquet", bytes, schema, Cancellation)
+        );
+
+        Assert.Contains("it has 2 row groups, expected 1.", error.Message, StringComparison.Ordinal);
     }
 
     private ArtifactFile Store(ArtifactFile original, byte[] bytes)

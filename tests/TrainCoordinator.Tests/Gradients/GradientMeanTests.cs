@@ -24,20 +24,41 @@ public sealed class GradientMeanTests
     public void Form_NoDocuments_Throws() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => GradientMean.Form(Models.Parts(Of(1, documents: 0)), _mean));
 
-    [Fact]
-    public void Form_AnyLanes_SameBits()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Form_AnyLanes_SameBits(int lanes)
     {
-        var layout = Models.Rows(rows: 9, size: 9_001);
-        (int, float)[] rows = [.. Enumerable.Range(1, 8).Select(row => (row, 0.7f * row))];
-        var gradient = Models.Gradient(layout, 0.3f, rows);
-        gradient.Sums = new MetricSums(3, 0, 0, 0);
+        // Rows that some slices have and others not, and enough of them to be shared.
+        var layout = Models.Rows(rows: 301, size: 500);
+        SliceGradient[] slices =
+        [
+            .. Enumerable
+                .Range(0, 7)
+                .Select(slice =>
+                    Models.Gradient(
+                        layout,
+                        0.3f / (slice + 1),
+                        [
+                            .. Enumerable
+                                .Range(1, 300)
+                                .Where(row => row % (slice + 2) == 0)
+                                .Select(row => (row, 0.7f / row)),
+                        ]
+                    )
+                ),
+        ];
+        Array.ForEach(slices, slice => slice.Sums = new MetricSums(3, 0, 0, 0));
         var (alone, shared) = (new SliceGradient(layout), new SliceGradient(layout));
 
-        var norm = GradientMean.Form(Models.Parts(gradient), alone);
+        var norm = GradientMean.Form(Models.Parts(slices), alone);
 
-        Assert.Equal(norm, GradientMean.Form(Models.Parts(gradient), shared, lanes: 3));
+        Assert.Equal(norm, GradientMean.Form(Models.Parts(slices), shared, lanes));
         Assert.Equal(alone.Dense, shared.Dense);
+        Assert.Equal(alone.Rows, shared.Rows);
         Assert.Equal(alone.RowValues, shared.RowValues);
+        // Row 7 is of slice 5 alone.
+        Assert.Equal(0.7f / 7 / 21, alone.RowValues[alone.Rows.IndexOf(7) * 500]);
     }
 
     [Theory]

@@ -175,6 +175,26 @@ public sealed class OptimizerTests
         Assert.Equal(alone.Embedding, shared.Embedding);
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Adam)]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.RmsProp)]
+    [InlineData(OptimizerKind.Sgd)]
+    public void Update_WithAFactor_IsThatOfTheMultipliedGradient(OptimizerKind kind)
+    {
+        var settings = new OptimizerSettings { Kind = kind };
+        var (whole, half) = (new Optimizer(settings, Layout), new Optimizer(settings, Layout));
+        var (expected, actual) = (Models.Random(Layout, seed: 1), Models.Random(Layout, seed: 1));
+        for (var step = 0; step < 3; step++)
+        {
+            whole.Update(expected, Models.Gradient(Layout, 0.35f, (2, 0.15f)), step, 0.01);
+            half.Update(actual, Models.Gradient(Layout, 0.7f, (2, 0.3f)), step, 0.01, factor: 0.5f);
+        }
+
+        Assert.Equal(expected.Dense, actual.Dense);
+        Assert.Equal(expected.Embedding, actual.Embedding);
+    }
+
     [Fact]
     public void State_OfAFrozenTable_HasDenseArraysAlone()
     {

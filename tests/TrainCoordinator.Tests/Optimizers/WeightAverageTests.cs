@@ -114,6 +114,31 @@ public sealed class WeightAverageTests
     }
 
     [Fact]
+    public void Follow_StepsOfAnOptimizer_IsTheMeanOfWhatItMakes()
+    {
+        var parameters = Models.Zero(Layout);
+        var average = Average(new AveragingSettings { Share = 0.75 }, stepCount: 4);
+        var optimizer = new Optimizer(new OptimizerSettings { Kind = OptimizerKind.Sgd, Momentum = 0 }, Layout);
+
+        // Values 8, 9, 11, 13; the last three count.
+        foreach (var (step, by) in new[] { 8f, 1, 2, 2 }.Index())
+        {
+            optimizer.Update(
+                parameters,
+                Models.Gradient(Layout, -by, (2, -by)),
+                step,
+                learningRate: 1,
+                average: average
+            );
+        }
+
+        var mean = Mean(average, parameters);
+        Assert.All(mean.Dense, value => Assert.Equal(11, value, 1e-5f));
+        Assert.All(mean.Row(2).ToArray(), value => Assert.Equal(11, value, 1e-5f));
+        Assert.All(mean.Row(3).ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void Follow_RowsThatMoveWithoutAGradient_AreAveragedToo()
     {
         var parameters = Models.Zero(Layout);

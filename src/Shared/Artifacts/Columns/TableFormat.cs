@@ -13,7 +13,7 @@ internal static class TableFormat
     public const string VersionKey = "pipeline.format";
 
     /// <summary>
-    /// Largest size of a column before compression. Parquet.Net holds a column in one page, whose size is an int32;
+    /// Largest size of a column of a row group before compression. Parquet.Net holds it in one page, whose size is an int32;
     /// half of that range leaves room for levels and headers.
     /// </summary>
     public const int MaxColumnBytes = 1 << 30;
@@ -24,7 +24,7 @@ internal static class TableFormat
     /// </summary>
     public const int RowsPerGroup = 1 << 20;
 
-    /// <summary>Largest footer that is read; ours have a few hundred bytes.</summary>
+    /// <summary>Largest footer that is read; ours have a few hundred bytes for each row group.</summary>
     public const int MaxFooterBytes = 1 << 20;
 
     /// <summary>Definition level of an element that is there.</summary>

@@ -14,7 +14,8 @@ namespace Pipeline.Shared.Artifacts.Columns;
 /// </remarks>
 internal sealed class TableWriter : IAsyncDisposable
 {
-    // A file of many megabytes would be copied again and again by a buffer that grows.
+    // A file of many megabytes would be copied again and again by a buffer that grows. Kept for the next are blocks of 4 MB,
+    // which hold a shard of 512 documents.
     private static readonly RecyclableMemoryStreamManager Buffers = new(
         new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = 1 << 22 }
     );
