@@ -100,7 +100,7 @@ internal sealed class NodeHost : IAsyncDisposable
         akka.AddHocon(BaseConfig.For(options), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
             {
-                // Less would still reach standard output while the system ends, past every other filter.
+                // What is not shown need not be said.
                 loggers.LogLevel = StandardErrorLogging.AkkaLevel(options.LogLevel);
                 loggers.ClearLoggers();
                 loggers.AddLogger<NodeLoggerActor>();

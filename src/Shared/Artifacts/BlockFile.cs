@@ -207,12 +207,8 @@ public static class BlockFile
     )
     {
         await using var table = await TableWriter.StartAsync(WordsSchema, OptionText.Of(options), cancellationToken);
-        foreach (var rows in TableWriter.Groups(words.Words.Count))
+        foreach (var rows in table.Groups(words.Words.Count))
         {
-            if (rows.Start.Value > 0)
-            {
-                table.BeginGroup();
-            }
             await table.WriteAsync(Word, words.Words, rows);
             await table.WriteAsync(Count, words.Counts.AsMemory(rows));
             await table.WriteAsync(Documents, words.Documents.AsMemory(rows));

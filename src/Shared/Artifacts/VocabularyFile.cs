@@ -99,13 +99,9 @@ public static class VocabularyFile
     internal static async Task<byte[]> EncodeAsync(Vocabulary vocabulary, CancellationToken cancellationToken)
     {
         await using var table = await TableWriter.StartAsync(Schema, [], cancellationToken);
-        foreach (var rows in TableWriter.Groups(vocabulary.Count))
+        foreach (var rows in table.Groups(vocabulary.Count))
         {
             var (first, count) = rows.GetOffsetAndLength(vocabulary.Count);
-            if (first > 0)
-            {
-                table.BeginGroup();
-            }
             await table.WriteAsync(Word, vocabulary.Words, rows);
             await table.WriteAsync(Rank, Enumerable.Range(first + 1, count).ToArray().AsMemory());
             await table.WriteAsync(Count, vocabulary.Counts.AsMemory(rows));

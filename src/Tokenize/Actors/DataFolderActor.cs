@@ -116,8 +116,8 @@ internal sealed class DataFolderActor : ReceiveActor
         Free(_merge.Count);
     }
 
-    // Dictionaries that were merged, and the merge once it is ranked, would stay until after the peak. What lives is few
-    // large arrays without references: a collection takes milliseconds.
+    // Dictionaries that were merged, and the merge once it is ranked, would stay until after the peak. At most some dozens
+    // of dictionaries reach a coordinator, so the collections are few.
     private static void Free(int words)
     {
         if (words > ManyWords)

@@ -142,8 +142,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         }
         if (tree.Take() is { } parts)
         {
-            // Other lanes still compute, or wait for the network.
-            var sum = parts.Sum(_pool, lanes: 1);
+            var sum = parts.Sum(_pool);
             Send(key, frames => SendGradient(frames, tree.Whole, sum));
             _pool.Return(sum);
         }

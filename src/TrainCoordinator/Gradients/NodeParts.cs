@@ -21,7 +21,13 @@ public sealed class NodeParts(SliceRange node)
     public bool AreComplete => _missing == 0;
 
     /// <summary>Sums of loss and hits over all slices.</summary>
-    public MetricSums Sums => SumsOf(TreeOf(node));
+    /// <exception cref="InvalidOperationException">Slices are missing.</exception>
+    public MetricSums Sums => SumsOf(Root);
+
+    private Tree Root =>
+        field ??= AreComplete
+            ? TreeOf(node)
+            : throw new InvalidOperationException($"Of {node} {_missing} slices are missing.");
 
     /// <summary>Adds a part.</summary>
     /// <param name="part">A node below, none of whose slices is there.</param>
@@ -35,15 +41,15 @@ public sealed class NodeParts(SliceRange node)
 
     /// <summary>The sum of all parts, whose buffers are free afterwards.</summary>
     /// <param name="pool">Gives the buffer for it and receives those of the parts.</param>
-    /// <param name="lanes">Number of threads that share the work, at least 1; does not show in the result.</param>
-    internal SliceGradient Sum(GradientPool pool, int lanes)
+    /// <remarks>On the caller's thread alone: other lanes still compute, or wait for the network.</remarks>
+    internal SliceGradient Sum(GradientPool pool)
     {
         if (_parts.Count == 1)
         {
             return _parts.Values[0].Gradient;
         }
         var sum = pool.Rent();
-        AddUp(sum, divisor: 1, lanes);
+        AddUp(sum, divisor: 1, lanes: 1);
         Return(pool);
         return sum;
     }
@@ -63,14 +69,11 @@ public sealed class NodeParts(SliceRange node)
     /// <param name="divisor">What every value of the sum is divided by.</param>
     /// <param name="lanes">Number of threads that share the work, at least 1; does not show in the result.</param>
     /// <returns>The sum of the result's squares.</returns>
+    /// <exception cref="InvalidOperationException">Slices are missing.</exception>
     /// <remarks>A row that only some parts have is the sum over those. Each value is read once and written once.</remarks>
     internal double AddUp(SliceGradient sum, float divisor, int lanes)
     {
-        if (!AreComplete)
-        {
-            throw new InvalidOperationException($"Of {node} {_missing} slices are missing.");
-        }
-        var tree = TreeOf(node);
+        var tree = Root;
         SliceGradient[] parts = [.. _parts.Values.Select(part => part.Gradient)];
         sum.Sums = SumsOf(tree);
         sum.ResetRowsToUnion(parts);

@@ -47,7 +47,7 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
         }
         while (Add(above.Pop(), node, gradient) is { } complete)
         {
-            (node, gradient) = (complete.Node, complete.Sum(pool, lanes: 1));
+            (node, gradient) = (complete.Node, complete.Sum(pool));
         }
         return true;
     }

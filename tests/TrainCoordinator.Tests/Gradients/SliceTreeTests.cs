@@ -11,7 +11,7 @@ public sealed class SliceTreeTests
 
     private static SliceTree Tree(int count) => new(new SliceRange(0, count), Pool);
 
-    private static SliceGradient Sum(SliceTree tree) => tree.Take()!.Sum(Pool, lanes: 1);
+    private static SliceGradient Sum(SliceTree tree) => tree.Take()!.Sum(Pool);
 
     [Fact]
     public void Sum_OfThreeSlices_AddsTheFirstTwoFirst()

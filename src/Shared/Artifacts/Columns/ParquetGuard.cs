@@ -6,8 +6,9 @@ namespace Pipeline.Shared.Artifacts.Columns;
 /// <summary>Checks that a file has exactly the structure <see cref="TableWriter"/> gives it, before Parquet.Net reads it.</summary>
 /// <remarks>
 /// Row groups of <see cref="TableFormat.RowsPerGroup"/> rows, the last of what is left; groups and columns lie one after
-/// the other without a gap; each column of a group is one PLAIN page, compressed as one zstd frame. Nothing is allocated by a claimed size: the sizes returned are at most
-/// <see cref="TableFormat.MaxColumnBytes"/> and at most 128 KiB for each compressed block that is there.
+/// the other without a gap; each column of a group is one PLAIN page, compressed as one zstd frame. Nothing is allocated by
+/// a claimed size: the sizes returned of a column are together at most twice <see cref="TableFormat.MaxColumnBytes"/>, and
+/// at most 128 KiB for each compressed block that is there.
 /// </remarks>
 internal static class ParquetGuard
 {

@@ -43,20 +43,6 @@ internal sealed class TableWriter : IAsyncDisposable
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The rows of each row group of a table.</summary>
-    /// <param name="rows">Rows of the table.</param>
-    /// <returns>At least one range.</returns>
-    public static IEnumerable<Range> Groups(int rows)
-    {
-        var first = 0;
-        do
-        {
-            var end = (int)Math.Min(rows, (long)first + TableFormat.RowsPerGroup);
-            yield return first..end;
-            first = end;
-        } while (first < rows);
-    }
-
     /// <summary>Begins a file, and its first row group.</summary>
     /// <param name="schema">Its columns.</param>
     /// <param name="metadata">What the file says about itself besides kind and version, in order.</param>
@@ -91,6 +77,25 @@ internal sealed class TableWriter : IAsyncDisposable
         }
         writer.CustomMetadata = all;
         return new TableWriter(schema, output, writer, cancellationToken);
+    }
+
+    /// <summary>Walks over the row groups of a table; the caller writes all columns of each.</summary>
+    /// <param name="rows">Rows of the table.</param>
+    /// <returns>The rows of each group, at least one range.</returns>
+    public IEnumerable<Range> Groups(int rows)
+    {
+        var first = 0;
+        while (true)
+        {
+            var end = (int)Math.Min(rows, (long)first + TableFormat.RowsPerGroup);
+            yield return first..end;
+            if (end == rows)
+            {
+                break;
+            }
+            BeginGroup();
+            first = end;
+        }
     }
 
     /// <summary>Begins the next row group; all columns of the one before are written.</summary>
