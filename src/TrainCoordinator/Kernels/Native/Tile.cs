@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Pipeline.TrainCoordinator.Kernels.Native;
 
-/// <summary>The micro-kernel: a block of some rows and at most three registers of a matrix product.</summary>
+/// <summary>The micro-kernel: a block of some rows and some registers across of a matrix product.</summary>
 /// <typeparam name="T">The register.</typeparam>
 /// <remarks>
 /// Every element is one chain of multiply-adds in ascending order of depth, started from a given value, whatever the
 /// tile it falls into: neither the width of the register nor the rows computed together show in the bits. Twelve chains
-/// hide the latency of the multiply-add, and leave room for the right factor even among sixteen registers; twice as many
-/// rows read it half as often where there are thirty-two.
+/// hide the latency of the multiply-add, and leave room for the right factor even among sixteen registers: four rows and
+/// three registers, or a <see cref="WideTile{T}"/>; twice as many rows read it half as often where there are thirty-two.
 /// Callers guarantee that each address has the floats that the tile's shape and depth imply.
 /// </remarks>
 internal static unsafe class Tile<T>
@@ -18,11 +18,12 @@ internal static unsafe class Tile<T>
     public static int MaxRows => T.Registers >= 32 ? 8 : 4;
 
     /// <summary>Registers across the largest tile.</summary>
-    public const int MaxLanes = 3;
+    /// <param name="rows">Its number of rows.</param>
+    public static int MaxLanes(int rows) => rows <= WideTile<T>.MaxRows ? WideTile<T>.MaxLanes : 3;
 
     /// <summary>target[r][column..] = start[r][column..] + the sum over k of left[r][k leftStep] * right[k rightStep..].</summary>
     /// <param name="rows">Number of rows, 1 to <see cref="MaxRows"/>.</param>
-    /// <param name="registers">Number of registers across, 1 to 3.</param>
+    /// <param name="registers">Number of registers across, 1 to <see cref="MaxLanes"/>.</param>
     /// <param name="left">Address of each row's first factor.</param>
     /// <param name="leftStep">Floats from one factor of a row to its next.</param>
     /// <param name="right">Address of the right factor's first row.</param>
@@ -52,8 +53,11 @@ internal static unsafe class Tile<T>
             case 2:
                 Multiply<TileSize.Two>(rows, left, leftStep, right, rightStep, start, target, column, depth);
                 break;
-            default:
+            case 3:
                 Multiply<TileSize.Three>(rows, left, leftStep, right, rightStep, start, target, column, depth);
+                break;
+            default:
+                WideTile<T>.Multiply(rows, registers, left, leftStep, right, rightStep, start, target, column, depth);
                 break;
         }
     }

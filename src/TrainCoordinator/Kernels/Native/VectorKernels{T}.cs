@@ -370,17 +370,19 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
         unchecked
         {
             var registers = lines * (AlignedMatrix.LineLength / T.Count);
-            var across = (registers + Tile<T>.MaxLanes - 1) / Tile<T>.MaxLanes;
             var down = (rows + Tile<T>.MaxRows - 1) / Tile<T>.MaxRows;
             for (var i = 0; i < down; i++)
             {
                 var row = i * rows / down;
+                var height = ((i + 1) * rows / down) - row;
+                var widest = Tile<T>.MaxLanes(height);
+                var across = (registers + widest - 1) / widest;
                 for (var j = 0; j < across; j++)
                 {
                     var register = j * registers / across;
                     Ahead.Fetch(pace);
                     Tile<T>.Multiply(
-                        ((i + 1) * rows / down) - row,
+                        height,
                         ((j + 1) * registers / across) - register,
                         left + row,
                         leftStep,
