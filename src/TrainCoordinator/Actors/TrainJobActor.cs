@@ -374,6 +374,9 @@ internal sealed class TrainJobActor : ReceiveActor
                     _workers[assign.Worker].Actor.Tell(Ask(assign));
                 }
                 break;
+            case TrainEffect.SendAhead ahead:
+                _channels.GetValueOrDefault(ahead.Worker)?.SendAhead(ahead.Key, ahead.Next, ahead.Slices);
+                break;
             case TrainEffect.ApplyStep apply:
                 Apply(apply);
                 break;

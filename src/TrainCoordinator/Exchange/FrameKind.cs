@@ -23,4 +23,7 @@ internal enum FrameKind : byte
 
     /// <summary>Worker: how long a lane's engine worked.</summary>
     Worked = 7,
+
+    /// <summary>Coordinator: rows that the open round does not read, for the next.</summary>
+    Ahead = 8,
 }

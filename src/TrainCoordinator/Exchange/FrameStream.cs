@@ -18,7 +18,7 @@ namespace Pipeline.TrainCoordinator.Exchange;
 internal sealed class FrameStream(Stream stream) : IDisposable
 {
     /// <summary>Version of what is said on a channel, and how.</summary>
-    internal const int Version = 3;
+    internal const int Version = 4;
 
     // Length (4), kind (1), XxHash3 of kind and values (8).
     private const int HeaderBytes = 13;

@@ -197,12 +197,18 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         {
             while (true)
             {
-                if (_frames.Receive() is var kind and not FrameKind.Slices)
+                switch (_frames.Receive())
                 {
-                    throw new IOException($"A coordinator sent a frame of kind {kind}.");
+                    case FrameKind.Slices:
+                        var (key, slices) = ReadSlices();
+                        asked(key, slices);
+                        break;
+                    case FrameKind.Ahead:
+                        ReceiveAhead();
+                        break;
+                    case var kind:
+                        throw new IOException($"A coordinator sent a frame of kind {kind}.");
                 }
-                var (key, slices) = ReadSlices();
-                asked(key, slices);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or ArgumentException)
@@ -253,6 +259,13 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         ReceiveRows(ranks);
         _frames.ReceiveEnd();
         _parameters.Version = version;
+    }
+
+    // While lanes compute: of the rows that they read none is among these.
+    private void ReceiveAhead()
+    {
+        ReceiveRows(_frames.TakeRanks(_parameters.Layout.Spec.EmbeddingRows));
+        _frames.ReceiveEnd();
     }
 
     private void ReceiveRows(ReadOnlySpan<int> ranks)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Pipeline.Shared.Data;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Exchange;
 
@@ -11,17 +12,23 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// A worker computes nothing it was not asked for, and is asked for one round at a time: so what is under way in either
 /// direction is bounded by the round. Parameters are sent from where they lie: a frame that is under way when the round ends
 /// is not ended, so that nobody uses it, and neither is the channel used any more. Half of it may be of the next round.
+/// While the worker computes, rows go ahead that it will read in the next round and that this one leaves as they are.
 /// </remarks>
 internal sealed class WorkerChannel : IDisposable
 {
+    // Rows that go ahead are copied first: a megabyte is most of what a step of 32 documents reads, and bounds the memory.
+    private const int LargestAhead = 1 << 18;
+
     private readonly FrameStream _frames;
     private readonly RunId _run;
     private readonly int _generation;
     private readonly ExchangeHub.LedRun _led;
     private readonly BlockingCollection<Order> _orders = [];
     private readonly bool[] _isNeeded;
+    private readonly bool[] _isOpen;
     private readonly int[] _missing;
     private readonly long[] _sentWith;
+    private float[] _ahead = [];
     private long _denseSent = -1;
 
     /// <param name="frames">A connection whose worker has been welcomed; is closed with this.</param>
@@ -42,6 +49,7 @@ internal sealed class WorkerChannel : IDisposable
         (_frames, _run, _generation, _led) = (frames, run, generation, led);
         (Worker, Lanes) = (worker, lanes);
         _isNeeded = new bool[led.Rows.RowCount];
+        _isOpen = new bool[led.Rows.RowCount];
         _missing = new int[led.Rows.RowCount];
         _sentWith = new long[led.Rows.RowCount];
         _sentWith.AsSpan().Fill(-1);
@@ -56,17 +64,15 @@ internal sealed class WorkerChannel : IDisposable
     /// <summary>Has slices of the open round computed; does not wait for the network.</summary>
     /// <param name="key">The round.</param>
     /// <param name="slices">Zero-based slices, the costliest first.</param>
-    internal void Ask(RoundKey key, ImmutableArray<int> slices)
-    {
-        try
-        {
-            _orders.Add(new Order(key, slices));
-        }
-        catch (InvalidOperationException)
-        {
-            // The channel has just ended; the slices return with its last event.
-        }
-    }
+    internal void Ask(RoundKey key, ImmutableArray<int> slices) =>
+        Add(parameters => SendSlices(parameters, key, slices), key);
+
+    /// <summary>Lets the worker have rows for the next round that the open one does not change; does not wait for the network.</summary>
+    /// <param name="key">The open round, of gradients.</param>
+    /// <param name="next">The next, of gradients.</param>
+    /// <param name="slices">Its slices that this worker will probably be asked for.</param>
+    internal void SendAhead(RoundKey key, RoundKey next, ImmutableArray<int> slices) =>
+        Add(parameters => SendAhead(parameters, key, next, slices), key);
 
     /// <summary>Serves the worker until the channel ends, and says so when it does.</summary>
     internal void Run()
@@ -98,13 +104,28 @@ internal sealed class WorkerChannel : IDisposable
         _frames.Dispose();
     }
 
+    private void Add(Action<ModelParameters> send, RoundKey key)
+    {
+        try
+        {
+            _orders.Add(new Order(key, send));
+        }
+        catch (InvalidOperationException)
+        {
+            // The channel has just ended; the slices return with its last event.
+        }
+    }
+
     private void SendAll()
     {
         try
         {
             foreach (var order in _orders.GetConsumingEnumerable())
             {
-                Send(order);
+                if (_led.Exchange.ParametersOf(order.Key) is { } parameters)
+                {
+                    order.Send(parameters);
+                }
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -113,20 +134,17 @@ internal sealed class WorkerChannel : IDisposable
         }
     }
 
-    private void Send(Order order)
+    private void SendSlices(ModelParameters parameters, RoundKey key, ImmutableArray<int> slices)
     {
-        if (_led.Exchange.ParametersOf(order.Key) is not { } parameters)
-        {
-            return;
-        }
         var version = parameters.Version;
         var hasDense = _denseSent != version;
-        var missing = Missing(order, version);
+        Mark(key, slices, _isNeeded);
+        var missing = Missing();
         _frames
-            .Put((long)order.Key.Stage)
-            .Put(order.Key.Step)
-            .Put((long)order.Slices.Length)
-            .Put(order.Slices.AsSpan())
+            .Put((long)key.Stage)
+            .Put(key.Step)
+            .Put((long)slices.Length)
+            .Put(slices.AsSpan())
             .Put(version)
             .Put(hasDense ? 1L : 0L)
             .Put((long)missing.Length)
@@ -140,40 +158,84 @@ internal sealed class WorkerChannel : IDisposable
         {
             _frames.SendArray(parameters.Row(row));
         }
-        if (_led.Exchange.ParametersOf(order.Key) is null)
+        if (!IsOpen(key))
         {
             throw new IOException("The round has ended while its parameters were on their way.");
         }
         _frames.SendEnd();
         _denseSent = version;
+        NoteSent(missing, version);
     }
 
-    // Rows that the slices read and that the worker has never had, or only as they were before they changed.
-    private ReadOnlySpan<int> Missing(Order order, long version)
+    // The round may be over before these have gone, and others after it: what goes is a copy that was made while it was open.
+    private void SendAhead(ModelParameters parameters, RoundKey key, RoundKey next, ImmutableArray<int> slices)
     {
-        var isNeeded = _isNeeded.AsSpan();
-        isNeeded.Clear();
-        foreach (var slice in order.Slices)
+        var size = parameters.Layout.Spec.EmbeddingSize;
+        Mark(key, Enumerable.Range(0, _led.Data.Slices.GradientCosts(key.Step).Length), _isOpen);
+        Mark(next, slices, _isNeeded);
+        for (var row = 0; row < _isNeeded.Length; row++)
         {
-            if (order.Key.Stage == RoundStage.Gradient)
+            _isNeeded[row] &= !_isOpen[row];
+        }
+        var missing = Missing();
+        missing = missing[..Math.Min(missing.Length, LargestAhead / size)];
+        if (_ahead.Length < missing.Length * size)
+        {
+            _ahead = new float[LargestAhead];
+        }
+        for (var i = 0; i < missing.Length; i++)
+        {
+            parameters.Row(missing[i]).CopyTo(_ahead.AsSpan(i * size));
+        }
+        var version = parameters.Version;
+        if (missing.IsEmpty || !IsOpen(key))
+        {
+            return;
+        }
+        _frames.Put((long)missing.Length).Put(missing).Send(FrameKind.Ahead);
+        _frames.SendArray(_ahead.AsSpan(0, missing.Length * size)).SendEnd();
+        NoteSent(missing, version);
+    }
+
+    private bool IsOpen(RoundKey key) => _led.Exchange.ParametersOf(key) is not null;
+
+    // Rows that slices read.
+    private void Mark(RoundKey key, IEnumerable<int> slices, bool[] isRead)
+    {
+        Array.Clear(isRead);
+        foreach (var slice in slices)
+        {
+            if (key.Stage == RoundStage.Gradient)
             {
-                _led.Data.Slices.MarkGradientWords(order.Key.Step, slice, isNeeded);
+                _led.Data.Slices.MarkGradientWords(key.Step, slice, isRead);
             }
             else
             {
-                _led.Data.Slices.MarkEvaluationWords(slice, isNeeded);
+                _led.Data.Slices.MarkEvaluationWords(slice, isRead);
             }
         }
+    }
+
+    // Needed rows that the worker has never had, or only as they were before they changed.
+    private ReadOnlySpan<int> Missing()
+    {
         var count = 0;
-        for (var row = 0; row < isNeeded.Length; row++)
+        for (var row = 0; row < _isNeeded.Length; row++)
         {
-            if (isNeeded[row] && _sentWith[row] < _led.Rows[row])
+            if (_isNeeded[row] && _sentWith[row] < _led.Rows[row])
             {
                 _missing[count++] = row;
-                _sentWith[row] = version;
             }
         }
         return _missing.AsSpan(0, count);
+    }
+
+    private void NoteSent(ReadOnlySpan<int> rows, long version)
+    {
+        foreach (var row in rows)
+        {
+            _sentWith[row] = version;
+        }
     }
 
     private ChannelEvent Read(FrameKind kind)
@@ -218,5 +280,5 @@ internal sealed class WorkerChannel : IDisposable
     private MetricSums TakeSums() =>
         new(_frames.TakeInt64(), _frames.TakeDouble(), _frames.TakeInt64(), _frames.TakeInt64());
 
-    private sealed record Order(RoundKey Key, ImmutableArray<int> Slices);
+    private sealed record Order(RoundKey Key, Action<ModelParameters> Send);
 }

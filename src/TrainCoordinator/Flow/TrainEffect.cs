@@ -16,6 +16,16 @@ internal abstract record TrainEffect
     /// <summary>Asks a worker for slices of the round, in this order.</summary>
     internal sealed record Assign(NodeId Worker, RoundKey Key, ImmutableArray<int> Slices) : TrainEffect;
 
+    /// <summary>
+    /// Lets a worker have what this round will not change and the next, by all that is known now, will ask it for.
+    /// </summary>
+    /// <param name="Worker">The worker.</param>
+    /// <param name="Key">The round that is open.</param>
+    /// <param name="Next">The next.</param>
+    /// <param name="Slices">The slices of the next round that the worker will have, if no worker comes or goes.</param>
+    internal sealed record SendAhead(NodeId Worker, RoundKey Key, RoundKey Next, ImmutableArray<int> Slices)
+        : TrainEffect;
+
     /// <summary>Updates the parameters with the round's gradient; <see cref="TrainInput.StepApplied"/> answers.</summary>
     internal sealed record ApplyStep(RoundKey Key, ImmutableArray<EpochFigures> History) : TrainEffect;
 

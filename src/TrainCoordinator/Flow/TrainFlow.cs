@@ -87,8 +87,27 @@ internal static class TrainFlow
             {
                 Round = next,
             },
-            [.. shares.Select(share => new TrainEffect.Assign(share.Worker, round.Key, share.Slices))]
+            [
+                .. shares.Select(share => new TrainEffect.Assign(share.Worker, round.Key, share.Slices)),
+                .. LookAhead(state, round.Key),
+            ]
         );
+    }
+
+    // Nothing depends on it: whoever is asked for something else than was foreseen gets what it lacks when it is asked.
+    private static IEnumerable<TrainEffect> LookAhead(TrainState state, RoundKey key)
+    {
+        if (
+            key.Stage != RoundStage.Gradient
+            || !state.Plan.LeavesUnreadRows
+            || state.Cursor.Position.Step + 1 == state.Plan.StepsPerEpoch
+        )
+        {
+            return [];
+        }
+        var next = key with { Step = key.Step + 1 };
+        var shares = Round.Of(next, state.Plan.GradientCosts(next.Step)).Share(state.Workers).Shares;
+        return shares.Select(share => new TrainEffect.SendAhead(share.Worker, key, next, share.Slices));
     }
 
     private static Transition Join(TrainState state, TrainWorker worker) =>

@@ -22,6 +22,9 @@ internal sealed record TrainPlan
     /// <summary>What each slice of a step costs to compute, in tokens, by optimizer step over all epochs.</summary>
     public required Func<long, ImmutableArray<int>> GradientCosts { get; init; }
 
+    /// <summary>Whether an update changes those rows of the embedding table alone that its round reads.</summary>
+    public bool LeavesUnreadRows { get; init; } = true;
+
     /// <summary>What each slice of the part held out costs to compute, in tokens; empty where nothing is held out.</summary>
     public required ImmutableArray<int> EvaluationCosts { get; init; }
 

@@ -54,6 +54,7 @@ internal sealed class TrainingWork : RunWork
             Epochs = settings.Epochs,
             StepsPerEpoch = run.Data.Slices.StepsPerEpoch,
             GradientCosts = run.Data.Slices.GradientCosts,
+            LeavesUnreadRows = settings.Optimizer.LazyRows || !run.Record.Model.EmbeddingTrainable,
             EvaluationCosts = run.Data.Slices.EvaluationCosts,
             EvaluatesEveryEpoch = run.Record.EvaluatesEveryEpoch,
             ShardBoundaries = run.Data.Slices.ShardBoundaries,
@@ -118,7 +119,7 @@ internal sealed class TrainingWork : RunWork
         _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
         var factor = GradientMean.Limit(_norm, Settings.ClipNorm);
         _run.Optimizer.Update(_run.Parameters, _gradient, step, _rate, factor, _run.Average);
-        if (Settings.Optimizer.LazyRows || !_run.Record.Model.EmbeddingTrainable)
+        if (Plan.LeavesUnreadRows)
         {
             Rows.Note(_run.Parameters.Version, _gradient.Rows);
         }

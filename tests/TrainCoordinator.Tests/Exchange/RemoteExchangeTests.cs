@@ -24,24 +24,8 @@ public sealed class RemoteExchangeTests : IDisposable
     private static readonly RoundKey Now = new(Run, 1, RoundStage.Gradient, 0);
     private static readonly RoundKey Next = Now with { Step = 1 };
 
-    // Document i holds the words i + 1 and 20; every step is the whole corpus, in an order of its own.
-    private static readonly RunSlices Corpus = new(
-        TrainingDocuments.FromShards(
-            ["even", "odd"],
-            [
-                new SequenceShard(
-                    [.. Enumerable.Range(0, Slices).Select(i => new DocumentKey("even", $"{i:00}"))],
-                    new int[Slices],
-                    [.. Enumerable.Range(0, Slices).SelectMany(i => (int[])[i + 1, 20])],
-                    [.. Enumerable.Range(1, Slices).Select(count => 2 * count)]
-                ),
-            ],
-            maxLength: 2
-        ),
-        [.. Enumerable.Range(0, Slices)],
-        [3, 4],
-        new RunSlicing(7, BatchSize: Slices, SliceSize: 1)
-    );
+    // Every step is the whole corpus, in an order of its own.
+    private static readonly RunSlices Corpus = CorpusOf(batchSize: Slices);
 
     private readonly ParameterLayout _layout = Models.Rows(21, 2);
     private readonly ModelParameters _parameters;
@@ -191,6 +175,63 @@ public sealed class RemoteExchangeTests : IDisposable
         Assert.All(arrived.Gradient.Dense, value => Assert.Equal(10, value));
         Assert.Equal([1, 2, 3, 4], arrived.Gradient.Rows.ToArray());
         Assert.Equal([0, 0, 10, 10, 20, 20, 30, 30], arrived.Gradient.RowValues.ToArray());
+    }
+
+    [Fact]
+    public async Task SendAhead_RowsThatTheOpenRoundLeaves_AreThereBeforeTheNextAndDoNotComeAgain()
+    {
+        var sixes = CorpusOf(batchSize: 6);
+        var (now, next) = (Now with { Generation = 2 }, Next with { Generation = 2 });
+        _hub.Add(Run, 2, new ExchangeHub.LedRun(new RunData(null!, null!, sixes), _local, _rows, _said.Add));
+        using var remote = await ConnectAsync(generation: 2);
+        using var channel = Opened();
+        _local.Open(now, 6, _parameters);
+        channel.Ask(now, [0]);
+        _asked.Take(Cancellation);
+        var table = remote.ParametersOf(now)!;
+        var (foreseen, read) = (sixes.Gradient(1, 2).Tokens[0], sixes.Gradient(0, 1).Tokens[0]);
+        Assert.Equal([0, 0], table.Row(foreseen));
+
+        channel.SendAhead(now, now, [1]);
+        channel.SendAhead(now, next, [2]);
+
+        SpinWait.SpinUntil(() => table.Row(foreseen)[1] != 0 || Cancellation.IsCancellationRequested);
+        Assert.Equal(_parameters.Row(foreseen), table.Row(foreseen));
+        Assert.Equal([0, 0], table.Row(read));
+        Assert.Same(table, remote.ParametersOf(now));
+        _local.Close();
+        _parameters.Embedding[foreseen * 2] = 9; // not noted: must not travel
+        _local.Open(next, 6, _parameters);
+        channel.Ask(next, [2, 3]);
+        _asked.Take(Cancellation);
+        Assert.NotEqual(9, remote.ParametersOf(next)!.Row(foreseen)[0]);
+        var asked = sixes.Gradient(1, 3).Tokens[0];
+        Assert.Equal(_parameters.Row(asked), remote.ParametersOf(next)!.Row(asked));
+    }
+
+    [Fact]
+    public async Task SendAhead_DamagedOnItsWay_EndsTheChannel()
+    {
+        var sixes = CorpusOf(batchSize: 6);
+        var (now, next) = (Now with { Generation = 2 }, Next with { Generation = 2 });
+        _hub.Add(Run, 2, new ExchangeHub.LedRun(new RunData(null!, null!, sixes), _local, _rows, _said.Add));
+        // Behind the welcome and a slice with its two rows: a row's rank, and the row itself.
+        var ahead = 13 + 13 + (8 * 6) + 4 + (4 * 2) + (4 * (_layout.Count + (2 * 2))) + 8 + 13;
+        _local.Open(now, 6, _parameters);
+        foreach (var at in (int[])[ahead + 8, ahead + 8 + 4])
+        {
+            using var relay = new DamagingRelay(_server.Address, toWorkerAt: at);
+            using var remote = await ConnectAsync(generation: 2, address: relay.Address);
+            var channel = Opened();
+            channel.Ask(now, [0]);
+            _asked.Take(Cancellation);
+            Assert.NotNull(remote.ParametersOf(now));
+
+            channel.SendAhead(now, next, [2]);
+
+            _lost.Take(Cancellation);
+            Said<ChannelEvent.Closed>();
+        }
     }
 
     [Fact]
@@ -499,6 +540,26 @@ public sealed class RemoteExchangeTests : IDisposable
             error.Message
         );
     }
+
+    // Document i holds the words i + 1 and 20.
+    private static RunSlices CorpusOf(int batchSize) =>
+        new(
+            TrainingDocuments.FromShards(
+                ["even", "odd"],
+                [
+                    new SequenceShard(
+                        [.. Enumerable.Range(0, Slices).Select(i => new DocumentKey("even", $"{i:00}"))],
+                        new int[Slices],
+                        [.. Enumerable.Range(0, Slices).SelectMany(i => (int[])[i + 1, 20])],
+                        [.. Enumerable.Range(1, Slices).Select(count => 2 * count)]
+                    ),
+                ],
+                maxLength: 2
+            ),
+            [.. Enumerable.Range(0, Slices)],
+            [3, 4],
+            new RunSlicing(7, batchSize, SliceSize: 1)
+        );
 
     private static int PortOf(TensorServer server) =>
         int.Parse(server.Address.Split(':')[1], CultureInfo.InvariantCulture);

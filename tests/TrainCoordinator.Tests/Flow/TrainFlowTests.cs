@@ -34,7 +34,7 @@ public sealed class TrainFlowTests
     {
         var (_, effects) = Step(Begun(), Joined(One));
 
-        var assigned = Assert.IsType<TrainEffect.Assign>(Assert.Single(effects));
+        var assigned = Assert.Single(effects.OfType<TrainEffect.Assign>());
         Assert.Equal((One, Gradient(0)), (assigned.Worker, assigned.Key));
         Assert.Equal([1, 2, 0], assigned.Slices);
     }
@@ -69,10 +69,28 @@ public sealed class TrainFlowTests
 
         var (next, effects) = Step(state, new TrainInput.WorkerLost(One));
 
-        var assigned = Assert.IsType<TrainEffect.Assign>(Assert.Single(effects));
+        var assigned = Assert.Single(effects.OfType<TrainEffect.Assign>());
         Assert.Equal(Two, assigned.Worker);
         Assert.Equal([2, 0], assigned.Slices);
         Assert.Equal([Two], next.Workers.Select(worker => worker.Id));
+    }
+
+    [Fact]
+    public void Round_BeforeAnotherOfTheEpoch_SendsAheadWhatThatWillAskFor()
+    {
+        var plan = Plan with { GradientCosts = step => step == 0 ? [10, 40, 20] : [30, 10, 10, 10] };
+
+        var ahead = Ahead(plan, steps: 0);
+
+        Assert.Equal([(One, "0"), (Two, "1,2,3")], ahead.Select(e => (e.Worker, string.Join(',', e.Slices))));
+        Assert.All(ahead, effect => Assert.Equal((Gradient(0), Gradient(1)), (effect.Key, effect.Next)));
+    }
+
+    [Fact]
+    public void Round_LastOfTheEpochOrWhereEveryRowChanges_SendsNothingAhead()
+    {
+        Assert.Empty(Ahead(Plan, steps: 1));
+        Assert.Empty(Ahead(Plan with { LeavesUnreadRows = false }, steps: 0));
     }
 
     [Fact]
@@ -145,7 +163,7 @@ public sealed class TrainFlowTests
 
         var (next, effects) = Step(state, new TrainInput.SliceEvaluated(One, Evaluation(2), 0, new(4, 1.5, 1, 7)));
 
-        Assert.Equal("ReportEpoch, WriteCheckpoint, OpenRound, Assign", Names(effects));
+        Assert.Equal("ReportEpoch, WriteCheckpoint, OpenRound, Assign, SendAhead", Names(effects));
         var figures = ((TrainEffect.ReportEpoch)effects[0]).Figures;
         Assert.Equal(new MetricSums(7, 2.0, 3, 16), figures.Evaluation);
         Assert.Equal(new MetricSums(8, 5.0, 2, 0), figures.Training);
@@ -317,6 +335,14 @@ public sealed class TrainFlowTests
             state = Step(state, new TrainInput.StepApplied(new(4, 2.5, 1, 0))).Next;
         }
         return state;
+    }
+
+    // What goes ahead while two workers compute the step behind some.
+    private static List<TrainEffect.SendAhead> Ahead(TrainPlan plan, int steps)
+    {
+        var cursor = TrainCursor.Start with { Position = new(0, steps) };
+        var state = Step(Step(TrainFlow.Start(plan, cursor), Joined(One)).Next, Joined(Two)).Next;
+        return [.. Step(state, new TrainInput.Begun()).Effects.OfType<TrainEffect.SendAhead>()];
     }
 
     private static TrainState Evaluated(TrainState state, long step)
