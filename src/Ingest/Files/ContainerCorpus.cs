@@ -24,7 +24,7 @@ public static class ContainerCorpus
     /// <param name="known">What is known from the run before; <c>null</c> where nothing is.</param>
     /// <param name="everything">Whether to read containers also where they look unchanged.</param>
     /// <param name="cancellation">Ends the listing between two lines.</param>
-    /// <exception cref="CorpusException">There is no such corpus, it cannot be read, or it has fewer than two labels.</exception>
+    /// <exception cref="CorpusException">There is no such corpus, it cannot be read, or it has fewer than two labels, or too many.</exception>
     /// <remarks>Reads each container that has changed once, on one thread; one that has not is only looked at.</remarks>
     public static CorpusListing List(
         string corpus,
@@ -61,7 +61,7 @@ public static class ContainerCorpus
             );
         }
         var listing = Arrange(corpus, folder, containers, passedOverCount, isIndexCurrent);
-        RequireTwoLabels(listing, containers.Count);
+        RequireLabels(listing, containers.Count);
         return listing;
     }
 
@@ -218,11 +218,12 @@ public static class ContainerCorpus
         );
     }
 
-    private static void RequireTwoLabels(CorpusListing listing, int containerCount)
+    private static void RequireLabels(CorpusListing listing, int containerCount)
     {
-        var labels = listing.Keys.Select(key => key.Label).Distinct(StringComparer.Ordinal).Take(2).ToList();
-        if (labels.Count == 2)
+        var labels = listing.Keys.Select(key => key.Label).Distinct(StringComparer.Ordinal).ToList();
+        if (labels.Count >= 2)
         {
+            MessageRoom.ThrowIfTooMany(listing.Folder, labels);
             return;
         }
         var found = labels.Count == 0 ? "no document" : $"documents of one label only, '{labels[0]}'";

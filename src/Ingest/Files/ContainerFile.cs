@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Ingest.JsonLines;
 using Pipeline.Shared.Artifacts;
@@ -140,11 +141,22 @@ internal static class ContainerFile
                 $"The line's '{fields.Label}' is empty, or holds a slash, a control character or U+FFFD."
             );
         }
-        return line.Id is "" || !FolderEntries.IsSound(line.Id!)
-            ? new JsonLineProblem(
+        if (line.Id is "" || !FolderEntries.IsSound(line.Id!))
+        {
+            return new JsonLineProblem(
                 RejectionReason.BadName,
                 $"The line's '{fields.Id}' is empty, or holds a control character or U+FFFD."
+            );
+        }
+        return TooLong(fields.Label, line.Label!, MessageRoom.MaxLabelBytes)
+            ?? TooLong(fields.Id, line.Id!, MessageRoom.MaxIdBytes);
+    }
+
+    private static JsonLineProblem? TooLong(string field, string value, int most) =>
+        Encoding.UTF8.GetByteCount(value) is var bytes && bytes > most
+            ? new JsonLineProblem(
+                RejectionReason.BadName,
+                $"The line's '{field}' has {bytes} bytes of UTF-8; at most {most} are taken."
             )
             : null;
-    }
 }

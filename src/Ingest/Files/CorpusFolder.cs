@@ -17,7 +17,7 @@ public static class CorpusFolder
     /// <param name="folder">Path of the corpus folder.</param>
     /// <param name="rule">Which files are documents.</param>
     /// <param name="cancellation">Ends the listing between two label folders.</param>
-    /// <exception cref="CorpusException">There is no such folder, it cannot be read, or it has fewer than two labels.</exception>
+    /// <exception cref="CorpusException">There is no such folder, it cannot be read, or it has fewer than two labels, or too many.</exception>
     /// <remarks>The system is asked once for each file: about 4 microseconds a document.</remarks>
     public static CorpusListing List(string folder, FileNameRule rule, CancellationToken cancellation)
     {
@@ -53,6 +53,7 @@ public static class CorpusFolder
             }
         }
         RequireTwoLabels(folder, labelFolderCount, labels, passedOverCount, rejections.Count, rule);
+        MessageRoom.ThrowIfTooMany(folder, labels);
         return new CorpusListing(folder, keys, fingerprints, rejections, passedOverCount);
     }
 

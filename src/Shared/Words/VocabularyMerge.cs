@@ -179,7 +179,7 @@ public sealed class VocabularyMerge
         return _bytes.AsSpan(start, _ends[id] - start);
     }
 
-    private static uint HashOf(ReadOnlySpan<byte> word) => unchecked((uint)XxHash3.HashToUInt64(word));
+    private static uint HashOf(ReadOnlySpan<byte> word) => unchecked((uint)XxHash3.HashToUInt64(word, WordSeed.Value));
 
     // Appearances differ between words, so both orders are total and an unstable sort is enough.
     private int[] Order<TOrder>(TOrder order)

@@ -167,7 +167,7 @@ public sealed class WordIndex
     }
 
     // Where the search for a word begins. Words that differ in trailing NUL bytes only begin at the same place.
-    private int Home(ulong key) => (int)(unchecked(key * 0x9E3779B97F4A7C15) >> _shift);
+    private int Home(ulong key) => (int)(unchecked(key * WordSeed.Factor) >> _shift);
 
     private int Add(ulong key, ReadOnlySpan<byte> word, int slot)
     {
@@ -212,13 +212,13 @@ public sealed class WordIndex
         var length = word.Length;
         if (length > 2 * sizeof(ulong))
         {
-            return XxHash3.HashToUInt64(word);
+            return XxHash3.HashToUInt64(word, WordSeed.Value);
         }
         if (length > sizeof(ulong))
         {
             var first = BinaryPrimitives.ReadUInt64LittleEndian(word);
             var last = BinaryPrimitives.ReadUInt64LittleEndian(word[^sizeof(ulong)..]);
-            return unchecked(first * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(last, 32);
+            return unchecked(first * WordSeed.Factor) ^ BitOperations.RotateLeft(last, 32);
         }
         if (length >= sizeof(uint))
         {

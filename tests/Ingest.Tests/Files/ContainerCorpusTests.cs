@@ -16,6 +16,7 @@ public sealed class ContainerCorpusTests : IDisposable
 
         """;
 
+    private const int MaxLineBytes = 2000;
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -60,7 +61,7 @@ public sealed class ContainerCorpusTests : IDisposable
     {
         Write(
             "a.jsonl",
-            $"{Lines}nonsense\n{{\"id\":\"3\",\"text\":\"\"}}\n{{\"id\":\"3\",\"label\":\"a/b\",\"text\":\"\"}}\n{new string('x', 2000)}\n"
+            $"{Lines}nonsense\n{{\"id\":\"3\",\"text\":\"\"}}\n{{\"id\":\"3\",\"label\":\"a/b\",\"text\":\"\"}}\n{new string('x', MaxLineBytes + 1)}\n"
         );
 
         var listing = List();
@@ -75,6 +76,52 @@ public sealed class ContainerCorpusTests : IDisposable
             listing.Rejections.Select(rejection => (rejection.Path, rejection.Reason))
         );
         Assert.Equal("The line has no field 'label'.", listing.Rejections[1].Detail);
+    }
+
+    [Fact]
+    public void List_IdsAndLabelsThatMessagesHaveNoRoomFor_AreRejected()
+    {
+        Write(
+            "a.jsonl",
+            string.Join(
+                '\n',
+                Lines.TrimEnd(),
+                Line("a", 'é', 512),
+                Line("a", 'é', 513),
+                Line(new string('é', 128), 'x', 1)
+            )
+        );
+
+        var listing = List();
+
+        Assert.Contains(new DocumentKey("a", new string('é', 512)), listing.Keys);
+        Assert.Equal(
+            [
+                "a.jsonl:4 BadName The line's 'id' has 1026 bytes of UTF-8; at most 1024 are taken.",
+                "a.jsonl:5 BadName The line's 'label' has 256 bytes of UTF-8; at most 255 are taken.",
+            ],
+            listing.Rejections.Select(rejection => $"{rejection.Path} {rejection.Reason} {rejection.Detail}")
+        );
+
+        static string Line(string label, char id, int count) =>
+            $"{{\"id\":\"{new string(id, count)}\",\"label\":\"{label}\",\"text\":\"\"}}";
+    }
+
+    [Fact]
+    public void List_MoreLabelsThanMessagesHaveRoomFor_SaysSo()
+    {
+        var lines = Enumerable
+            .Range(0, 20_000)
+            .Select(i => $"{{\"id\":\"{i}\",\"label\":\"label {i:00000}\",\"text\":\"\"}}");
+        Write("a.jsonl", string.Join('\n', lines));
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.StartsWith(
+            $"The corpus '{_folder.Path}' has 20,000 labels: with 16 bytes for each their names take 540,000, and 524,288 are the most ",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -121,7 +168,7 @@ public sealed class ContainerCorpusTests : IDisposable
         var index = new ContainerIndex(
             _folder.Path,
             new JsonFields(),
-            1000,
+            MaxLineBytes,
             long.MaxValue,
             [
                 first.Containers!.Containers[0] with
@@ -179,7 +226,7 @@ public sealed class ContainerCorpusTests : IDisposable
         ContainerCorpus.List(
             _folder.Path,
             new JsonFields(),
-            maxLineBytes: 1000,
+            maxLineBytes: MaxLineBytes,
             known,
             everything: false,
             TestContext.Current.CancellationToken
