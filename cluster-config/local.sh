@@ -16,7 +16,7 @@ program=$(compgen -G "$root/artifacts/publish/Node/release_*/Pipeline.Node.dll" 
 # A process id may have been given to another process since it was written down.
 is_ours() { # name
   local pid
-  pid=$(cat "$state/$1.pid" 2>/dev/null) && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q 'Pipeline.Node.dll node '
+  pid=$(cat "$state/$1.pid" 2>/dev/null) && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'Pipeline.Node.dll node '
 }
 
 names() { (cd "$state" 2>/dev/null && compgen -G '*.pid' | sed 's/\.pid$//') || true; }

@@ -49,6 +49,7 @@ internal abstract class PipelineCommand : Command
         foreach (var argument in Arguments)
         {
             argument.Validators.Add(given => RequireValue(given, argument.Name));
+            argument.Validators.Add(RefuseOption);
         }
         Add(_json);
         Add(_quiet);
@@ -60,6 +61,17 @@ internal abstract class PipelineCommand : Command
     /// <param name="cancellation">Cancelled by Ctrl-C.</param>
     /// <returns>The exit code.</returns>
     protected abstract Task<int> RunAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellation);
+
+    // What begins with a hyphen and is no option is a slip, not a folder of that name.
+    private static void RefuseOption(ArgumentResult given)
+    {
+        foreach (
+            var value in given.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-')
+        )
+        {
+            given.AddError($"Unrecognized option '{value}'; put './' before a path of that name.");
+        }
+    }
 
     private void RequireValue(SymbolResult given, string name)
     {

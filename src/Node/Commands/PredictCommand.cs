@@ -88,7 +88,11 @@ internal sealed class PredictCommand : PipelineCommand
         {
             if (_input.Read(parsed) == PredictInput.JsonLines)
             {
-                predictions.AddRange(ClassifyLines(classifier, file, parsed, output.Terminal));
+                // Elsewhere, because nothing wakes who waits for standard input.
+                predictions.AddRange(
+                    await Task.Run(() => ClassifyLines(classifier, file, parsed, output.Terminal), cancellation)
+                        .WaitAsync(cancellation)
+                );
                 continue;
             }
             var raw = await ReadAsync(file, output.Terminal, cancellation);
@@ -150,10 +154,7 @@ internal sealed class PredictCommand : PipelineCommand
             {
                 return await File.ReadAllBytesAsync(file, cancellation);
             }
-            await using var input = terminal.Input();
-            using var bytes = new MemoryStream();
-            await input.CopyToAsync(bytes, cancellation);
-            return bytes.ToArray();
+            return await Task.Run(() => ReadAll(terminal), cancellation).WaitAsync(cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -162,5 +163,13 @@ internal sealed class PredictCommand : PipelineCommand
                 $"The message '{file}' cannot be read: {e.Message} Name files that hold one message each."
             );
         }
+    }
+
+    private static byte[] ReadAll(Terminal terminal)
+    {
+        using var input = terminal.Input();
+        using var bytes = new MemoryStream();
+        input.CopyTo(bytes);
+        return bytes.ToArray();
     }
 }

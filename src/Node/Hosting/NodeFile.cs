@@ -76,7 +76,10 @@ internal sealed class NodeFile
     {
         try
         {
-            return new NodeFile(path, ConfigurationFactory.ParseString(File.ReadAllText(path)));
+            var hocon = File.ReadAllText(path);
+            return HoconBrackets.Problem(hocon) is { } problem
+                ? throw new SettingsException([$"The configuration '{path}' is not HOCON: {problem}."])
+                : new NodeFile(path, ConfigurationFactory.ParseString(hocon));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Pipeline.Node.Commands;
 using Pipeline.Shared.Errors;
 
@@ -62,7 +63,15 @@ internal static class FailureMessage
 
     private static string CommandPath(ParseResult parsed)
     {
-        var name = parsed.CommandResult.Command;
-        return name is RootCommand ? "pipeline" : $"pipeline {name.Name}";
+        var names = new Stack<string>();
+        for (
+            SymbolResult? at = parsed.CommandResult;
+            at is CommandResult { Command: not RootCommand } inner;
+            at = at.Parent
+        )
+        {
+            names.Push(inner.Command.Name);
+        }
+        return string.Join(' ', ["pipeline", .. names]);
     }
 }

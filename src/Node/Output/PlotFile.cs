@@ -52,12 +52,17 @@ internal static class PlotFile
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="target">Where it goes.</param>
-    internal static void WriteSvg(IPlotModel model, double width, double height, Stream target) =>
+    internal static void WriteSvg(IPlotModel model, double width, double height, Stream target)
+    {
+        // Not to the target itself: of a disk that is full the exporter's writer makes a failure of its own.
+        using var svg = new MemoryStream();
         new SvgExporter
         {
             Width = width,
             Height = height,
             TextMeasurer = new WideTextMeasure(),
             UseVerticalTextAlignmentWorkaround = true, // not every viewer knows dominant-baseline
-        }.Export(model, target);
+        }.Export(model, svg);
+        svg.WriteTo(target);
+    }
 }

@@ -18,11 +18,21 @@ internal sealed record Terminal(
     internal int Width { get; init; } = TextReport.DefaultWidth;
 
     /// <summary>The terminal of this process.</summary>
-    internal static Terminal OfProcess() =>
-        new(Console.OpenStandardInput, Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System)
+    internal static Terminal OfProcess()
+    {
+        // For all of the process: the lines of a node's log go there too.
+        Console.SetError(new StreamWriter(new ForgivingStream(Console.OpenStandardError())) { AutoFlush = true });
+        return new(
+            Console.OpenStandardInput,
+            Console.Out,
+            Console.Error,
+            !Console.IsErrorRedirected,
+            TimeProvider.System
+        )
         {
             // A pseudo-terminal without a size says 0.
             Width =
                 Console.IsOutputRedirected || Console.WindowWidth <= 0 ? TextReport.DefaultWidth : Console.WindowWidth,
         };
+    }
 }

@@ -82,6 +82,25 @@ internal static class RunDraft
     internal static bool TakesFolderVectors(TrainSettings settings, Manifest manifest) =>
         settings.Vectors == WordVectorSource.DataFolder && manifest.Vectors is not null;
 
+    /// <summary>Refuses vectors that were asked for and are not there.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="preset">The preset they come from, where one.</param>
+    /// <param name="manifest">Root of the data folder.</param>
+    /// <exception cref="SettingsException">The settings take the data folder's vectors, their preset does not, and there are none.</exception>
+    internal static void ThrowIfVectorsAreMissing(TrainSettings settings, Preset? preset, Manifest manifest)
+    {
+        if (
+            settings.Vectors == WordVectorSource.DataFolder
+            && manifest.Vectors is null
+            && preset is { Settings.Vectors: not WordVectorSource.DataFolder }
+        )
+        {
+            throw new SettingsException([
+                "'--vectors data-folder' asks for the vectors of the data folder, which has none. Give it some with 'pipeline preprocess --vectors FILE', or choose 'learned' or 'random'.",
+            ]);
+        }
+    }
+
     /// <summary>Why each setting is what it is.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="preset">The preset they come from, where one.</param>

@@ -59,6 +59,8 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 $"'{folder.Root}' holds no run yet; name the data folder to train on with '--data DIR'.",
             ]);
         var manifest = ManifestFile.Read(root);
+        var preset = request.Preset is { } name ? Presets.Get(name) : null;
+        RunDraft.ThrowIfVectorsAreMissing(settings, preset, manifest);
         var blocks = await CorpusBlocks.ReadAsync(root, manifest, cancellation);
         var corpus = new BlockCorpus(manifest.LabelNames, blocks);
         var file = SplitFiles.Read(request.SplitFile);
@@ -72,7 +74,6 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         RunDraft.ThrowIfTooLarge(model);
         var documents = corpus.Encode(vocabulary, sequences, model.Keep);
         var splitText = SplitText.Of(corpus.Keys, split);
-        var preset = request.Preset is { } name ? Presets.Get(name) : null;
         var record = new RunRecord(
             RunRecord.CurrentVersion,
             $"{Path.GetFileName(folder.Root)}-{Guid.NewGuid():N}",

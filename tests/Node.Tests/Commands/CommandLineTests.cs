@@ -44,6 +44,22 @@ public sealed class CommandLineTests
         );
     }
 
+    [Theory]
+    [InlineData("sample", "--docs")]
+    [InlineData("verify", "-r")]
+    public async Task RunAsync_MistypedOptionWhereAPathStands_IsNotTakenForOne(string command, string option)
+    {
+        Assert.Equal(2, await _terminal.RunAsync(command, option));
+        Assert.StartsWith($"Error: Unrecognized option '{option}'; put './' before", _terminal.Error);
+    }
+
+    [Fact]
+    public async Task RunAsync_MistakeInACommandOfACommand_NamesTheHelpOfBoth()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("vectors", "learn", "--data", "d", "--columns", "0"));
+        Assert.EndsWith("See 'pipeline vectors learn --help'.\n", _terminal.Error);
+    }
+
     [Fact]
     public async Task RunAsync_WrongValues_NamesThemAllInTheUsersWords()
     {

@@ -49,6 +49,29 @@ public sealed class NodeFileTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("pipeline.node { seeds = [ }", "line 1 has a '}' that closes nothing")]
+    [InlineData("pipeline.node {\n tls = off }\n}", "line 3 has a '}' that closes nothing")]
+    [InlineData("\n# {\npipeline.node { hostname = \"}\"\n tls = off", "the '{' of line 3 is never closed")]
+    [InlineData("a = \"\"\"\n{ \"\n\"\"\"\nb = [1, 2", "the '[' of line 4 is never closed")]
+    public void Read_BracketWithoutAPartner_SaysWhere(string hocon, string problem)
+    {
+        var path = Write(hocon);
+
+        var error = Assert.Throws<SettingsException>(() => NodeFile.Read(path, Coordinator));
+
+        Assert.Equal($"The configuration '{path}' is not HOCON: {problem}.", Assert.Single(error.Violations));
+    }
+
+    [Fact]
+    public void Read_BracketsInTextsAndComments_CountForNothing() =>
+        Assert.Equal(
+            5,
+            NodeFile
+                .Read(Write("// [\npipeline.node { hostname = \"a[\\\"{b\", port = 5, tls = off } # }"), Coordinator)
+                .Port
+        );
+
     [Fact]
     public void Read_OnlyTls_GivesACoordinatorTheUsualPort() =>
         Assert.Equal(NodeOptions.UsualPort, NodeFile.Read(Write("pipeline.node { tls = off }"), Coordinator).Port);

@@ -83,6 +83,18 @@ public sealed class RunDraftTests
     }
 
     [Fact]
+    public void ThrowIfVectorsAreMissing_WhereTheyWereAskedFor_Throws()
+    {
+        var (best, seed) = (Presets.Get("best"), Presets.Get("seed"));
+        var asked = best.Settings with { Vectors = WordVectorSource.DataFolder };
+
+        Assert.Throws<SettingsException>(() => RunDraft.ThrowIfVectorsAreMissing(asked, best, Folder()));
+        RunDraft.ThrowIfVectorsAreMissing(asked, best, Folder(columns: 50));
+        RunDraft.ThrowIfVectorsAreMissing(best.Settings, best, Folder());
+        RunDraft.ThrowIfVectorsAreMissing(seed.Settings, seed, Folder());
+    }
+
+    [Fact]
     public void Model_VectorsInTheFolder_GiveTheColumns()
     {
         var sequences = new SequenceOptions { MaxLength = 30 };
