@@ -31,6 +31,7 @@ public class DataBench
         _encoder = new SequenceEncoder(_corpus.Vocabulary, Sequences);
         _shards = [.. _corpus.Blocks.Select(block => _encoder.Encode(block, _corpus.LabelNames))];
         _root = _corpus.Scratch;
+        DataFolder.CreateFolders(_root);
         _shardFiles = await WriteShards();
         _blockFiles = await WriteBlocks();
         var matrix = (long)_corpus.Keys.Count * Sequences.MaxLength * sizeof(int);

@@ -135,6 +135,7 @@ internal static class OneCore
         var folder = Directory.CreateTempSubdirectory("pipeline-bench-");
         try
         {
+            DataFolder.CreateFolders(folder.FullName);
             var files = new List<ArtifactFile>();
             string[] labels =
             [

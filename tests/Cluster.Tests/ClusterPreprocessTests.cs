@@ -69,6 +69,21 @@ public sealed partial class ClusterPreprocessTests(ClusterCorpus corpus, SampleD
     }
 
     [Fact]
+    public async Task Preprocess_TwoJobsAtOnceOnOneLane_BothComplete()
+    {
+        var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], workers: 1);
+        await using var _1 = cluster;
+
+        await Task.WhenAll(
+            cluster.PreprocessAsync(sample.Corpus, _temp["one"]),
+            cluster.PreprocessAsync(sample.Corpus, _temp["two"])
+        );
+
+        Assert.Equal(FolderContent.Of(sample.Data), FolderContent.Of(_temp["one"]));
+        Assert.Equal(FolderContent.Of(sample.Data), FolderContent.Of(_temp["two"]));
+    }
+
+    [Fact]
     public async Task Preprocess_OnAnotherNode_SummaryAndJobsNameTheLargestMessage()
     {
         var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], workers: 1);

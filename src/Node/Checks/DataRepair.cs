@@ -57,6 +57,7 @@ internal sealed class DataRepair
         }
         using var hold = folder.Lock();
         DeleteStaging(folder);
+        DataFolder.CreateFolders(StagingPath(folder));
         var remembered = folder.FindSource();
         using var sources = new RepairSources(
             manifest,

@@ -23,7 +23,7 @@ internal static class ArtifactStore
 
     /// <summary>Writes bytes to a staging folder under the name that their hash gives them; a power cut may take the name.</summary>
     /// <param name="staging">The staging folder; <see cref="DataFolder.AdoptAsync"/> makes what it moves into place durable.</param>
-    /// <param name="folder">One of <see cref="ArtifactFolder.All"/>.</param>
+    /// <param name="folder">One that <see cref="DataFolder.CreateFolders"/> has created.</param>
     /// <param name="suffix">Ending of the name.</param>
     /// <param name="bytes">The whole file.</param>
     public static ArtifactFile Stage(string staging, string folder, string suffix, ReadOnlyMemory<byte> bytes)

@@ -24,6 +24,7 @@ public static class AtomicFile
     /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        CreateFolder(path);
         WriteUnnamed(path, write);
         FlushFolder(FolderOf(path));
     }
@@ -31,7 +32,7 @@ public static class AtomicFile
     /// <summary>Writes bytes that are in memory to a file whose name is not durable yet: <see cref="Move"/> and <see cref="FlushFolder"/> make it so.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="bytes">Its whole content; it is on disk when this returns, whatever becomes of the name.</param>
-    /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
+    /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses, or the folder is missing: one that was deleted does not come back. Nothing is left behind.</exception>
     public static void Stage(string path, ReadOnlyMemory<byte> bytes) =>
         WriteUnnamed(path, stream => stream.Write(bytes.Span));
 
@@ -94,11 +95,20 @@ public static class AtomicFile
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
-    private static FileStream Create(string path)
+    private static void CreateFolder(string path)
     {
-        Directory.CreateDirectory(FolderOf(path));
-        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        try
+        {
+            Directory.CreateDirectory(FolderOf(path));
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(path, e);
+        }
     }
+
+    private static FileStream Create(string path) =>
+        new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
     private static void Discard(string temporary)
     {

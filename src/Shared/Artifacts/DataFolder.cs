@@ -10,6 +10,7 @@ public sealed class DataFolder(string root)
 {
     private const string Local = ".local";
     private const string Staging = "staging";
+    private const int MostDeletions = 3;
 
     /// <summary>Full path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
@@ -48,8 +49,27 @@ public sealed class DataFolder(string root)
             DoneLogPath,
             .. whole.SelectMany(done => done.Files).Select(file => file.PathUnder(StagingPath)),
         ]);
+        CreateFolders(StagingPath);
         DoneLog.Write(DoneLogPath, whole);
         return whole;
+    }
+
+    /// <summary>Creates the folders that blocks and shards are written to: a worker creates none, so that a late one cannot bring back a folder that was deleted.</summary>
+    /// <param name="root">A data folder or a staging folder.</param>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public static void CreateFolders(string root)
+    {
+        try
+        {
+            foreach (var folder in (string[])[ArtifactFolder.Blocks, ArtifactFolder.Shards])
+            {
+                Directory.CreateDirectory(Path.Combine(root, folder));
+            }
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(root, e);
+        }
     }
 
     /// <summary>Notes what a worker has made in the staging folder, so that no later job has to make it again.</summary>
@@ -61,17 +81,23 @@ public sealed class DataFolder(string root)
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public void DeleteStaging()
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            Directory.Delete(StagingPath, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Nothing was staged.
-        }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            throw StorageFailure.From(StagingPath, e);
+            try
+            {
+                Directory.Delete(StagingPath, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return; // nothing was staged
+            }
+            // A late worker may put a file into a folder that is just being emptied; into one that is gone it cannot.
+            catch (IOException) when (attempt < MostDeletions) { }
+            catch (Exception e) when (StorageFailure.Is(e))
+            {
+                throw StorageFailure.From(StagingPath, e);
+            }
         }
     }
 

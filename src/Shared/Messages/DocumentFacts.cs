@@ -10,4 +10,21 @@ public sealed record DocumentFacts(
     ImmutableArray<UInt128> ContentHashes,
     ImmutableArray<int> NamingLabel,
     ImmutableArray<DocumentRejection> Rejections
-);
+)
+{
+    /// <summary>Whether something is said of each document: what a message or a file says may be of another number of them.</summary>
+    /// <param name="documents">Number of documents asked for.</param>
+    public bool Cover(int documents)
+    {
+        var next = 0;
+        foreach (var rejection in Rejections)
+        {
+            if (rejection.Document < next || rejection.Document >= documents)
+            {
+                return false;
+            }
+            next = rejection.Document + 1;
+        }
+        return ContentHashes.Length + Rejections.Length == documents;
+    }
+}

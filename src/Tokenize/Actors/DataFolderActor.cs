@@ -237,12 +237,13 @@ internal sealed class DataFolderActor : ReceiveActor
         {
             action();
         }
-        catch (PipelineException e)
+        catch (Exception e)
         {
             Fail(Failure.From(e));
         }
     }
 
+    // A defect, too, ends the job in order: a restart would drop the lock, and leave the staging folder behind.
     private async Task TryAsync(Func<Task> action)
     {
         if (_hasFailed)
@@ -253,7 +254,7 @@ internal sealed class DataFolderActor : ReceiveActor
         {
             await action();
         }
-        catch (PipelineException e)
+        catch (Exception e)
         {
             Fail(Failure.From(e));
         }

@@ -5,7 +5,7 @@ using Pipeline.Shared.Messages;
 
 namespace Pipeline.Tokenize.Actors;
 
-/// <summary>The front of one lane: says that it is there, passes tasks on to who does them and results back.</summary>
+/// <summary>The front of one lane: says that it is there, passes tasks on to who does them, one at a time, and results back.</summary>
 /// <remarks>Never computes, so that the lane answers while it works.</remarks>
 internal sealed class LaneActor : ReceiveActor, IWithTimers
 {
@@ -21,7 +21,9 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
     private readonly IActorRef _hasher;
     private readonly IActorRef _merger;
     private readonly IActorRef _writer;
+    private readonly Queue<WaitingTask> _waiting = [];
     private ImmutableDictionary<TaskId, IActorRef> _held = ImmutableDictionary<TaskId, IActorRef>.Empty;
+    private TaskId? _running;
 
     public LaneActor(
         WorkerId worker,
@@ -72,7 +74,8 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         if (!_held.ContainsKey(task))
         {
             _held = _held.Add(task, Sender);
-            who.Tell(message);
+            _waiting.Enqueue(new WaitingTask(task, message, who));
+            RunNext();
         }
     }
 
@@ -83,6 +86,7 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
             _held = _held.Remove(task);
             asker.Tell(result);
         }
+        RunNext();
     }
 
     private void OnJobEnded(TokenizeMessages.JobEnded ended)
@@ -90,7 +94,29 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _held = _held.RemoveRange(_held.Keys.Where(ended.Covers));
         _tokenizer.Tell(ended);
         _hasher.Tell(ended);
+        RunNext();
     }
+
+    // Several jobs may each give the lane a task, and who does them can do one: the tokenizer and the hasher share a reader.
+    // A task whose job has ended is over also where the merger or the writer is still at it: its result finds no asker.
+    private void RunNext()
+    {
+        if (_running is { } running && _held.ContainsKey(running))
+        {
+            return;
+        }
+        _running = null;
+        while (_running is null && _waiting.TryDequeue(out var next))
+        {
+            if (_held.ContainsKey(next.Task))
+            {
+                _running = next.Task;
+                next.Who.Tell(next.Message);
+            }
+        }
+    }
+
+    private sealed record WaitingTask(TaskId Task, IPipelineMessage Message, IActorRef Who);
 
     private sealed record Offer
     {

@@ -66,6 +66,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         {
             if (_jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
             {
+                Self.Tell(new TokenizeMessages.JobEnded(job.Job, int.MaxValue));
                 Self.Tell(new PreprocessMessages.PreprocessFailed(job.Job, 0, Failure.From(error)));
             }
             return Directive.Stop;

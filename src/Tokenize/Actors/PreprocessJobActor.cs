@@ -66,7 +66,20 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Tell(new PreprocessInput.LaneOffered(offer.Worker, offer.Capacity, offer.Holding));
     }
 
+    // A defect ends the job as a failure does, so that the lanes are dismissed and the folder is released.
     private void Tell(PreprocessInput input)
+    {
+        try
+        {
+            Apply(input);
+        }
+        catch (Exception e) when (input is not PreprocessInput.StepFailed)
+        {
+            Apply(new PreprocessInput.StepFailed(Failure.From(e)));
+        }
+    }
+
+    private void Apply(PreprocessInput input)
     {
         var (next, effects) = PreprocessFlow.Step(_state, input, _clock.GetElapsedTime(_began));
         _state = next;

@@ -32,7 +32,11 @@ internal static class DoneBefore
         var blocks = state.Blocks.ToBuilder();
         foreach (var chunk in Missing(state, state.Blocks))
         {
-            if (Find<TokenizeMessages.BlockBuilt>(state, TaskKind.BuildBlock, chunk) is { } done && IsFinal(done.Facts))
+            if (
+                Find<TokenizeMessages.BlockBuilt>(state, TaskKind.BuildBlock, chunk) is { } done
+                && done.Facts.Cover(state.Listing.Chunks[chunk].Documents.Count)
+                && IsFinal(done.Facts)
+            )
             {
                 blocks.Add(chunk, new ChunkBlock(done.Block, done.Words, done.Tokens, done.Facts, IsKept: false));
             }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Leases;
+using Pipeline.Shared.Messages;
 
 namespace Pipeline.Tokenize.Flow;
 
@@ -49,6 +51,24 @@ internal static class LaneFlow
         state = state with { Leases = leases };
         return isFirst;
     }
+
+    /// <summary>Whether a result that is waited for does not say something of each document of its task.</summary>
+    internal static bool Misses(PreprocessState state, TaskId task, DocumentFacts facts) =>
+        state.Owns(task)
+        && state.Leases.IsOpen(task)
+        && !facts.Cover(
+            task.Kind == TaskKind.HashDocuments
+                ? state.Comparison!.Chunks[task.Index].Doubtful.Length
+                : state.Listing.Chunks[task.Index].Documents.Count
+        );
+
+    /// <summary>Why a job ends whose task was answered so: the same lane would answer the same again.</summary>
+    internal static Failure Missed(TaskId task, WorkerId worker) =>
+        new(
+            ErrorKind.Internal,
+            $"The worker {worker} has answered {task} with other documents than it was asked for. Do all nodes run the same version of the program?",
+            Path: null
+        );
 
     private static PreprocessTransition Assign(PreprocessState state, ImmutableArray<Lease<TaskId>> leases) =>
         new(

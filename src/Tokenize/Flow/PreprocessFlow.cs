@@ -40,6 +40,10 @@ internal static class PreprocessFlow
                 now
             ),
             PreprocessInput.VocabularyRead read => CompareWhenKnown(state with { Given = read }, now),
+            PreprocessInput.DocumentsHashed { Reply: var reply } when LaneFlow.Misses(state, reply.Task, reply.Facts) =>
+                Stop(state, LaneFlow.Missed(reply.Task, reply.Worker)),
+            PreprocessInput.BlockBuilt { Reply: var reply } when LaneFlow.Misses(state, reply.Task, reply.Facts) =>
+                Stop(state, LaneFlow.Missed(reply.Task, reply.Worker)),
             PreprocessInput.DocumentsHashed hashed => ComparisonFlow
                 .Hashed(state, hashed.Reply, now)
                 .Then(next => ProceedWhenCompared(next, now)),

@@ -11,6 +11,7 @@ public sealed class BlockFileTests : IDisposable
     [Fact]
     public async Task ReadAsync_WrittenBlock_IsTheSameBlock()
     {
+        DataFolder.CreateFolders(_folder.Path);
         var (block, words) = await BlockFile.WriteAsync(
             _folder.Path,
             SampleArtifacts.Block,

@@ -136,6 +136,20 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task DeleteStaging_WorkerWritesLater_FailsAndNothingComesBack()
+    {
+        await _folder.PrepareStagingAsync(Cancellation);
+        ArtifactStore.Stage(_folder.StagingPath, "blocks", ".parquet", "early"u8.ToArray());
+
+        _folder.DeleteStaging();
+
+        Assert.Throws<StorageException>(() =>
+            ArtifactStore.Stage(_folder.StagingPath, "shards", ".parquet", "late"u8.ToArray())
+        );
+        Assert.False(Directory.Exists(_folder.StagingPath));
+    }
+
+    [Fact]
     public void DeleteStaging_NothingStaged_DoesNothing() => _folder.DeleteStaging();
 
     [Fact]

@@ -33,6 +33,7 @@ internal static class SampleArtifacts
     /// <summary>Writes all of it as a data folder.</summary>
     public static async Task<Manifest> WriteAsync(string root, CancellationToken cancellationToken)
     {
+        DataFolder.CreateFolders(root);
         var (block, words) = await BlockFile.WriteAsync(root, Block, Tokenizer, cancellationToken);
         var vocabulary = await VocabularyFile.WriteAsync(root, Vocabulary, cancellationToken);
         var shard = await ShardFile.WriteAsync(root, Shard, Sequences, vocabulary.Sha256, cancellationToken);

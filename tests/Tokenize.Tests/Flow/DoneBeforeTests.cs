@@ -72,6 +72,33 @@ public sealed class DoneBeforeTests
         Assert.Equal([2, Unsettled], Handed(next, TaskKind.BuildBlock));
     }
 
+    [Theory]
+    [InlineData(1, new int[0])]
+    [InlineData(3, new int[0])]
+    [InlineData(1, new[] { 2 })]
+    [InlineData(0, new[] { 1, 0 })]
+    [InlineData(0, new[] { 0, 0 })]
+    public void Next_FactsThatDoNotFitTheChunk_HasItsBlockBuilt(int hashes, int[] rejections)
+    {
+        var first = CutOffAfter(results: 7);
+        var (key, reply) = first.Noted.Single(done => done.Value is TokenizeMessages.BlockBuilt { Task.Index: 2 });
+        var facts = new DocumentFacts(
+            [.. Enumerable.Repeat<UInt128>(1, hashes)],
+            [],
+            [
+                .. rejections.Select(place => new DocumentRejection(
+                    place,
+                    new Rejection("a/02", RejectionReason.TooLarge, "Large.")
+                )),
+            ]
+        );
+
+        var next = Next(first, first.Noted.SetItem(key, (TokenizeMessages.BlockBuilt)reply with { Facts = facts }));
+
+        Assert.Equal([2, Unsettled], Handed(next, TaskKind.BuildBlock));
+        Assert.Equal(Untouched().Outcome, next.Outcome);
+    }
+
     [Fact]
     public void Next_OtherTokenizer_HasEverythingDone()
     {

@@ -127,6 +127,21 @@ public sealed class PreprocessFlowTests
     }
 
     [Fact]
+    public void BlockBuilt_OfFewerDocumentsThanAsked_FailsAndIsNotNoted()
+    {
+        var job = Begun();
+        job.AnswerAll();
+        job.Offer(Lane, 1);
+
+        job.Finish(Lane, 0, built => built with { Facts = built.Facts with { ContentHashes = [1] } });
+
+        Assert.Equal(ErrorKind.Internal, job.State.Failure?.Kind);
+        Assert.Empty(job.Noted);
+        Assert.Contains(new PreprocessEffect.DismissLanes(), job.Effects);
+        Assert.Contains(new PreprocessEffect.ReleaseFolder(), job.Effects);
+    }
+
+    [Fact]
     public void TaskFailed_OfATaskThatAnotherLaneHasDone_ChangesNothing()
     {
         var job = Begun();

@@ -32,6 +32,7 @@ internal static class TinyData
         int columns = 0
     )
     {
+        DataFolder.CreateFolders(root);
         var blocks = BlocksOf(documents);
         var words = TrainingVocabulary.Of(blocks, [.. Enumerable.Range(0, documents)]);
         var vocabulary = await VocabularyFile.WriteAsync(root, words, cancellation);

@@ -1,0 +1,53 @@
+using Akka.TestKit.Xunit;
+using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.Tokenize.Actors;
+using Pipeline.Tokenize.Flow;
+
+namespace Pipeline.Tokenize.Tests.Actors;
+
+public sealed class DataFolderActorTests : TestKit
+{
+    private readonly TempFolder _temp = new();
+
+    public DataFolderActorTests()
+        : base(
+            """
+            akka.loglevel = OFF
+            akka.stdout-loglevel = OFF
+            pipeline.lanes.type = Dispatcher
+            """
+        ) { }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
+        _temp.Dispose();
+    }
+
+    [Fact]
+    public async Task Release_AfterADefect_DeletesStagingAndGivesTheLockBack()
+    {
+        var folder = new DataFolder(_temp["data"]);
+        var job = CreateTestProbe();
+        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+        await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
+
+        // No vocabulary was given or read.
+        actor.Tell(new PreprocessEffect.WriteGivenVocabulary(), job);
+
+        var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.Equal(ErrorKind.Internal, failed.Failure.Kind);
+        Assert.Throws<StorageException>(folder.ThrowIfHeld);
+        actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
+        await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
+        Assert.False(Directory.Exists(folder.Root));
+    }
+}

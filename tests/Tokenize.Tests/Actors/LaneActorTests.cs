@@ -1,0 +1,141 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.Tokenize.Actors;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.Tokenize.Tests.Actors;
+
+public sealed class LaneActorTests : TestKit
+{
+    private static readonly JobId One = new("one");
+    private static readonly JobId Two = new("two");
+
+    private readonly TestProbe _coordinator;
+    private readonly TestProbe _ingest;
+    private readonly IActorRef _lane;
+
+    public LaneActorTests()
+        : base(
+            """
+            akka.loglevel = OFF
+            akka.stdout-loglevel = OFF
+            pipeline.lanes.type = Dispatcher
+            """
+        )
+    {
+        _coordinator = CreateTestProbe();
+        _ingest = CreateTestProbe();
+        _lane = Sys.ActorOf(
+            LaneActor.Props(new WorkerId("node", 0), _coordinator, _ingest, new EncoderCache(), new RecentBlocks())
+        );
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Begin_TasksOfTwoJobsAtOnce_AreDoneOneAfterTheOther()
+    {
+        Build(One, 0);
+        Hash(Two, 0);
+        Build(Two, 1);
+        Build(Two, 1);
+
+        await EndReadingAsync(TaskKind.BuildBlock, One, 0);
+        await EndReadingAsync(TaskKind.HashDocuments, Two, 0);
+        await EndReadingAsync(TaskKind.BuildBlock, Two, 1);
+        await _ingest.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100), Cancellation);
+    }
+
+    [Fact]
+    public async Task OnOffer_OneTaskRunsAndOneWaits_HoldsBoth()
+    {
+        Build(One, 0);
+        Build(Two, 0);
+        await _ingest.ExpectMsgAsync<IngestMessages.ReadDocuments>(cancellationToken: Cancellation);
+
+        var offer = await _coordinator.FishForMessageAsync<TokenizeMessages.OfferLane>(
+            offer => !offer.Holding.IsEmpty,
+            cancellationToken: Cancellation
+        );
+
+        Assert.Equal(
+            [new TaskId(One, 1, TaskKind.BuildBlock, 0), new TaskId(Two, 1, TaskKind.BuildBlock, 0)],
+            offer.Holding.OrderBy(task => task.Job.Value, StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task OnJobEnded_OfTheRunningTask_TheNextOneOfAnotherJobRuns()
+    {
+        Build(One, 0);
+        Hash(One, 1);
+        Hash(Two, 0);
+        await _ingest.ExpectMsgAsync<IngestMessages.ReadDocuments>(cancellationToken: Cancellation);
+
+        _lane.Tell(new TokenizeMessages.JobEnded(One, 1));
+
+        // The tokenizer and the hasher say these, in either order.
+        var said = await _ingest.ReceiveNAsync(2, Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(
+            new TaskId(One, 1, TaskKind.BuildBlock, 0),
+            Assert.Single(said.OfType<IngestMessages.StopReading>()).Task
+        );
+        Assert.Equal(
+            new TaskId(Two, 1, TaskKind.HashDocuments, 0),
+            Assert.Single(said.OfType<IngestMessages.ReadDocuments>()).Task
+        );
+    }
+
+    [Fact]
+    public async Task OnJobEnded_OfAWaitingTask_TheRunningOneGoesOn()
+    {
+        Build(One, 0);
+        Hash(Two, 0);
+        Build(One, 1);
+        _lane.Tell(new TokenizeMessages.JobEnded(Two, 1));
+
+        await EndReadingAsync(TaskKind.BuildBlock, One, 0);
+        await EndReadingAsync(TaskKind.BuildBlock, One, 1);
+    }
+
+    private void Build(JobId job, int index) =>
+        _lane.Tell(
+            new TokenizeMessages.BuildBlock(
+                new TaskId(job, 1, TaskKind.BuildBlock, index),
+                "/corpus",
+                "/staging",
+                new TokenizerOptions(),
+                MaxDocumentBytes: 1,
+                Documents: [],
+                Slices: null
+            ),
+            TestActor
+        );
+
+    private void Hash(JobId job, int index) =>
+        _lane.Tell(
+            new TokenizeMessages.HashDocuments(
+                new TaskId(job, 1, TaskKind.HashDocuments, index),
+                "/corpus",
+                new TokenizerOptions(),
+                MaxDocumentBytes: 1,
+                Documents: []
+            ),
+            TestActor
+        );
+
+    // A task that is read and fails is over, and nothing has to be written for it.
+    private async Task EndReadingAsync(TaskKind kind, JobId job, int index)
+    {
+        var task = new TaskId(job, 1, kind, index);
+        var read = await _ingest.ExpectMsgAsync<IngestMessages.ReadDocuments>(cancellationToken: Cancellation);
+        Assert.Equal(task, read.Task);
+        _ingest.Reply(new IngestMessages.ReadingFailed(task, new Failure(ErrorKind.Input, "Unreadable.", null)));
+        var failed = await ExpectMsgAsync<TokenizeMessages.TaskFailed>(cancellationToken: Cancellation);
+        Assert.Equal(task, failed.Task);
+    }
+}
