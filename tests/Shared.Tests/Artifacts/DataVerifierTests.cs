@@ -95,6 +95,25 @@ public sealed class DataVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task VerifyAsync_OovTokenThatIsAWord_IsDamageOfTheManifest()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        ManifestFile.Commit(_folder.Path, manifest with { Sequences = manifest.Sequences with { OovToken = "orbit" } });
+
+        var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
+
+        var damage = Assert.Single(
+            report.Damages,
+            damage => damage.File.Equals(ManifestFile.Name, StringComparison.Ordinal)
+        );
+        Assert.StartsWith(
+            "It has the out-of-vocabulary token 'orbit', which its vocabulary has as a word;",
+            damage.Problem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task VerifyAsync_UnnamedFile_IsANote()
     {
         await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
