@@ -27,6 +27,7 @@ internal static class ContainerFile
     {
         try
         {
+            FileStatus.ThrowIfNoFile(Path.Join(folder, name));
             using var file = File.OpenHandle(
                 Path.Join(folder, name),
                 share: FileShare.ReadWrite | FileShare.Delete,

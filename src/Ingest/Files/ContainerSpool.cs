@@ -21,6 +21,7 @@ internal static class ContainerSpool
         var buffer = new byte[1 << 20];
         try
         {
+            FileStatus.ThrowIfNoFile(source);
             using var file = File.OpenHandle(source, share: FileShare.ReadWrite | FileShare.Delete);
             using var input = ContainerStream.Open(file);
             for (int read; (read = input.Read(buffer)) > 0; )

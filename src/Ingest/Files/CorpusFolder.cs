@@ -84,7 +84,8 @@ public static class CorpusFolder
     private static Rejection? Fault(string folder, string name, FileKind kind) =>
         kind switch
         {
-            FileKind.Folder when !FolderEntries.IsSound(name) => new Rejection(
+            // Bytes that are not UTF-8 come as U+FFFD, and under that name the system finds nothing.
+            FileKind.Folder or FileKind.Nothing when !FolderEntries.IsSound(name) => new Rejection(
                 name,
                 RejectionReason.BadName,
                 "The label folder's name holds a control character or bytes that are not UTF-8; rename the folder."
@@ -98,6 +99,11 @@ public static class CorpusFolder
                 name,
                 RejectionReason.BrokenLink,
                 "A symbolic link in the corpus folder leads nowhere or round in a circle."
+            ),
+            FileKind.Nothing => new Rejection(
+                name,
+                RejectionReason.Vanished,
+                "An entry was deleted while the corpus was listed."
             ),
             FileKind.Unreachable => new Rejection(
                 name,

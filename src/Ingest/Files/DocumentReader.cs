@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Ingest.Newsgroup;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 
 namespace Pipeline.Ingest.Files;
@@ -80,12 +81,19 @@ public sealed class DocumentReader : IDocumentReader
     {
         length = 0;
         rejection = null;
+        var path = Path.Join(_corpus, key.Label, key.Name);
+        if (FileStatus.Of(path, out _) == FileKind.Special)
+        {
+            rejection = Reject(
+                key,
+                RejectionReason.NotAFile,
+                "A pipe, a socket or a device stands where a message is expected."
+            );
+            return false;
+        }
         try
         {
-            using var file = File.OpenHandle(
-                Path.Join(_corpus, key.Label, key.Name),
-                share: FileShare.ReadWrite | FileShare.Delete
-            );
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
             switch (SteadyFile.Read(file, _maxBytes, size => ReadUpTo(file, (int)size + 1), out var size))
             {
                 case SteadyFileResult.Read:

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Ingest.JsonLines;
 using Pipeline.Ingest.Newsgroup;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -78,6 +79,7 @@ public sealed class SliceReader(DocumentSlices slices, TokenizerOptions options)
         }
         _file?.Dispose();
         _open = -1;
+        FileStatus.ThrowIfNoFile(path);
         _file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
         _open = file;
     }

@@ -22,7 +22,7 @@ internal static class SteadyFile
     /// Between two looks with the same size, times and inode the file was not written, but for a write within the same
     /// tick of the clock as the first look, some milliseconds; the next listing finds that one.
     /// </remarks>
-    /// <exception cref="IOException">The system refuses.</exception>
+    /// <exception cref="IOException">The system refuses; what <paramref name="read"/> throws escapes where the file held still.</exception>
     internal static SteadyFileResult Read(SafeFileHandle file, long maxBytes, Func<long, long> read, out long sizeBytes)
     {
         for (var attempt = 0; ; attempt++)
@@ -37,9 +37,17 @@ internal static class SteadyFile
             {
                 return SteadyFileResult.Unsteady;
             }
-            if (read(sizeBytes) == sizeBytes && FileStatus.Of(file) == before)
+            try
             {
-                return SteadyFileResult.Read;
+                if (read(sizeBytes) == sizeBytes && FileStatus.Of(file) == before)
+                {
+                    return SteadyFileResult.Read;
+                }
+            }
+            catch (Exception e)
+                when ((ContainerStream.IsDamage(e) || e is IOException) && FileStatus.Of(file) != before)
+            {
+                // What is half-written looks damaged.
             }
         }
     }

@@ -35,9 +35,16 @@ public sealed class JsonLineParser(JsonFields fields)
         {
             return new JsonLineProblem(RejectionReason.BadEncoding, "The line is not valid UTF-8, as JSON has to be.");
         }
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
-            return ParseObject(line, out result);
+            return ParseObject(ref reader, out result);
+        }
+        catch (JsonException e) when (IsTooDeep(in reader, line, e.BytePositionInLine))
+        {
+            return Malformed(
+                $"The line nests deeper than {MaxDepth} levels, at byte {e.BytePositionInLine}; it is not read."
+            );
         }
         catch (JsonException e)
         {
@@ -49,10 +56,17 @@ public sealed class JsonLineParser(JsonFields fields)
         }
     }
 
-    private JsonLineProblem? ParseObject(ReadOnlySpan<byte> line, out JsonLine result)
+    // The reader throws one exception for all that goes wrong. It counts a level only once it has gone past its bracket.
+    private static bool IsTooDeep(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> line, long? position)
+    {
+        var levels =
+            reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        return levels == MaxDepth && position < line.Length && line[(int)position.Value] is (byte)'{' or (byte)'[';
+    }
+
+    private JsonLineProblem? ParseObject(scoped ref Utf8JsonReader reader, out JsonLine result)
     {
         result = default;
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return Malformed("The line is JSON, but no object.");

@@ -54,6 +54,7 @@ internal static class ArtifactStore
         byte[] bytes;
         try
         {
+            FileStatus.ThrowIfNoFile(path);
             await using var stream = new FileStream(
                 path,
                 new FileStreamOptions

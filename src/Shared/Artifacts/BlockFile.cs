@@ -166,7 +166,10 @@ public static class BlockFile
             await table.Int32Async(Documents),
             await table.Int32Async(FirstRow),
             await table.Int32Async(FirstPosition)
-        );
+        )
+        {
+            Path = words.PathUnder(root),
+        };
         for (var i = 0; i < table.Rows; i++)
         {
             var isPossible =
@@ -183,6 +186,12 @@ public static class BlockFile
         }
         return result;
     }
+
+    /// <summary>What to throw where a dictionary contradicts the block it belongs to.</summary>
+    /// <param name="path">The file with the dictionary.</param>
+    /// <param name="problem">What was found and what was expected; no full stop.</param>
+    internal static ArtifactException DamagedWords(string path, string problem) =>
+        TableReader.Failure(path, WordsSchema, problem);
 
     private static async Task<byte[]> EncodeAsync(
         TokenBlock block,

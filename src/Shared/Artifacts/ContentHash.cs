@@ -24,8 +24,10 @@ public static class ContentHash
     /// <summary>The hash of a file, read once in pieces.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="IOException">It cannot be read, or is no regular file.</exception>
     public static async Task<string> OfFileAsync(string path, CancellationToken cancellationToken)
     {
+        FileStatus.ThrowIfNoFile(path);
         await using var stream = new FileStream(
             path,
             new FileStreamOptions

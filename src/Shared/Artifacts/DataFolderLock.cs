@@ -115,7 +115,8 @@ public sealed class DataFolderLock : IDisposable
             Directory.CreateDirectory(folder.LocalPath);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (ReadHolder(holderPath) is { } holder)
+        // One that has ended holds nothing: the system had another reason.
+        catch (IOException) when (ReadHolder(holderPath) is { } holder && (!holder.IsLocal || holder.IsAlive))
         {
             throw Held(folder, holder);
         }

@@ -70,7 +70,7 @@ public sealed class DataVerifier
             return;
         }
         var vocabulary = await VocabularyAsync();
-        var encoder = vocabulary is null ? null : new SequenceEncoder(vocabulary, _manifest.Sequences);
+        var encoder = vocabulary is null ? null : Encoder(vocabulary);
         _coverage = vocabulary is null || !IsGiven ? null : new VocabularyCoverage(vocabulary);
         foreach (var chunk in _manifest.Chunks)
         {
@@ -102,6 +102,23 @@ public sealed class DataVerifier
                 return vocabulary;
             }
         );
+
+    private SequenceEncoder? Encoder(Vocabulary vocabulary)
+    {
+        try
+        {
+            return new SequenceEncoder(vocabulary, _manifest.Sequences);
+        }
+        catch (SettingsException)
+        {
+            // The other options are in range, or it would be no manifest.
+            Report(
+                ManifestFile.Name,
+                $"It has the out-of-vocabulary token '{_manifest.Sequences.OovToken}', which its vocabulary has as a word; run 'pipeline preprocess' with a token that is none to rebuild the folder."
+            );
+            return null;
+        }
+    }
 
     private async Task CheckChunkAsync(ManifestChunk chunk, SequenceEncoder? encoder)
     {

@@ -56,6 +56,7 @@ internal static class DoneLog
         byte[] bytes;
         try
         {
+            FileStatus.ThrowIfNoFile(path);
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (StorageFailure.Is(e))

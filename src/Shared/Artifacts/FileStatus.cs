@@ -49,6 +49,20 @@ public static class FileStatus
         }
     }
 
+    /// <summary>Refuses what is there but no regular file: opening a pipe would wait for whoever writes to it.</summary>
+    /// <param name="path">What is about to be opened.</param>
+    /// <exception cref="IOException">It is a folder, a pipe, a socket or a device.</exception>
+    public static void ThrowIfNoFile(string path)
+    {
+        switch (Of(path, out _))
+        {
+            case FileKind.Folder:
+                throw new IOException("It is a folder, not a file.");
+            case FileKind.Special:
+                throw new IOException("It is a pipe, a socket or a device, not a file.");
+        }
+    }
+
     /// <summary>State of a file that is open.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="IOException">The system does not say.</exception>

@@ -42,42 +42,29 @@ public static class ManifestFile
     public static Manifest Read(string root)
     {
         RefuseNewer(root);
-        try
+        if (FindBytes(root) is { } bytes)
         {
-            return Validated(
-                root,
-                SealedJson.Read(PathIn(root), FormatVersion, ManifestJson.Strict.ManifestDocument, Damaged).Manifest
-            );
+            return Parse(root, bytes);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            var problem = Directory.Exists(root)
-                ? $"'{root}' holds no {Name}"
-                : $"The data folder '{root}' does not exist";
-            throw new ArtifactException(
-                root,
-                $"{problem}. Create it with 'pipeline preprocess --corpus DIR --data {root}'.",
-                e
-            );
-        }
+        var problem = Directory.Exists(root) ? $"'{root}' holds no {Name}" : $"The data folder '{root}' does not exist";
+        throw new ArtifactException(
+            root,
+            $"{problem}. Create it with 'pipeline preprocess --corpus DIR --data {root}'."
+        );
     }
 
     /// <summary>The bytes of the manifest's file, whatever they are; <c>null</c> where there is none.</summary>
     /// <param name="root">The data folder.</param>
-    /// <exception cref="ArtifactException">The file is there, but cannot be read.</exception>
+    /// <exception cref="ArtifactException">Something is there, but it cannot be read or is too large.</exception>
     public static byte[]? FindBytes(string root)
     {
         try
         {
-            return File.ReadAllBytes(PathIn(root));
+            return SealedJson.ReadBounded(PathIn(root), Unreadable);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
-        }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            throw Damaged(PathIn(root), $"it cannot be read: {e.Message.TrimEnd('.')}", e);
         }
     }
 
@@ -124,6 +111,14 @@ public static class ManifestFile
         ManifestRules.Violation(manifest) is { } violation
             ? throw Damaged(PathIn(root), violation, cause: null)
             : manifest;
+
+    // Preprocessing cannot get past it either.
+    private static ArtifactException Unreadable(string path, string problem, Exception? cause) =>
+        new(
+            path,
+            $"The manifest '{path}' cannot be used: {problem}. Make it readable or move it away, then run 'pipeline preprocess' with the same options.",
+            cause
+        );
 
     private static ArtifactException Damaged(string path, string problem, Exception? cause) =>
         new(

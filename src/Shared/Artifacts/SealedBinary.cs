@@ -54,6 +54,7 @@ internal static class SealedBinary
     {
         try
         {
+            FileStatus.ThrowIfNoFile(path);
             return Parse(File.ReadAllBytes(path), magic, version, content);
         }
         catch (Exception e) when (StorageFailure.Is(e))

@@ -132,6 +132,7 @@ public static class SealedJson
     {
         try
         {
+            FileStatus.ThrowIfNoFile(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             Span<byte> start = stackalloc byte[LongestVersion];
             return VersionOf(start[..stream.ReadAtLeast(start, LongestVersion, throwOnEndOfStream: false)]);
@@ -142,10 +143,16 @@ public static class SealedJson
         }
     }
 
-    private static byte[] ReadBounded(string path, Func<string, string, Exception?, PipelineException> damaged)
+    /// <summary>The bytes of a sealed document, whatever they are.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="damaged">Makes the exception for a file that cannot be read: from the path, what is wrong, and the cause.</param>
+    /// <exception cref="PipelineException">What <paramref name="damaged"/> made.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file; also <see cref="DirectoryNotFoundException"/>.</exception>
+    internal static byte[] ReadBounded(string path, Func<string, string, Exception?, PipelineException> damaged)
     {
         try
         {
+            FileStatus.ThrowIfNoFile(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             if (stream.Length > MaxBytes)
             {

@@ -1,6 +1,7 @@
 using Pipeline.Shared.Artifacts.Columns;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
+using Pipeline.Shared.Words;
 
 namespace Pipeline.Shared.Artifacts;
 
@@ -40,7 +41,7 @@ public static class VocabularyFile
     /// <param name="root">A data folder or a staging folder.</param>
     /// <param name="file">The file.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="ArtifactException">The file is missing, its bytes are not those that were written, or its ranks do not follow its counts.</exception>
+    /// <exception cref="ArtifactException">The file is missing, its bytes are not those that were written, its ranks do not follow its counts, or it has a word twice.</exception>
     public static async Task<Vocabulary> ReadAsync(string root, ArtifactFile file, CancellationToken cancellationToken)
     {
         var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
@@ -53,7 +54,7 @@ public static class VocabularyFile
     /// <param name="count">How many words at most.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The words in rank order.</returns>
-    /// <exception cref="ArtifactException">The file is missing, or its bytes are not those that were written.</exception>
+    /// <exception cref="ArtifactException">The file is missing, or its bytes are not those that were written, or it has one of the words twice.</exception>
     public static async Task<WordTable> ReadFirstWordsAsync(
         string root,
         ArtifactFile file,
@@ -63,14 +64,14 @@ public static class VocabularyFile
     {
         var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
         await using var table = await TableReader.OpenAsync(file.PathUnder(root), bytes, Schema, cancellationToken);
-        return table.FirstTexts(Word, count);
+        return Distinct(table, table.FirstTexts(Word, count));
     }
 
     /// <summary>Reads a vocabulary that is in memory.</summary>
     /// <param name="path">Where it came from, for messages.</param>
     /// <param name="bytes">The whole file.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="ArtifactException">It is no vocabulary file, or its ranks do not follow its counts.</exception>
+    /// <exception cref="ArtifactException">It is no vocabulary file, its ranks do not follow its counts, or it has a word twice.</exception>
     internal static async Task<Vocabulary> ParseAsync(string path, byte[] bytes, CancellationToken cancellationToken)
     {
         await using var table = await TableReader.OpenAsync(path, bytes, Schema, cancellationToken);
@@ -92,8 +93,13 @@ public static class VocabularyFile
                 );
             }
         }
-        return new Vocabulary(words, counts, documents);
+        return new Vocabulary(Distinct(table, words), counts, documents);
     }
+
+    private static WordTable Distinct(TableReader table, WordTable words) =>
+        RepeatedWord.FirstIn(words) is { } row
+            ? throw table.Damaged($"row {row} has the word '{words.Text(row)}' of a row before it")
+            : words;
 
     /// <summary>The bytes of a vocabulary's file.</summary>
     internal static async Task<byte[]> EncodeAsync(Vocabulary vocabulary, CancellationToken cancellationToken)

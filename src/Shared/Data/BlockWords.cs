@@ -6,4 +6,8 @@ namespace Pipeline.Shared.Data;
 /// <param name="Documents">Number of the block's documents that hold each word.</param>
 /// <param name="FirstRow">Zero-based row of the block in which each word first appears.</param>
 /// <param name="FirstPosition">Zero-based token position of that appearance within its document.</param>
-public sealed record BlockWords(WordTable Words, int[] Counts, int[] Documents, int[] FirstRow, int[] FirstPosition);
+public sealed record BlockWords(WordTable Words, int[] Counts, int[] Documents, int[] FirstRow, int[] FirstPosition)
+{
+    /// <summary>The file it was read from, for messages; <c>null</c> where it was made in memory.</summary>
+    public string? Path { get; init; }
+}

@@ -1,5 +1,7 @@
 using System.IO.Hashing;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.Shared.Words;
 
@@ -37,7 +39,8 @@ public sealed class VocabularyMerge
     /// <summary>Adds a block's dictionary.</summary>
     /// <param name="block">The dictionary.</param>
     /// <param name="documentPositions">For each row of the block, the document's zero-based position in document order over the whole corpus.</param>
-    /// <exception cref="ArgumentException">A word first appears in a row without a position.</exception>
+    /// <exception cref="ArgumentException">A word first appears in a row without a position, or in more documents than there are positions.</exception>
+    /// <exception cref="ArtifactException">The same, where the dictionary was read from a file.</exception>
     public void Add(BlockWords block, ReadOnlySpan<int> documentPositions)
     {
         Span<uint> hashes = stackalloc uint[GroupSize];
@@ -48,11 +51,11 @@ public sealed class VocabularyMerge
                 Fetch(block.Words, i, hashes);
             }
             var row = block.FirstRow[i];
-            if (row >= documentPositions.Length)
+            if (row >= documentPositions.Length || block.Documents[i] > documentPositions.Length)
             {
-                throw new ArgumentException(
-                    $"The block's row {row} holds a word, but positions are given for {documentPositions.Length} rows.",
-                    nameof(documentPositions)
+                throw Contradiction(
+                    block,
+                    $"row {row} of the block holds a word of {block.Documents[i]} documents, but the block has {documentPositions.Length} documents"
                 );
             }
             var first = new Appearance(documentPositions[row], block.FirstPosition[i]);
@@ -99,6 +102,11 @@ public sealed class VocabularyMerge
             Array.ConvertAll(order, id => _entries[id].Documents)
         );
     }
+
+    private static Exception Contradiction(BlockWords block, string problem) =>
+        block.Path is { } path
+            ? BlockFile.DamagedWords(path, problem)
+            : new ArgumentException($"{problem}.", nameof(block));
 
     // Hashes a group of words, and reads once what adding them will read.
     private void Fetch(WordTable words, int start, Span<uint> hashes)

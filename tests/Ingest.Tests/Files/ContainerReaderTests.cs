@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Pipeline.Ingest.Files;
 using Pipeline.Shared.Data;
@@ -60,6 +61,24 @@ public sealed class ContainerReaderTests : IDisposable
         System.IO.File.Delete(_folder["corpus", "a.jsonl.gz"]);
 
         Assert.Throws<CorpusException>(() => Text(reader, 0, listing.Keys[0]));
+    }
+
+    [Theory]
+    [InlineData("a.jsonl")]
+    [InlineData("a.jsonl.gz")]
+    public void TryRead_PipeInTheContainersPlace_IsRefusedUnopened(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
+        Write(name, Lines);
+        var listing = List();
+        using var reader = Reader(listing);
+        System.IO.File.Delete(_folder["corpus", name]);
+        using var mkfifo = Process.Start("mkfifo", [_folder["corpus", name]]);
+        mkfifo.WaitForExit();
+
+        var error = Assert.Throws<CorpusException>(() => Text(reader, 0, listing.Keys[0]));
+
+        Assert.Contains("it was listed", error.Message, StringComparison.Ordinal);
     }
 
     private CorpusListing List() =>

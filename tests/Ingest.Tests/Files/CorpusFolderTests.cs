@@ -175,6 +175,28 @@ public sealed class CorpusFolderTests : IDisposable
     }
 
     [Fact]
+    public void List_LabelFolderNameNotUtf8_IsRejected()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a file system whose names are bytes.");
+        Corpus.Write(_folder, "a/1", "b/1");
+        using var mkdir = Process.Start(
+            new ProcessStartInfo("bash", ["-c", "mkdir $'caf\\xe9'"]) { WorkingDirectory = _folder.Path }
+        )!;
+        mkdir.WaitForExit();
+
+        var rejection = Assert.Single(List().Rejections);
+
+        Assert.Equal(
+            new Rejection(
+                "caf\uFFFD",
+                RejectionReason.BadName,
+                "The label folder's name holds a control character or bytes that are not UTF-8; rename the folder."
+            ),
+            rejection
+        );
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public void List_UnreadableLabelFolder_IsRejected()
     {

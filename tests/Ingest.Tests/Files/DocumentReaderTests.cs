@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Ingest.Files;
@@ -121,6 +122,23 @@ public sealed class DocumentReaderTests : IDisposable
 
         Assert.Equal(
             new Rejection("a/1", RejectionReason.Unreadable, "The file cannot be read: Input/output error."),
+            Reject(AsItIs)
+        );
+    }
+
+    [Fact]
+    public void TryRead_PipeInItsPlace_IsRejectedUnopened()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
+        using var mkfifo = Process.Start("mkfifo", [_folder["a", "1"]]);
+        mkfifo.WaitForExit();
+
+        Assert.Equal(
+            new Rejection(
+                "a/1",
+                RejectionReason.NotAFile,
+                "A pipe, a socket or a device stands where a message is expected."
+            ),
             Reject(AsItIs)
         );
     }

@@ -54,8 +54,26 @@ public sealed class SteadyFileTests : IDisposable
         Assert.Equal(0, _reads);
     }
 
+    [Fact]
+    public void Read_FailsWhileItIsWritten_IsReadAgain()
+    {
+        Assert.Equal(SteadyFileResult.Read, Read(changes: 1, failures: 1));
+        Assert.Equal(2, _reads);
+    }
+
+    [Fact]
+    public void Read_FailsAndIsWrittenEachTime_IsGivenUpAfterThree() =>
+        Assert.Equal(SteadyFileResult.Unsteady, Read(changes: int.MaxValue, failures: int.MaxValue));
+
+    [Fact]
+    public void Read_FailsWhileItHoldsStill_SaysSo()
+    {
+        Assert.Throws<EndOfStreamException>(() => Read(changes: 0, failures: 1));
+        Assert.Equal(1, _reads);
+    }
+
     // Another hand writes as many bytes as there were, while the first reads are under way.
-    private SteadyFileResult Read(int changes, long maxBytes = 100) =>
+    private SteadyFileResult Read(int changes, long maxBytes = 100, int failures = 0) =>
         SteadyFile.Read(
             _file,
             maxBytes,
@@ -66,7 +84,9 @@ public sealed class SteadyFileTests : IDisposable
                     File.WriteAllText(Path, "after.");
                     File.SetLastWriteTimeUtc(Path, LongAgo.AddSeconds(_reads));
                 }
-                return RandomAccess.Read(_file, new byte[(int)size + 1], 0);
+                return _reads > failures
+                    ? RandomAccess.Read(_file, new byte[(int)size + 1], 0)
+                    : throw new EndOfStreamException();
             },
             out _
         );

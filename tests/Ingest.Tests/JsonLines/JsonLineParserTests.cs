@@ -19,9 +19,22 @@ public sealed class JsonLineParserTests
     }
 
     [Theory]
+    [InlineData(63, null)]
+    [InlineData(64, "The line nests deeper than 64 levels, at byte 68; it is not read.")]
+    public void Parse_NestedLists_AreTakenToTheLimit(int depth, string? detail)
+    {
+        var line = $"{{\"x\":{new string('[', depth)}{new string(']', depth)}}}";
+
+        var problem = new JsonLineParser(new JsonFields()).Parse(Encoding.UTF8.GetBytes(line), out _);
+
+        Assert.Equal(detail, problem?.Detail);
+    }
+
+    [Theory]
     [InlineData("not json", "The line is no JSON: it goes wrong at byte 1.")]
     [InlineData("""{"id":"1",""", "The line is no JSON: it goes wrong at byte 9.")]
     [InlineData("""{"id":"1"} {}""", "The line is no JSON: it goes wrong at byte 11.")]
+    [InlineData("""{"id" [""", "The line is no JSON: it goes wrong at byte 6.")]
     [InlineData("[1]", "The line is JSON, but no object.")]
     [InlineData("""{"id":1.5}""", "The line's 'id' is neither a text nor a whole number.")]
     [InlineData("""{"text":null}""", "The line's 'text' is no text.")]

@@ -253,6 +253,18 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Lock_GuardCannotBeOpenedAndHolderDead_SaysWhatTheSystemSays()
+    {
+        Leave(LockHolder.Current with { StartTicks = LockHolder.Current.StartTicks - 1 });
+        var guard = Path.Combine(_folder.LocalPath, "lock.guard");
+        File.CreateSymbolicLink(guard, "lock.guard"); // round in a circle
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock());
+
+        Assert.StartsWith($"'{guard}' cannot be written: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lock_HolderOnAnotherHost_NeedsTakeOver()
     {
         Leave(LockHolder.Current with { Host = "elsewhere" });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 
@@ -95,6 +96,65 @@ public sealed class DataVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task VerifyAsync_OovTokenThatIsAWord_IsDamageOfTheManifest()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        ManifestFile.Commit(_folder.Path, manifest with { Sequences = manifest.Sequences with { OovToken = "orbit" } });
+
+        var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
+
+        var damage = Assert.Single(
+            report.Damages,
+            damage => damage.File.Equals(ManifestFile.Name, StringComparison.Ordinal)
+        );
+        Assert.StartsWith(
+            "It has the out-of-vocabulary token 'orbit', which its vocabulary has as a word;",
+            damage.Problem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task VerifyAsync_PipesInPlaceOfFiles_AreNamedUnopened()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        foreach (var file in manifest.Files)
+        {
+            await MakePipeAsync(file.PathUnder(_folder.Path));
+        }
+
+        var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
+
+        Assert.Equal(4, report.Damages.Count);
+        Assert.All(
+            report.Damages,
+            damage =>
+                Assert.Contains(
+                    "cannot be read (It is a pipe, a socket or a device, not a file)",
+                    damage.Problem,
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Fact]
+    public async Task VerifyAsync_PipeInPlaceOfTheManifest_IsDamageOfTheManifest()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        await MakePipeAsync(_folder["manifest.json"]);
+
+        var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
+
+        Assert.Contains(
+            "it cannot be read: It is a pipe, a socket or a device, not a file. Make it readable or move it away",
+            Assert.Single(report.Damages).Problem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task VerifyAsync_UnnamedFile_IsANote()
     {
         await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
@@ -124,5 +184,12 @@ public sealed class DataVerifierTests : IDisposable
         var report = await DataVerifier.VerifyAsync(_folder["nowhere"], Cancellation);
 
         Assert.Equal("manifest.json", Assert.Single(report.Damages).File);
+    }
+
+    private static async Task MakePipeAsync(string path)
+    {
+        File.Delete(path);
+        using var mkfifo = Process.Start("mkfifo", [path]);
+        await mkfifo.WaitForExitAsync(Cancellation);
     }
 }

@@ -123,6 +123,40 @@ public sealed class HostileManifestTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Read_Folder_SaysToMoveItAway()
+    {
+        Directory.CreateDirectory(ManifestPath);
+
+        var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+
+        Assert.Equal(
+            $"The manifest '{ManifestPath}' cannot be used: it cannot be read: It is a folder, not a file. Make it readable or move it away, then run 'pipeline preprocess' with the same options.",
+            error.Message
+        );
+        Assert.Equal(
+            error.Message,
+            Assert.Throws<ArtifactException>(() => ManifestFile.FindBytes(_folder.Path)).Message
+        );
+    }
+
+    [Fact]
+    public void FindBytes_LargerThanAnyManifest_IsRefusedUnread()
+    {
+        using (var file = File.Create(ManifestPath))
+        {
+            file.SetLength((1L << 28) + 1); // a hole: takes no room
+        }
+
+        var error = Assert.Throws<ArtifactException>(() => ManifestFile.FindBytes(_folder.Path));
+
+        Assert.Contains(
+            "it has 268435457 bytes, expected at most 268435456. Make it readable or move it away",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     private string ManifestPath => _folder["manifest.json"];
 
     private void Reseal(Func<string, string> change)

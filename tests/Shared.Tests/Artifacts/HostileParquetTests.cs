@@ -2,6 +2,7 @@ using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Artifacts.Columns;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
+using Pipeline.Shared.Words;
 
 namespace Pipeline.Shared.Tests.Artifacts;
 
@@ -77,6 +78,50 @@ public sealed class HostileParquetTests : IDisposable
         );
 
         Assert.Contains("it has 2 row groups, expected 1.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Vocabulary_WordTwice_IsRefused()
+    {
+        var twice = new Vocabulary(WordTable.From(["the", "orbit", "the"]), [2, 2, 1], [1, 2, 1]);
+        var file = await VocabularyFile.WriteAsync(_folder.Path, twice, Cancellation);
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            VocabularyFile.ReadAsync(_folder.Path, file, Cancellation)
+        );
+        var first = await VocabularyFile.ReadFirstWordsAsync(_folder.Path, file, 2, Cancellation);
+
+        Assert.Contains("row 2 has the word 'the' of a row before it.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, first.Count);
+        await Assert.ThrowsAsync<ArtifactException>(() =>
+            VocabularyFile.ReadFirstWordsAsync(_folder.Path, file, 3, Cancellation)
+        );
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(0, 4)]
+    [InlineData(0, int.MaxValue)]
+    public async Task Words_BeyondTheirBlock_AreRefusedByName(int firstRow, int documents)
+    {
+        var words = SampleArtifacts.Block.Words with
+        {
+            Counts = [2, 2, documents],
+            Documents = [1, 2, documents],
+            FirstRow = [0, 0, firstRow],
+        };
+        var file = await BlockFile.WriteWordsAsync(_folder.Path, words, SampleArtifacts.Tokenizer, Cancellation);
+        var read = await BlockFile.ReadWordsAsync(_folder.Path, file, Cancellation);
+
+        var error = Assert.Throws<ArtifactException>(() =>
+        {
+            var merge = new VocabularyMerge();
+            merge.Add(read, [0, 1, 2]);
+            merge.Add(read, [3, 4, 5]);
+        });
+
+        Assert.Equal(file.PathUnder(_folder.Path), error.Path);
+        Assert.Contains("but the block has 3 documents. Run 'pipeline verify", error.Message, StringComparison.Ordinal);
     }
 
     private ArtifactFile Store(ArtifactFile original, byte[] bytes)

@@ -76,7 +76,7 @@ public sealed class VocabularyMergeTests
         var error = Assert.Throws<ArgumentException>(() => new VocabularyMerge().Add(Of("a", "b").Words, [0]));
 
         Assert.StartsWith(
-            "The block's row 1 holds a word, but positions are given for 1 rows.",
+            "row 1 of the block holds a word of 1 documents, but the block has 1 documents.",
             error.Message,
             StringComparison.Ordinal
         );
