@@ -311,7 +311,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
         var slices =
-            _state.Round is { } round && round.Key == arrived.Key && round.Whole.Contains(arrived.Node)
+            _state.Round is { } round && round.Key == arrived.Key && round.Whole.HasNode(arrived.Node)
                 ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
                 : [];
         if (slices.IsEmpty || !slices.All(slice => _state.Round!.IsLeasedTo(slice, arrived.Worker)))

@@ -13,6 +13,9 @@ internal sealed class TensorServer : IDisposable
     // Whoever has not said within this time what it wants is cut off: the time of a busy machine, not of a person.
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(20);
 
+    // More than any machine has; what a worker gets is measured by it.
+    private const int MostLanes = 1 << 12;
+
     private readonly ExchangeHub _hub;
     private readonly ChannelOptions _options;
     private readonly TcpListener _listener;
@@ -99,7 +102,7 @@ internal sealed class TensorServer : IDisposable
         var run = new RunId(frames.TakeText());
         var generation = frames.TakeInt32(0, int.MaxValue);
         var worker = new NodeId(frames.TakeText());
-        var lanes = frames.TakeInt32(1, int.MaxValue);
+        var lanes = frames.TakeInt32(1, MostLanes);
         if (version != FrameStream.Version)
         {
             frames
