@@ -319,7 +319,17 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             _exchange!.Return(arrived.Gradient);
             return;
         }
-        _exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient);
+        if (!_exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient))
+        {
+            // Lanes of this process brought some of them before they were given up. A sum cannot be taken apart: the
+            // others are asked for again, each alone.
+            var channel = _channels.GetValueOrDefault(arrived.Worker);
+            foreach (var slice in slices.Where(slice => !_exchange.Has(arrived.Key, slice)).ToList())
+            {
+                slices = slices.Remove(slice);
+                channel?.Ask(arrived.Key, [slice]);
+            }
+        }
         Tell(new TrainInput.GradientsComputed(arrived.Worker, arrived.Key, slices));
     }
 
