@@ -512,6 +512,26 @@ public sealed class RemoteExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task ConnectAsync_CancelledWhileTheOtherSideIsSilent_GivesUp()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var connecting = Task.Run(
+            () => ConnectAsync(address: $"{listener.LocalEndpoint}", cancellation: cancellation.Token),
+            Cancellation
+        );
+        using var client = await listener.AcceptTcpClientAsync(Cancellation);
+        Assert.Equal(FrameKind.Hello, new FrameStream(client.GetStream()).Receive());
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            connecting.WaitAsync(TimeSpan.FromSeconds(10), Cancellation)
+        );
+    }
+
+    [Fact]
     public async Task ConnectAsync_SameAuthority_IsSecured()
     {
         var authority = new TestAuthority();
@@ -649,7 +669,8 @@ public sealed class RemoteExchangeTests : IDisposable
         int generation = 1,
         TensorServer? server = null,
         ChannelSecurity? security = null,
-        string? address = null
+        string? address = null,
+        CancellationToken? cancellation = null
     )
     {
         var remote = await RemoteExchange.ConnectAsync(
@@ -661,7 +682,7 @@ public sealed class RemoteExchangeTests : IDisposable
             lanes: 2,
             _layout,
             Corpus,
-            Cancellation
+            cancellation ?? Cancellation
         );
         remote.Listen((key, slices) => _asked.Add((key, slices)), lost: () => _lost.Add(true));
         return remote;
