@@ -37,6 +37,20 @@ public sealed class TrainClusterTests(ClusterRun reference) : IClassFixture<Clus
     }
 
     [Fact]
+    public async Task Train_TwoRunsAtOnceOnOneWorker_BothGiveTheWeightsOfOneMachine()
+    {
+        var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], workers: 1);
+        await using var _1 = cluster;
+
+        var both = await Task.WhenAll(
+            AskAsync(cluster, [.. reference.Train(Run), "--json"]),
+            AskAsync(cluster, [.. reference.Train(_temp["other"]), "--json"])
+        );
+
+        Assert.All(both, AssertSame);
+    }
+
+    [Fact]
     public async Task Train_WorkersPausedKilledAndJoining_GivesTheWeightsOfOneMachine()
     {
         var (cluster, workers) = await LocalCluster.StartAsync(_temp["cluster"], workers: 3);

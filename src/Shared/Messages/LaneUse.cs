@@ -44,7 +44,10 @@ public sealed record LaneUse(
 
     /// <summary>Share of the lanes' time in which they waited for a lane with more to do.</summary>
     public double WaitingShare =>
-        Wall > TimeSpan.Zero ? 1 - BusyShare - UpdatingShare - PausingShare - ExchangingShare : 0;
+        // With one lane nothing is left but what rounding leaves, which may be less than nothing.
+        Wall > TimeSpan.Zero
+            ? Math.Max(0, 1 - BusyShare - UpdatingShare - PausingShare - ExchangingShare)
+            : 0;
 
     /// <summary>What became of the time since then; pauses are those of the whole time.</summary>
     /// <param name="earlier">An earlier state of the same lanes.</param>

@@ -55,16 +55,24 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
 
-    // A job ends in a reply whatever happens to its actor; a restart would begin it anew without a claim.
+    // A job ends in a reply whatever happens to its actor; a restart would begin it anew without a claim. The reply says
+    // all about what a user can mend; Akka would log that with a stack as well.
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new OneForOneStrategy(error =>
+        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeMilliseconds: -1, OnFailure, loggingEnabled: false);
+
+    private Directive OnFailure(Exception error)
+    {
+        var failure = Failure.From(error);
+        if (failure.Kind == ErrorKind.Internal)
         {
-            if (_jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
-            {
-                Self.Tell(new TrainMessages.JobFailed(job.Job, Failure.From(error)));
-            }
-            return Directive.Stop;
-        });
+            _log.Error(error, "A job has failed.");
+        }
+        if (_jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
+        {
+            Self.Tell(new TrainMessages.JobFailed(job.Job, failure));
+        }
+        return Directive.Stop;
+    }
 
     private void OnStart(TrainMessages.StartTraining start)
     {

@@ -16,10 +16,13 @@ using Failure = Pipeline.Shared.Messages.Failure;
 namespace Pipeline.TrainCoordinator.Actors;
 
 /// <summary>Leads one run, or the evaluation of one: turns messages into inputs of the flow, and its effects into work.</summary>
-internal sealed class TrainJobActor : ReceiveActor
+internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 {
     // Often enough for a person.
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
+
+    // Some offers of every worker; whoever is free and near its data has joined by then.
+    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(3);
 
     private readonly JobId _job;
     private readonly TrainNode _node;
@@ -61,8 +64,11 @@ internal sealed class TrainJobActor : ReceiveActor
         Receive<ChannelEvent.SliceEvaluated>(OnEvaluated);
         Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
         Receive<TrainInput>(Tell);
+        Receive<JoinAwaited>(OnJoinAwaited);
         Receive<TrainMessages.CancelJob>(_ => OnCancel());
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Leads a training run.</summary>
     /// <param name="start">What is asked for.</param>
@@ -192,6 +198,20 @@ internal sealed class TrainJobActor : ReceiveActor
             Prepare(worker.Actor);
         }
         Tell(new TrainInput.Begun());
+        Timers.StartSingleTimer(nameof(JoinAwaited), JoinAwaited.Instance, JoinPatience);
+    }
+
+    private void OnJoinAwaited(JoinAwaited awaited)
+    {
+        if (!_state.Ended && _state.Workers.IsEmpty)
+        {
+            Report(
+                Progress() with
+                {
+                    Note = "Waits for a worker; one that computes another run joins when that has ended.",
+                }
+            );
+        }
     }
 
     private void OnOffer(TrainMessages.OfferLanes offer)
@@ -291,7 +311,7 @@ internal sealed class TrainJobActor : ReceiveActor
     private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
         var slices =
-            _state.Round is { } round && round.Key == arrived.Key && round.Whole.Contains(arrived.Node)
+            _state.Round is { } round && round.Key == arrived.Key && round.Whole.HasNode(arrived.Node)
                 ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
                 : [];
         if (slices.IsEmpty || !slices.All(slice => _state.Round!.IsLeasedTo(slice, arrived.Worker)))
@@ -299,7 +319,17 @@ internal sealed class TrainJobActor : ReceiveActor
             _exchange!.Return(arrived.Gradient);
             return;
         }
-        _exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient);
+        if (!_exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient))
+        {
+            // Lanes of this process brought some of them before they were given up. A sum cannot be taken apart: the
+            // others are asked for again, each alone.
+            var channel = _channels.GetValueOrDefault(arrived.Worker);
+            foreach (var slice in slices.Where(slice => !_exchange.Has(arrived.Key, slice)).ToList())
+            {
+                slices = slices.Remove(slice);
+                channel?.Ask(arrived.Key, [slice]);
+            }
+        }
         Tell(new TrainInput.GradientsComputed(arrived.Worker, arrived.Key, slices));
     }
 
@@ -518,6 +548,11 @@ internal sealed class TrainJobActor : ReceiveActor
     internal sealed record WorkerLost(NodeId Worker);
 
     private sealed record Worker(IActorRef Actor, bool IsRefusing);
+
+    private sealed record JoinAwaited
+    {
+        internal static JoinAwaited Instance { get; } = new();
+    }
 
     internal sealed record Opened(RunWork? Work, IPipelineMessage? Answer);
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Exchange;
@@ -23,7 +24,6 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     private readonly NodeId _worker;
     private readonly IActorRef _coordinator;
     private readonly TrainNode _node;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Session? _session;
     private Loaded? _last;
@@ -40,6 +40,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         Receive<Computed>(OnComputed);
         Receive<ChannelLost>(OnChannelLost);
         Receive<TrainMessages.EndRun>(OnEnd);
+        Receive<Terminated>(OnTerminated);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -53,34 +54,41 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Offer), Offer.Instance, OfferInterval);
     }
 
-    protected override void PostStop()
-    {
-        _stopping.Cancel();
-        _stopping.Dispose();
-        Leave();
-    }
+    protected override void PostStop() => Leave();
 
     private void OnPrepare(TrainMessages.PrepareRun prepare)
     {
-        var asker = Sender;
-        if (_session is { } session && session.IsOf(prepare.Run, prepare.Generation))
+        switch (_session)
         {
-            // While it loads, the answer is on its way; through a channel it has been given.
-            if (session is { Pool: not null, Exchange: LocalExchange })
-            {
-                asker.Tell(Prepared(session));
-            }
-            return;
+            case { } same when same.IsOf(prepare.Run, prepare.Generation):
+                // While it loads, the answer is on its way; through a channel it has been given.
+                if (same is { Pool: not null, Exchange: LocalExchange })
+                {
+                    Sender.Tell(Prepared(same));
+                }
+                return;
+            case { } older when older.Run == prepare.Run && older.Generation < prepare.Generation:
+                older.Coordinator.Tell(Superseded(older, prepare));
+                Leave();
+                break;
+            case { }:
+                // The slices of another run are leased to these lanes. Its end is followed by an offer, and so are all
+                // seconds until then: whoever asks now will ask again.
+                return;
+            default:
+                break;
         }
-        Leave();
-        _session = new Session(prepare.Run, prepare.Generation, asker, Pool: null);
-        var cancellation = _stopping.Token;
-        var before = _last is { } last && last.IsOf(prepare.Run, prepare.Generation) ? last.Data : null;
-        _ = Task.Run(() => LoadAsync(prepare, before, cancellation), cancellation)
+        var cancellation = new CancellationTokenSource();
+        var session = new Session(prepare.Run, prepare.Generation, Sender, cancellation, Pool: null);
+        _session = session;
+        Context.Watch(session.Coordinator);
+        var before = _last is { } last && last.Session.IsOf(prepare.Run, prepare.Generation) ? last.Data : null;
+        var token = cancellation.Token;
+        _ = Task.Run(() => LoadAsync(prepare, before, token), token)
             .PipeTo(
                 Self,
-                success: loaded => new Loaded(prepare.Run, prepare.Generation, loaded.Data, loaded.Exchange),
-                failure: error => new LoadFailed(prepare.Run, prepare.Generation, error)
+                success: loaded => new Loaded(session, loaded.Data, loaded.Exchange),
+                failure: error => new LoadFailed(session, error)
             );
     }
 
@@ -118,7 +126,8 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
 
     private void OnLoaded(Loaded loaded)
     {
-        if (_session is not { Pool: null } session || !session.IsOf(loaded.Run, loaded.Generation))
+        var session = loaded.Session;
+        if (!ReferenceEquals(_session, session))
         {
             (loaded.Exchange as RemoteExchange)?.Dispose();
             return;
@@ -134,7 +143,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 remote.Report(result);
                 return;
             }
-            self.Tell(new Computed(loaded.Run, loaded.Generation, result));
+            self.Tell(new Computed(session.Run, session.Generation, result));
         }
         var pool = new LanePool(
             _node.Lanes,
@@ -166,18 +175,17 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
 
     private void OnLoadFailed(LoadFailed failed)
     {
-        if (_session is not { Pool: null } session || !session.IsOf(failed.Run, failed.Generation))
+        var session = failed.Session;
+        if (!ReferenceEquals(_session, session))
         {
             return;
         }
-        _log.Warning("Run {Run} cannot be computed here: {Problem}", failed.Run, failed.Error.Message);
-        _session = null;
+        _log.Warning("Run {Run} cannot be computed here: {Problem}", session.Run, failed.Error.Message);
+        Leave();
         // One that has taken part before has lost its channel, and tries again as soon as it is asked.
-        if (_last is not { } last || !last.IsOf(failed.Run, failed.Generation))
+        if (_last is not { } last || !last.Session.IsOf(session.Run, session.Generation))
         {
-            session.Coordinator.Tell(
-                new TrainMessages.RunRefused(failed.Run, failed.Generation, _worker, Failure.From(failed.Error))
-            );
+            session.Coordinator.Tell(Refused(session, failed.Error));
         }
     }
 
@@ -241,10 +249,21 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         if (_session is { } session && session.IsOf(end.Run, end.Generation))
         {
             Leave();
+            Self.Tell(Offer.Instance);
         }
-        if (_last is { } last && last.IsOf(end.Run, end.Generation))
+        if (_last is { } last && last.Session.IsOf(end.Run, end.Generation))
         {
             _last = null;
+        }
+    }
+
+    // The end of its run got lost, or its node did.
+    private void OnTerminated(Terminated terminated)
+    {
+        if (_session is { } session && session.Coordinator.Equals(terminated.ActorRef))
+        {
+            Leave();
+            Self.Tell(Offer.Instance);
         }
     }
 
@@ -252,13 +271,33 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     // time of this mailbox.
     private void Leave()
     {
-        if (_session is { Pool: { } pool } session)
+        if (_session is not { } session)
+        {
+            return;
+        }
+        _session = null;
+        Context.Unwatch(session.Coordinator);
+        session.Cancellation.Cancel();
+        session.Cancellation.Dispose();
+        if (session.Pool is { } pool)
         {
             (session.Exchange as IDisposable)?.Dispose();
             _ = Task.Run(pool.Dispose);
         }
-        _session = null;
     }
+
+    // Its checkpoints are refused from now on; here it hears of that before it has computed as far.
+    private TrainMessages.RunRefused Superseded(Session session, TrainMessages.PrepareRun by) =>
+        Refused(
+            session,
+            new RunException(
+                by.RunFolder,
+                $"The run '{by.RunFolder}' is gone on with as generation {by.Generation}; this one, generation {session.Generation}, ends. Let that one finish, or stop it and run the command again."
+            )
+        );
+
+    private TrainMessages.RunRefused Refused(Session session, Exception error) =>
+        new(session.Run, session.Generation, _worker, Failure.From(error));
 
     private TrainMessages.RunPrepared Prepared(Session session) =>
         new(session.Run, session.Generation, _worker, _node.Lanes);
@@ -269,7 +308,13 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     private static RoundKey Key(TrainMessages.EvaluateSlices ask) =>
         new(ask.Run, ask.Generation, RoundStage.Evaluation, ask.Step);
 
-    private sealed record Session(RunId Run, int Generation, IActorRef Coordinator, LanePool? Pool)
+    private sealed record Session(
+        RunId Run,
+        int Generation,
+        IActorRef Coordinator,
+        CancellationTokenSource Cancellation,
+        LanePool? Pool
+    )
     {
         internal IWorkerExchange? Exchange { get; init; }
 
@@ -281,14 +326,11 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         internal static Offer Instance { get; } = new();
     }
 
-    private sealed record Loaded(RunId Run, int Generation, RunData Data, IWorkerExchange Exchange)
-    {
-        internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
-    }
+    private sealed record Loaded(Session Session, RunData Data, IWorkerExchange Exchange);
 
     private sealed record ChannelLost(RemoteExchange Exchange);
 
-    private sealed record LoadFailed(RunId Run, int Generation, Exception Error);
+    private sealed record LoadFailed(Session Session, Exception Error);
 
     private sealed record Computed(RunId Run, int Generation, LaneResult Result);
 }

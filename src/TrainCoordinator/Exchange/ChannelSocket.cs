@@ -9,6 +9,9 @@ internal static class ChannelSocket
     // which a killed node is, so that membership speaks first where it can.
     private const int PatienceSeconds = 12;
 
+    /// <summary>Whoever has not said within this time who it is is cut off: the time of a busy machine, not of a person.</summary>
+    internal static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(20);
+
     private const int ProbeSeconds = 3;
 
     // From Linux' tcp.h; .NET has no name for it.

@@ -14,6 +14,7 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     private RoundKey? _open;
     private ModelParameters? _parameters;
     private SliceTree? _tree;
+    private int _sliceCount;
 
     /// <summary>The model's parameters.</summary>
     internal ParameterLayout Layout => layout;
@@ -26,8 +27,18 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     {
         lock (_gate)
         {
-            (_open, _parameters) = (key, parameters);
+            (_open, _parameters, _sliceCount) = (key, parameters, sliceCount);
             _tree = key.Stage == RoundStage.Gradient ? new SliceTree(new SliceRange(0, sliceCount), _pool) : null;
+        }
+    }
+
+    /// <summary>All slices of a round; <c>null</c> when it is over.</summary>
+    /// <param name="key">The round.</param>
+    internal SliceRange? SlicesOf(RoundKey key)
+    {
+        lock (_gate)
+        {
+            return _open == key ? new SliceRange(0, _sliceCount) : null;
         }
     }
 
@@ -38,12 +49,16 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     {
         lock (_gate)
         {
-            var all =
-                _open == key && _tree?.Take() is { } parts
-                    ? parts
-                    : throw new InvalidOperationException($"Slices of {key} have not been handed over.");
+            var tree = _open == key ? _tree : null;
+            var all = tree?.Take();
+            // A lane that was given up may have brought the last slice, and be about to add it.
+            while (all is null && tree?.Has(tree.Whole) == true)
+            {
+                Thread.Yield();
+                all = tree.Take();
+            }
             (_open, _tree) = (null, null);
-            return all;
+            return all ?? throw new InvalidOperationException($"Slices of {key} have not been handed over.");
         }
     }
 
@@ -84,8 +99,9 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     /// <param name="key">The round.</param>
     /// <param name="node">The node.</param>
     /// <param name="gradient">The sum; its buffer must not be touched any more.</param>
+    /// <returns>Whether it was taken: not when a slice of it is there already, nor when the round is over.</returns>
     /// <exception cref="ArgumentException">The round's tree has no such node.</exception>
-    internal void HandOver(RoundKey key, SliceRange node, SliceGradient gradient)
+    internal bool HandOver(RoundKey key, SliceRange node, SliceGradient gradient)
     {
         SliceTree? tree;
         lock (_gate)
@@ -95,6 +111,19 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
         if (tree is null || !tree.TryAdd(node, gradient))
         {
             _pool.Return(gradient);
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether the gradient of a slice has been handed over.</summary>
+    /// <param name="key">The round.</param>
+    /// <param name="slice">Zero-based slice.</param>
+    internal bool Has(RoundKey key, int slice)
+    {
+        lock (_gate)
+        {
+            return _open == key && _tree?.Has(new SliceRange(slice, 1)) == true;
         }
     }
 }

@@ -56,6 +56,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     /// <param name="layout">The model's parameters.</param>
     /// <param name="slices">The run's slices.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ClusterException">Nobody answers there, or the run is not led there.</exception>
     internal static async Task<RemoteExchange> ConnectAsync(
         string address,
@@ -70,12 +71,15 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     )
     {
         var client = new TcpClient();
+        // The answer is waited for by a thread, which hears of nothing else.
+        using var givingUp = cancellation.Register(client.Dispose);
         try
         {
             var at = address.LastIndexOf(':');
             var port = int.Parse(address[(at + 1)..], CultureInfo.InvariantCulture);
             await client.ConnectAsync(address[..at], port, cancellation);
             ChannelSocket.Prepare(client.Client);
+            client.ReceiveTimeout = (int)ChannelSocket.GreetingTimeout.TotalMilliseconds;
             Stream stream = client.GetStream();
             if (security is not null)
             {
@@ -93,12 +97,18 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
             {
                 throw new IOException(frames.TakeText());
             }
+            client.ReceiveTimeout = 0;
             frames.Bind(run, generation, layout);
             return new RemoteExchange(frames, run, generation, layout, slices);
         }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
+        catch (Exception e)
         {
             client.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            if (e is not (IOException or SocketException or AuthenticationException))
+            {
+                throw;
+            }
             throw new ClusterException(
                 $"The exchange of run '{run}' at '{address}' cannot be used: {e.Message} Check that this machine may connect to that port, and that both nodes have certificates of the same authority.",
                 e

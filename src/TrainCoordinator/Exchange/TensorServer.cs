@@ -10,12 +10,16 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// <remarks>Two threads for each worker: they wait for the network most of the time, and heartbeats do not wait for them.</remarks>
 internal sealed class TensorServer : IDisposable
 {
-    // Whoever has not said within this time what it wants is cut off: the time of a busy machine, not of a person.
-    private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(20);
+    // Such as until a file may be opened again.
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(200);
+
+    // More than any machine has; what a worker gets is measured by it.
+    private const int MostLanes = 1 << 12;
 
     private readonly ExchangeHub _hub;
     private readonly ChannelOptions _options;
     private readonly TcpListener _listener;
+    private volatile bool _disposed;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="options">Addresses and certificates.</param>
@@ -47,21 +51,29 @@ internal sealed class TensorServer : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{_options.Host}:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <inheritdoc />
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _listener.Dispose();
+    }
 
     private void Accept()
     {
-        try
+        while (!_disposed)
         {
-            while (true)
+            try
             {
                 var client = _listener.AcceptTcpClient();
                 new Thread(() => Serve(client)) { IsBackground = true, Name = "tensor channel" }.Start();
             }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The server was disposed.
+            catch (SocketException) when (!_disposed)
+            {
+                Thread.Sleep(AcceptPause);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
         }
     }
 
@@ -71,7 +83,7 @@ internal sealed class TensorServer : IDisposable
         try
         {
             ChannelSocket.Prepare(client.Client);
-            client.ReceiveTimeout = (int)HelloTimeout.TotalMilliseconds;
+            client.ReceiveTimeout = (int)ChannelSocket.GreetingTimeout.TotalMilliseconds;
             Stream stream = client.GetStream();
             using var frames = new FrameStream(_options.Security?.AsServer(stream) ?? stream);
             if (Welcome(frames) is not { } channel)
@@ -99,7 +111,7 @@ internal sealed class TensorServer : IDisposable
         var run = new RunId(frames.TakeText());
         var generation = frames.TakeInt32(0, int.MaxValue);
         var worker = new NodeId(frames.TakeText());
-        var lanes = frames.TakeInt32(1, int.MaxValue);
+        var lanes = frames.TakeInt32(1, MostLanes);
         if (version != FrameStream.Version)
         {
             frames

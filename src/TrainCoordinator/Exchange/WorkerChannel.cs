@@ -19,6 +19,9 @@ internal sealed class WorkerChannel : IDisposable
     // Rows that go ahead are copied first: a megabyte is most of what a step of 32 documents reads, and bounds the memory.
     private const int LargestAhead = 1 << 18;
 
+    // For one round; whatever is added to it stays within the range of times.
+    private static readonly TimeSpan LongestBusy = TimeSpan.FromDays(1);
+
     private readonly FrameStream _frames;
     private readonly RunId _run;
     private readonly int _generation;
@@ -128,7 +131,9 @@ internal sealed class WorkerChannel : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+#pragma warning disable CA1031 // This is the outermost frame of the thread: whatever it is ends this channel, not the process.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             Dispose();
         }
@@ -244,22 +249,21 @@ internal sealed class WorkerChannel : IDisposable
         var key = new RoundKey(_run, _generation, stage, _frames.TakeInt64());
         return kind switch
         {
-            FrameKind.Gradient => ReadGradient(key),
-            FrameKind.Evaluated => ReadFigures(key),
-            FrameKind.Worked => new ChannelEvent.Worked(
-                Worker,
-                key,
-                _frames.TakeInt32(0, Lanes - 1),
-                new TimeSpan(_frames.TakeInt64())
-            ),
-            _ => throw new IOException($"A worker sent a frame of kind {kind}."),
+            FrameKind.Gradient when stage == RoundStage.Gradient => ReadGradient(key),
+            FrameKind.Evaluated when stage == RoundStage.Evaluation => ReadFigures(key),
+            FrameKind.Worked => new ChannelEvent.Worked(Worker, key, _frames.TakeInt32(0, Lanes - 1), TakeBusy()),
+            _ => throw new IOException($"A worker sent a frame of kind {kind} for a round of kind {stage}."),
         };
     }
 
     private ChannelEvent.GradientArrived ReadGradient(RoundKey key)
     {
         var node = new SliceRange(_frames.TakeInt32(0, int.MaxValue), _frames.TakeInt32(1, int.MaxValue));
-        var sums = TakeSums();
+        if (_led.Exchange.SlicesOf(key) is { } whole && !whole.HasNode(node))
+        {
+            throw new IOException($"A worker sent a sum of {node}, which is no node over {whole}.");
+        }
+        var sums = TakeSums(int.MaxValue);
         var ranks = _frames.TakeRanks(_led.Exchange.Layout.Spec.EmbeddingRows);
         var gradient = _led.Exchange.Rent();
         gradient.Sums = sums;
@@ -271,14 +275,36 @@ internal sealed class WorkerChannel : IDisposable
 
     private ChannelEvent.SliceEvaluated ReadFigures(RoundKey key)
     {
-        var slice = _frames.TakeInt32(0, int.MaxValue);
-        var sums = TakeSums();
-        var predicted = _frames.Take<int>(_frames.TakeInt32(0, int.MaxValue));
+        var slices = _led.Data.Slices;
+        var slice = _frames.TakeInt32(0, slices.EvaluationCosts.Length - 1);
+        var documents = slices.Evaluation(slice).Count;
+        var sums = TakeSums(documents);
+        var predicted = _frames.Take<int>(_frames.TakeInt32(documents, documents));
+        var classes = _led.Exchange.Layout.Spec.Classes;
+        if (predicted.ContainsAnyExceptInRange(0, classes - 1))
+        {
+            throw new IOException($"A worker predicted a class that is none of {classes}.");
+        }
         return new ChannelEvent.SliceEvaluated(Worker, key, slice, sums, [.. predicted]);
     }
 
-    private MetricSums TakeSums() =>
-        new(_frames.TakeInt64(), _frames.TakeDouble(), _frames.TakeInt64(), _frames.TakeInt64());
+    // A loss may be any number: of a run that diverges it is none, and whoever leads it says so.
+    private MetricSums TakeSums(int mostDocuments)
+    {
+        var documents = _frames.TakeInt32(0, mostDocuments);
+        var loss = _frames.TakeDouble();
+        var correct = _frames.TakeInt32(0, documents);
+        var pairs = Math.Min(int.MaxValue, (long)documents * _led.Exchange.Layout.Spec.Classes);
+        return new MetricSums(documents, loss, correct, _frames.TakeInt32(0, (int)pairs));
+    }
+
+    private TimeSpan TakeBusy()
+    {
+        var busy = new TimeSpan(_frames.TakeInt64());
+        return busy >= TimeSpan.Zero && busy <= LongestBusy
+            ? busy
+            : throw new IOException($"A worker says that a lane has worked for {busy}.");
+    }
 
     private sealed record Order(RoundKey Key, Action<ModelParameters> Send);
 }

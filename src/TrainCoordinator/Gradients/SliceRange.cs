@@ -17,11 +17,30 @@ public readonly record struct SliceRange(int First, int Count)
     /// <summary>The right child of a node with at least two slices.</summary>
     public SliceRange Right => new(First + LeftCount, Count - LeftCount);
 
+    // Beyond the range of an index where a stranger says so.
+    private long End => (long)First + Count;
+
     private int LeftCount => 1 << BitOperations.Log2((uint)(Count - 1));
 
     /// <summary>Whether all slices of another range are among these.</summary>
     /// <param name="other">The other range.</param>
-    public bool Contains(SliceRange other) => other.First >= First && other.First + other.Count <= First + Count;
+    public bool Contains(SliceRange other) => other.First >= First && other.End <= End;
+
+    /// <summary>Whether some slices are a node of this node's tree.</summary>
+    /// <param name="slices">The slices, at least one.</param>
+    public bool HasNode(SliceRange slices)
+    {
+        var node = this;
+        while (node != slices)
+        {
+            if (node.Count == 1 || !node.Contains(slices))
+            {
+                return false;
+            }
+            node = node.Left.Contains(slices) ? node.Left : node.Right;
+        }
+        return true;
+    }
 
     /// <summary>The fewest nodes of this node's tree that together have exactly some of its slices.</summary>
     /// <param name="part">Slices of this node.</param>
@@ -46,7 +65,7 @@ public readonly record struct SliceRange(int First, int Count)
         {
             nodes.Add(node);
         }
-        else if (node.First < part.First + part.Count && part.First < node.First + node.Count)
+        else if (node.First < part.End && part.First < node.End)
         {
             Cover(node.Left, part, nodes);
             Cover(node.Right, part, nodes);

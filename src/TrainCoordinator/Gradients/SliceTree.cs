@@ -52,6 +52,20 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
         return true;
     }
 
+    /// <summary>Whether all of some slices have been added, in whatever nodes.</summary>
+    /// <param name="slices">The slices.</param>
+    public bool Has(SliceRange slices)
+    {
+        lock (_gate)
+        {
+            return _added.Sum(node =>
+                    slices.Contains(node) ? node.Count
+                    : node.Contains(slices) ? slices.Count
+                    : 0
+                ) == slices.Count;
+        }
+    }
+
     /// <summary>Takes what is to be added up at last out of the tree.</summary>
     /// <returns>Sums of nodes that together are all slices, once; <c>null</c> while slices are missing and after they were taken.</returns>
     public NodeParts? Take()

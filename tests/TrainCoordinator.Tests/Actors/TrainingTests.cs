@@ -434,6 +434,26 @@ public sealed class TrainingTests : TrainingSpec
     }
 
     [Fact]
+    public async Task Train_FailureThatAUserCanMend_IsAnsweredButNotLogged()
+    {
+        var cast = Start(lanes: 1);
+        var log = CreateTestProbe();
+        Sys.EventStream.Subscribe(log, typeof(Akka.Event.Error));
+        var settings = TinyRun.Settings with
+        {
+            Model = TinyRun.Settings.Model with { MeanSkip = 1000 },
+            Optimizer = new OptimizerSettings { Kind = OptimizerKind.Sgd },
+            Schedule = new ScheduleSettings { LearningRate = 999 },
+            ClipNorm = 0,
+        };
+        await FailAsync(cast, Request("diverges", settings));
+
+        await TrainAsync(cast, Request("run"));
+
+        Assert.False(log.HasMessages);
+    }
+
+    [Fact]
     public async Task Train_ClaimedByAnotherProcess_EndsAndLeavesTheRunToThatOne()
     {
         var claimed = 0;

@@ -298,15 +298,15 @@ public sealed class RemoteExchangeTests : IDisposable
         using var remote = await ConnectAsync();
         using var channel = Opened();
         var evaluation = Now with { Stage = RoundStage.Evaluation };
-        var sums = new MetricSums(2, 0.5, 1, 39);
+        var sums = new MetricSums(2, 0.5, 1, 3);
 
         remote.Report(
-            new LaneResult.SliceEvaluated(evaluation, 4, sums, [7, 9], TimeSpan.FromMilliseconds(3), Lane: 1)
+            new LaneResult.SliceEvaluated(evaluation, 0, sums, [1, 0], TimeSpan.FromMilliseconds(3), Lane: 1)
         );
 
         var evaluated = Said<ChannelEvent.SliceEvaluated>();
-        Assert.Equal((evaluation, 4, sums), (evaluated.Key, evaluated.Slice, evaluated.Sums));
-        Assert.Equal([7, 9], evaluated.Predicted);
+        Assert.Equal((evaluation, 0, sums), (evaluated.Key, evaluated.Slice, evaluated.Sums));
+        Assert.Equal([1, 0], evaluated.Predicted);
         var worked = Said<ChannelEvent.Worked>();
         Assert.Equal((evaluation, 1, TimeSpan.FromMilliseconds(3)), (worked.Key, worked.Lane, worked.Busy));
     }
@@ -326,6 +326,46 @@ public sealed class RemoteExchangeTests : IDisposable
         Assert.True(_lost.Take(Cancellation));
         second.HandOver(Now, 0, Models.Gradient(_layout, 1)); // nobody hears of it, nothing breaks
     }
+
+    [Theory]
+    [InlineData(1, 2)] // no node of the tree
+    [InlineData(12, 2)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public async Task Channel_GradientOfNoNode_EndsIt(int first, int count)
+    {
+        _local.Open(Now, Slices, _parameters);
+        await RefusesAsync(frames =>
+            frames.Put(0L).Put(Now.Step).Put((long)first).Put((long)count).Send(FrameKind.Gradient)
+        );
+    }
+
+    [Theory]
+    [InlineData(1, 2, 0, 0)] // slice that there is not
+    [InlineData(0, 3, 0, 0)] // documents that it has not
+    [InlineData(0, 2, 3, 0)] // more right than documents
+    [InlineData(0, 2, -1, 0)]
+    [InlineData(0, 2, 0, 2)] // class that there is not
+    [InlineData(0, 2, 0, -1)]
+    public async Task Channel_FiguresThatCannotBe_EndIt(int slice, int documents, int correct, int predicted) =>
+        await RefusesAsync(frames =>
+            frames
+                .Put(1L)
+                .Put(Now.Step)
+                .Put((long)slice)
+                .Put((long)documents)
+                .Put(0.5)
+                .Put((long)correct)
+                .Put(0L)
+                .Put((long)documents)
+                .Put<int>([.. Enumerable.Repeat(predicted, documents)])
+                .Send(FrameKind.Evaluated)
+        );
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public async Task Channel_TimeThatNoLaneWorks_EndsIt(long ticks) =>
+        await RefusesAsync(frames => frames.Put(0L).Put(Now.Step).Put(0L).Put(ticks).Send(FrameKind.Worked));
 
     [Fact]
     public async Task Channel_WorkerThatSendsHalfAFrameAndEnds_IsClosed()
@@ -472,6 +512,26 @@ public sealed class RemoteExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task ConnectAsync_CancelledWhileTheOtherSideIsSilent_GivesUp()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var connecting = Task.Run(
+            () => ConnectAsync(address: $"{listener.LocalEndpoint}", cancellation: cancellation.Token),
+            Cancellation
+        );
+        using var client = await listener.AcceptTcpClientAsync(Cancellation);
+        Assert.Equal(FrameKind.Hello, new FrameStream(client.GetStream()).Receive());
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            connecting.WaitAsync(TimeSpan.FromSeconds(10), Cancellation)
+        );
+    }
+
+    [Fact]
     public async Task ConnectAsync_SameAuthority_IsSecured()
     {
         var authority = new TestAuthority();
@@ -576,6 +636,18 @@ public sealed class RemoteExchangeTests : IDisposable
     private T Said<T>()
         where T : ChannelEvent => Assert.IsType<T>(_said.Take(Cancellation));
 
+    // The channel that says it ends, and nothing of it is heard.
+    private async Task RefusesAsync(Action<FrameStream> say)
+    {
+        using var client = new TcpClient();
+        var frames = await GreetAsync(client);
+        Assert.Equal(FrameKind.Welcome, frames.Receive());
+        frames.Bind(Run, 1, _layout);
+        Opened();
+        say(frames);
+        Said<ChannelEvent.Closed>();
+    }
+
     private async Task<FrameStream> GreetAsync(TcpClient client, int generation = 1)
     {
         await client.ConnectAsync("127.0.0.1", int.Parse(_server.Address.Split(':')[1]), Cancellation);
@@ -597,7 +669,8 @@ public sealed class RemoteExchangeTests : IDisposable
         int generation = 1,
         TensorServer? server = null,
         ChannelSecurity? security = null,
-        string? address = null
+        string? address = null,
+        CancellationToken? cancellation = null
     )
     {
         var remote = await RemoteExchange.ConnectAsync(
@@ -609,7 +682,7 @@ public sealed class RemoteExchangeTests : IDisposable
             lanes: 2,
             _layout,
             Corpus,
-            Cancellation
+            cancellation ?? Cancellation
         );
         remote.Listen((key, slices) => _asked.Add((key, slices)), lost: () => _lost.Add(true));
         return remote;

@@ -20,6 +20,28 @@ public sealed class SliceRangeTests
         Assert.Equal(new SliceRange(10 + left, count - left), node.Right);
     }
 
+    [Theory]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void Contains_RangeThatEndsBeyondAnyIndex_IsFalse(int first, int count) =>
+        Assert.False(new SliceRange(0, 8).Contains(new SliceRange(first, count)));
+
+    [Fact]
+    public void HasNode_OfAnyPart_IsTrueForThoseThatOneNodeCovers()
+    {
+        var whole = new SliceRange(0, 13);
+        for (var first = 0; first < 13; first++)
+        {
+            for (var count = 1; first + count <= 13; count++)
+            {
+                var part = new SliceRange(first, count);
+                Assert.Equal(whole.Cover(part).Count == 1, whole.HasNode(part));
+            }
+        }
+        Assert.False(whole.HasNode(new SliceRange(12, 2)));
+    }
+
     [Fact]
     public void Cover_OfAnUnalignedPart_IsItsLargestNodes()
     {

@@ -1,4 +1,5 @@
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Workers;
 
@@ -69,6 +70,24 @@ public sealed class LaneMeterTests
         var use = _meter.Use(lanes: 1);
 
         Assert.Equal((99, 4, 90), (Ms(use.Pausing), Ms(use.MedianPause), Ms(use.LongestPause)));
+    }
+
+    [Fact]
+    public void WaitingShare_SharesThatRoundToMoreThanAll_IsZero()
+    {
+        for (var ms = 1; ms < 1000; ms++)
+        {
+            var use = LaneUse.None with
+            {
+                Lanes = 1,
+                Wall = TimeSpan.FromMilliseconds(1000),
+                Busy = TimeSpan.FromMilliseconds(ms),
+                Computing = TimeSpan.FromMilliseconds(ms),
+                Updating = TimeSpan.FromMilliseconds((1000 - ms) / 3.0),
+            };
+
+            Assert.InRange(use.WaitingShare, 0, 1e-12);
+        }
     }
 
     [Fact]

@@ -1,0 +1,154 @@
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Actors;
+using Pipeline.TrainCoordinator.Checkpoints;
+using Pipeline.TrainCoordinator.Exchange;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Sessions;
+using Pipeline.TrainCoordinator.Settings;
+using Pipeline.TrainCoordinator.Tests.Sessions;
+
+namespace Pipeline.TrainCoordinator.Tests.Actors;
+
+/// <summary>Several jobs that want the same lanes: a worker computes one run at a time, to its end.</summary>
+public sealed class ConcurrentRunsTests : TrainingSpec
+{
+    private static readonly TrainSettings Endless = TinyRun.Settings with { Epochs = 100_000 };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Train_TwoRunsAtOnce_GiveTheWeightsTheyHaveAlone(int workers)
+    {
+        var other = TinyRun.Settings with { Epochs = 7 };
+        var alone = Start(lanes: 2);
+        var one = await TrainAsync(alone, Request("one"));
+        var two = await TrainAsync(alone, Request("two", other));
+        var cast = Start(lanes: 1, workers);
+
+        var both = await Task.WhenAll(TrainAsync(cast, Request("first")), TrainAsync(cast, Request("second", other)));
+
+        Assert.Equal([one.WeightsSha256, two.WeightsSha256], both.Select(summary => summary.WeightsSha256));
+    }
+
+    [Fact]
+    public async Task Train_WorkerComputesAnotherRun_SaysThatItWaitsAndGoesOnOnceTheOtherHasEnded()
+    {
+        var cast = Start(lanes: 1);
+        var endless = new JobId("endless");
+        var first = CreateTestProbe();
+        cast.Coordinator.Tell(new TrainMessages.StartTraining(endless, Request("first", Endless)), first);
+        await first.FishForMessageAsync<TrainProgress>(
+            progress => progress is { Phase: TrainPhase.Train, Done: > 0 },
+            cancellationToken: Cancellation
+        );
+        var notes = new List<string>();
+
+        var second = await TrainAsync(
+            cast,
+            Request("second"),
+            (_, progress) =>
+            {
+                if (progress.Note is { } note)
+                {
+                    notes.Add(note);
+                    cast.Coordinator.Tell(new TrainMessages.CancelJob(endless), first);
+                }
+            }
+        );
+
+        Assert.Equal(["Waits for a worker; one that computes another run joins when that has ended."], notes);
+        Assert.Equal(3, second.Epochs.Length);
+    }
+
+    [Fact]
+    public async Task Train_SameRunAgain_TakesItOverAndTheFirstEnds()
+    {
+        var cast = Start(lanes: 1);
+        var (first, second) = (CreateTestProbe(), CreateTestProbe());
+        var request = Request("run", Endless);
+        cast.Coordinator.Tell(new TrainMessages.StartTraining(new JobId("first"), request), first);
+        await first.FishForMessageAsync<TrainProgress>(
+            progress => progress.Generation == 1,
+            cancellationToken: Cancellation
+        );
+
+        cast.Coordinator.Tell(new TrainMessages.StartTraining(new JobId("second"), request), second);
+
+        var failed = await first.FishForMessageAsync<TrainMessages.JobFailed>(
+            _ => true,
+            cancellationToken: Cancellation
+        );
+        Assert.Equal(ErrorKind.Run, failed.Failure.Kind);
+        Assert.Contains(
+            "as generation 2; this one, generation 1, ends.",
+            failed.Failure.Message,
+            StringComparison.Ordinal
+        );
+        await second.FishForMessageAsync<TrainProgress>(
+            progress => progress is { Generation: 2, Done: > 0 },
+            cancellationToken: Cancellation
+        );
+    }
+
+    [Fact]
+    public async Task PrepareRun_WhileARunIsComputed_IsAnsweredAfterTheLeaderOfThatHasGone()
+    {
+        await TrainAsync(Start(lanes: 1), Request("run"));
+        var node = Start(lanes: 1, workers: 0).Node;
+        var (first, second) = (await LeadAsync(node, "first"), await LeadAsync(node, "second"));
+        var coordinator = CreateTestProbe();
+        var worker = Sys.ActorOf(TrainWorkerActor.Props(new NodeId("worker"), coordinator, node));
+        var (leader, other) = (CreateTestProbe(), CreateTestProbe());
+        worker.Tell(first, leader);
+        await leader.ExpectMsgAsync<TrainMessages.RunPrepared>(cancellationToken: Cancellation);
+
+        worker.Tell(second, other);
+        await other.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300), Cancellation);
+        worker.Tell(first, leader);
+
+        Assert.Equal(
+            first.Run,
+            (await leader.ExpectMsgAsync<TrainMessages.RunPrepared>(cancellationToken: Cancellation)).Run
+        );
+        Sys.Stop(leader);
+        await AwaitAssertAsync(
+            async () =>
+            {
+                worker.Tell(second, other);
+                Assert.Equal(
+                    second.Run,
+                    (
+                        await other.ExpectMsgAsync<TrainMessages.RunPrepared>(
+                            TimeSpan.FromMilliseconds(100),
+                            cancellationToken: Cancellation
+                        )
+                    ).Run
+                );
+            },
+            cancellationToken: Cancellation
+        );
+    }
+
+    // A run that is led from the node, without a job.
+    private async Task<TrainMessages.PrepareRun> LeadAsync(TrainNode node, string name)
+    {
+        var run = Temp["run"];
+        var data = await RunData.ForEvaluationAsync(
+            new RunFolder(run),
+            data: null,
+            EvaluatedPart.HeldOut,
+            Cancellation
+        );
+        var layout = new ParameterLayout(data.Record.Model);
+        var rows = new RowVersions(data.Record.Model.EmbeddingRows);
+        node.Hub.Add(new RunId(name), 0, new ExchangeHub.LedRun(data, new LocalExchange(layout), rows, _ => { }));
+        return new TrainMessages.PrepareRun(new RunId(name), 0, run, null, EvaluatedPart.HeldOut, Exchange: "");
+    }
+
+    private TrainRequest Request(string run, TrainSettings? settings = null) =>
+        TinyRun.Request(Data, Temp[run], settings);
+}

@@ -1,0 +1,62 @@
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Exchange;
+using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Tests.Sessions;
+using Pipeline.TrainCoordinator.Workers;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.TrainCoordinator.Tests.Actors;
+
+/// <summary>What lanes did before they were given up is neither lost nor in the way.</summary>
+public sealed class GivenUpLanesTests : TrainingSpec
+{
+    [Fact]
+    public async Task Train_LaneFailsAfterAnotherBroughtASlice_WorkerOfAnotherProcessEndsTheRoundWithTheSameWeights()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var expected = await TrainAsync(Start(lanes: 1), TinyRun.Request(Data, Temp["alone"]));
+        var cast = Start(lanes: 1, workers: 0);
+        var (local, idle) = (CreateTestProbe(), CreateTestProbe());
+        cast.Coordinator.Tell(new TrainMessages.OfferLanes(new NodeId("local"), Lanes: 1), local);
+        cast.Coordinator.Tell(new TrainMessages.OfferLanes(new NodeId("idle"), Lanes: 1), idle);
+        var training = TrainAsync(cast, TinyRun.Request(Data, Temp["run"]));
+        var prepare = await local.ExpectMsgAsync<TrainMessages.PrepareRun>(cancellationToken: cancellation);
+        var (run, generation, job) = (prepare.Run, prepare.Generation, local.LastSender);
+        job.Tell(new TrainMessages.RunPrepared(run, generation, new NodeId("local"), Lanes: 1), local);
+        var asked = await local.ExpectMsgAsync<TrainMessages.ComputeGradients>(cancellationToken: cancellation);
+        var key = new RoundKey(run, generation, RoundStage.Gradient, asked.Step);
+        var led = cast.Node.Hub.Find(run, generation)!;
+        using var engine = SliceEngines.Create(led.Data.Record.Settings.Engine, led.Exchange.Layout);
+        var sum = led.Exchange.Rent();
+        engine.Gradients([led.Data.Slices.Gradient(key.Step, 1)], led.Exchange.ParametersOf(key)!, [sum]);
+        led.Exchange.HandOver(key, 1, sum);
+        using var remote = await RemoteExchange.ConnectAsync(
+            cast.Node.ExchangeAddress,
+            security: null,
+            run,
+            generation,
+            new NodeId("remote"),
+            lanes: 1,
+            led.Exchange.Layout,
+            led.Data.Slices,
+            cancellation
+        );
+        using var pool = new LanePool(
+            laneCount: 1,
+            led.Data.Slices,
+            remote,
+            () => SliceEngines.Create(led.Data.Record.Settings.Engine, led.Exchange.Layout),
+            remote.Report,
+            new StepClock()
+        );
+        remote.Listen(pool.Add, lost: () => { });
+
+        var failure = Failure.From(new ClusterException("Another lane has failed."));
+        job.Tell(new TrainMessages.RunRefused(run, generation, new NodeId("local"), failure), local);
+
+        Assert.Equal(expected.WeightsSha256, (await training).WeightsSha256);
+    }
+}
