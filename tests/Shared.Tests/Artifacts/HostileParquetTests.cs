@@ -110,6 +110,7 @@ public sealed class HostileParquetTests : IDisposable
             Documents = [1, 2, documents],
             FirstRow = [0, 0, firstRow],
         };
+        DataFolder.CreateFolders(_folder.Path);
         var file = await BlockFile.WriteWordsAsync(_folder.Path, words, SampleArtifacts.Tokenizer, Cancellation);
         var read = await BlockFile.ReadWordsAsync(_folder.Path, file, Cancellation);
 
