@@ -157,6 +157,29 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Claim_FullDisk_SaysSoAndLeavesNoClaim()
+    {
+        const int noSpace = 28; // ENOSPC, as .NET puts it into HResult
+        var error = Assert.Throws<StorageException>(() =>
+            _folder.Claim(
+                from: null,
+                (stream, claim) =>
+                {
+                    stream.Write(claim.AsSpan(0, 8));
+                    throw new IOException("No space left on device", noSpace);
+                }
+            )
+        );
+
+        Assert.Equal(
+            $"'{Path.Combine(_folder.GenerationPath(1), "claim.json")}' cannot be written: the disk is full. Free some space and run the same command again; nothing half-written was left.",
+            error.Message
+        );
+        Assert.Equal(0, _folder.NewestGeneration());
+        Assert.Equal(1, _folder.Claim(from: null));
+    }
+
+    [Fact]
     public void Chain_WithoutClaims_IsEmpty() => Assert.Empty(_folder.Chain());
 
     [Fact]
