@@ -75,6 +75,20 @@ public sealed class CommandLineTests
         );
     }
 
+    [Theory]
+    [InlineData("--learning-rate", "0,003", "number, at least 0 and at most 1000")]
+    [InlineData("--learning-rate", "1,000", "number, at least 0 and at most 1000")]
+    [InlineData("--epochs", "1,000", "whole number, at least 1 and at most 1000000")]
+    public async Task RunAsync_NumberWithAComma_IsRefused(string option, string value, string expected)
+    {
+        Assert.Equal(2, await _terminal.RunAsync("train", "--data", "d", "--run", "r", option, value));
+        Assert.StartsWith(
+            $"Error: {option} is '{value}'; it must be a {expected}.\n",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task RunAsync_ValueForgotten_IsNotTheNextOption()
     {
