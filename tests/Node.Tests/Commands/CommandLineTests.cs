@@ -89,6 +89,16 @@ public sealed class CommandLineTests
         );
     }
 
+    [Theory]
+    [InlineData("train", "--data", "d", "--run", "r")]
+    [InlineData("run")]
+    public async Task RunAsync_CheckpointRuleThatIsNone_IsNamedWithTheOtherMistakes(params string[] command)
+    {
+        Assert.Equal(2, await _terminal.RunAsync([.. command, "--checkpoint-every", "foo", "--momentum", "0.5"]));
+        Assert.Contains("A checkpoint every 'foo' is not understood; ", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("--momentum is of no use to this optimizer", _terminal.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RunAsync_ValueForgotten_IsNotTheNextOption()
     {
