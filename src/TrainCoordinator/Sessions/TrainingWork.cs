@@ -60,6 +60,7 @@ internal sealed class TrainingWork : RunWork
             ShardBoundaries = run.Data.Slices.ShardBoundaries,
             Checkpoints = request.CheckpointEvery is { } rule ? CheckpointRule.Parse(rule) : CheckpointRule.Default,
             StopsEarly = history => RunSchedule.StopsEarly(settings, history),
+            BestEpoch = history => RunSchedule.BestEpoch(settings, history),
             RestoresBest = settings.RestoreBestWeights,
         };
         _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
