@@ -301,19 +301,17 @@ public sealed class RunFolder(string path)
         return Directory.Exists(folder)
             ? Directory
                 .EnumerateDirectories(folder)
-                .Select(name =>
-                    int.TryParse(
-                        Path.GetFileName(name),
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out var number
-                    )
-                        ? number
-                        : 0
-                )
+                .Select(name => GenerationOf(Path.GetFileName(name)))
                 .Where(number => number > 0)
             : [];
     }
+
+    // Another spelling of a number is no name that this program gave: 007 is not 7.
+    private static int GenerationOf(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && string.Equals(number.ToString(CultureInfo.InvariantCulture), name, StringComparison.Ordinal)
+            ? number
+            : 0;
 
     // A claim whose writer died while writing it made nothing: it is passed over.
     private GenerationClaim? ReadClaim(int generation)

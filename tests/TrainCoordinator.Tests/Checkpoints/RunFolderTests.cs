@@ -180,6 +180,16 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Generations_FolderWithAnotherSpelling_IsNone()
+    {
+        _folder.Claim(from: null);
+        Directory.Move(_folder.GenerationPath(1), Path.Combine(_temp["run"], "generations", "007"));
+
+        Assert.Empty(_folder.Generations());
+        Assert.Equal(1, _folder.Claim(from: null));
+    }
+
+    [Fact]
     public void Chain_WithoutClaims_IsEmpty() => Assert.Empty(_folder.Chain());
 
     [Fact]
