@@ -62,19 +62,49 @@ public sealed class RunFolder(string path)
     /// <summary>Begins a run: writes its split, then its record.</summary>
     /// <param name="record">What the run is.</param>
     /// <param name="split">The text of its split file.</param>
-    /// <exception cref="RunException">The folder holds a run by now.</exception>
+    /// <exception cref="RunException">The folder holds a run by now, or another process is beginning one.</exception>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public void Create(RunRecord record, byte[] split)
     {
-        if (HoldsRun)
+        using var beginning = TryBegin();
+        var isFirst = beginning is not null && !HoldsRun;
+        if (isFirst)
+        {
+            AtomicFile.Write(SplitPath, split);
+            SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
+        }
+        if (beginning is not null)
+        {
+            File.Delete(beginning.Name);
+        }
+        if (!isFirst)
         {
             throw new RunException(
                 Root,
                 $"Another process has begun a run in '{Root}' in the meantime. Run the same command again to go on with it, or train into another folder with '--run DIR'."
             );
         }
-        AtomicFile.Write(SplitPath, split);
-        SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
+    }
+
+    // A lock, since split and record are two files: whoever came second would leave its split beside another's record.
+    // It ends with its process; deleted only once there is a run, nobody can hold a lock on another file of that name.
+    private FileStream? TryBegin()
+    {
+        const int wouldBlock = 11; // EAGAIN of Linux, as .NET puts it into HResult
+        var file = $"{RecordPath}.lock{AtomicFile.TemporarySuffix}";
+        try
+        {
+            Directory.CreateDirectory(Root);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult == wouldBlock)
+        {
+            return null;
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(file, e);
+        }
     }
 
     /// <summary>Refuses a folder that is no run's but holds something.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Runs;
@@ -44,6 +46,44 @@ public sealed class RunFolderTests : IDisposable
         );
         Assert.Equal("first-0", _folder.ReadRecord().Id);
         Assert.Equal(2, _folder.ReadSplit(SampleRuns.Record).IsTest.Count);
+    }
+
+    [Fact]
+    public async Task Create_ManyAtOnce_BeginsOneWithItsOwnSplit()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var folder = _temp[$"run-{round}"];
+            var begun = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Begins(folder, i))));
+
+            Assert.Single(begun, isBegun => isBegun);
+            var record = new RunFolder(folder).ReadRecord();
+            Assert.Equal(Array.IndexOf(begun, true), (int)record.Seed);
+            new RunFolder(folder).ReadSplit(record);
+            Assert.Equal(
+                ["run.json", "split.tsv"],
+                Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            );
+        }
+    }
+
+    private static bool Begins(string folder, int seed)
+    {
+        var split = Encoding.UTF8.GetBytes($"alt/{seed}\ttest\n");
+        var record = SampleRuns.Record with
+        {
+            Seed = (ulong)seed,
+            Split = SampleRuns.Record.Split with { Sha256 = ContentHash.Of(split) },
+        };
+        try
+        {
+            new RunFolder(folder).Create(record, split);
+            return true;
+        }
+        catch (RunException)
+        {
+            return false;
+        }
     }
 
     [Fact]
