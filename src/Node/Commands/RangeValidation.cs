@@ -46,7 +46,9 @@ internal static class RangeValidation
         where T : struct, INumber<T>
     {
         var text = result.Tokens[^1].Value;
-        if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        // A comma would else be taken for one between thousands: 0,003 for 3.
+        var style = IsWhole<T>() ? NumberStyles.Integer : NumberStyles.Float;
+        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
         {
             return value;
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.Node.Commands;
@@ -194,6 +195,7 @@ internal sealed class TrainOptions
             .. SettingsRules.Violations(settings),
             .. _optimizer.Unused(parsed, settings),
             .. _heldOut.NotEvaluated(parsed, settings),
+            .. parsed.GetValue(_checkpointEvery) is { } rule ? CheckpointRule.Violations(rule) : [],
         ];
         if (violations.Length > 0)
         {

@@ -54,6 +54,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs)
     {
         var completed = await WaitAsync<PreprocessProgress, PreprocessMessages.PreprocessCompleted>(
             PreprocessLeader,
+            start.Job,
             start,
             progress,
             remarks,
@@ -78,6 +79,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs)
     {
         var completed = await WaitAsync<TrainProgress, TrainMessages.TrainingCompleted>(
             TrainLeader,
+            start.Job,
             start,
             progress,
             remarks,
@@ -102,6 +104,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs)
     {
         var completed = await WaitAsync<TrainProgress, TrainMessages.EvaluationCompleted>(
             TrainLeader,
+            start.Job,
             start,
             progress,
             remarks,
@@ -167,6 +170,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs)
 
     private Task<TDone> WaitAsync<TProgress, TDone>(
         IActorRef leader,
+        JobId job,
         IPipelineMessage start,
         IProgress<TProgress>? progress,
         IProgress<string>? remarks,
@@ -178,7 +182,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs)
         var result = new TaskCompletionSource<TDone>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = new JobListener<TProgress, TDone>(progress, remarks, result, cancellation);
         var cancel = leavesJobs ? null : CancelOf(start);
-        system.ActorOf(JobClientActor<TProgress, TDone>.Props(leader, start, cancel, listener));
+        system.ActorOf(JobClientActor<TProgress, TDone>.Props(leader, job, start, cancel, listener));
         return result.Task;
     }
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 
@@ -15,24 +16,27 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
     // Messages may get lost while the coordinator moves; asking twice is harmless.
     private static readonly TimeSpan RepeatInterval = TimeSpan.FromSeconds(1);
 
-    // A coordinator that does not even answer a cancellation is gone; the job's folder is whole without it.
+    // A coordinator that does not answer at all is gone; the job's folder is whole without it.
     private const int CancelAttempts = 10;
 
     private readonly IActorRef _coordinator;
+    private readonly JobMessages.FindJob _find;
     private readonly IPipelineMessage? _cancel;
     private readonly JobListener<TProgress, TDone> _listener;
     private CancellationTokenRegistration _registration;
     private IPipelineMessage _asked;
-    private int _cancelAttempts;
+    private int _unanswered;
 
     public JobClientActor(
         IActorRef coordinator,
+        JobId job,
         IPipelineMessage start,
         IPipelineMessage? cancel,
         JobListener<TProgress, TDone> listener
     )
     {
         _coordinator = coordinator;
+        _find = new JobMessages.FindJob(job);
         _asked = start;
         _cancel = cancel;
         _listener = listener;
@@ -42,16 +46,18 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
         Receive<IFailureReply>(OnFailed);
         Receive<Repeat>(OnRepeat);
         Receive<GiveUp>(OnGiveUp);
+        Receive<IPipelineMessage>(_ => _unanswered = 0); // the answer to the question whether the job is known
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     internal static Props Props(
         IActorRef coordinator,
+        JobId job,
         IPipelineMessage start,
         IPipelineMessage? cancel,
         JobListener<TProgress, TDone> listener
-    ) => Akka.Actor.Props.Create(() => new JobClientActor<TProgress, TDone>(coordinator, start, cancel, listener));
+    ) => Akka.Actor.Props.Create(() => new JobClientActor<TProgress, TDone>(coordinator, job, start, cancel, listener));
 
     protected override void PreStart()
     {
@@ -71,9 +77,17 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
         );
     }
 
-    private void OnProgress(TProgress progress) => _listener.Progress?.Report(progress);
+    private void OnProgress(TProgress progress)
+    {
+        _unanswered = 0;
+        _listener.Progress?.Report(progress);
+    }
 
-    private void OnRemark(JobMessages.JobRemark remark) => _listener.Remarks?.Report(remark.Text);
+    private void OnRemark(JobMessages.JobRemark remark)
+    {
+        _unanswered = 0;
+        _listener.Remarks?.Report(remark.Text);
+    }
 
     private void OnDone(TDone done) => End(() => _listener.Result.TrySetResult(done));
 
@@ -83,12 +97,19 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
     // The coordinator answers a job under way with its progress, so this is also how one that has moved finds us.
     private void OnRepeat(Repeat repeat)
     {
-        if (ReferenceEquals(_asked, _cancel) && ++_cancelAttempts > CancelAttempts)
+        if (!ReferenceEquals(_asked, _cancel))
+        {
+            _coordinator.Tell(_asked);
+            return;
+        }
+        if (++_unanswered > CancelAttempts)
         {
             End(() => _listener.Result.TrySetCanceled(_listener.Cancellation));
             return;
         }
         _coordinator.Tell(_asked);
+        // A cancellation is answered once the job is given up, which takes as long as its last checkpoint.
+        _coordinator.Tell(_find);
     }
 
     private void OnGiveUp(GiveUp giveUp)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Pipeline.Node.Commands;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.Node.Output;
@@ -56,9 +57,18 @@ internal static class FailureMessage
 
     private static string Unexpected(Exception failure)
     {
+        var message = $"Error: The program failed in a way it should not: {failure.Message}";
         var details = Path.Combine(Path.GetTempPath(), $"pipeline-failure-{Environment.ProcessId}.txt");
-        File.WriteAllText(details, failure.ToString());
-        return $"Error: The program failed in a way it should not: {failure.Message} Details are in '{details}'; please report them.";
+        try
+        {
+            File.WriteAllText(details, failure.ToString());
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // Without a folder for temporary files, the message is all that there is.
+            return $"{message} Please report it.";
+        }
+        return $"{message} Details are in '{details}'; please report them.";
     }
 
     private static string CommandPath(ParseResult parsed)

@@ -43,17 +43,23 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     public CheckpointName? FindNewest(Action<string> damaged)
     {
         ArgumentNullException.ThrowIfNull(damaged);
-        foreach (var name in All())
+        var isStale = true;
+        while (isStale)
         {
-            if (SummedFolder.Damage(PathOf(name)) is not { } problem)
+            isStale = false;
+            foreach (var name in All())
             {
-                return name;
+                if (SummedFolder.Damage(PathOf(name)) is not { } problem)
+                {
+                    return name;
+                }
+                isStale = IsGone(name);
+                if (isStale)
+                {
+                    break;
+                }
+                damaged($"Checkpoint '{name}' is damaged and not used: {problem}. The one before it is taken.");
             }
-            if (IsGone(name))
-            {
-                return FindNewest(damaged);
-            }
-            damaged($"Checkpoint '{name}' is damaged and not used: {problem}. The one before it is taken.");
         }
         return null;
     }
@@ -185,12 +191,19 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         return Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [];
     }
 
-    private static RunPosition? PositionOf(string path) =>
-        Path.GetFileName(path).Split('-') is [var epoch, var step]
-        && TryNumber(epoch, out var e)
-        && TryNumber(step, out var s)
-            ? new RunPosition(e, s)
+    // Another spelling of a position is no name that this program gave: 01-0 is not 1-0.
+    private static RunPosition? PositionOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        return
+            name.Split('-') is [var epoch, var step]
+            && TryNumber(epoch, out var e)
+            && TryNumber(step, out var s)
+            && new RunPosition(e, s) is var position
+            && string.Equals($"{position}", name, StringComparison.Ordinal)
+            ? position
             : null;
+    }
 
     private static void Delete(string path)
     {

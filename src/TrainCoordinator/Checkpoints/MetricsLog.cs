@@ -47,6 +47,7 @@ public sealed class MetricsLog : IDisposable
     /// <param name="sums">Sums over its documents.</param>
     /// <param name="learningRate">The rate it was taken with.</param>
     /// <param name="gradientNorm">Norm of its gradient before it was limited; 0 where there is no limit.</param>
+    /// <exception cref="Shared.Errors.StorageException">The folder cannot be written.</exception>
     public void Step(long step, RunPosition position, MetricSums sums, double learningRate, double gradientNorm)
     {
         Begin("step", position);
@@ -99,8 +100,17 @@ public sealed class MetricsLog : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _json.Dispose();
-        _stream.Dispose();
+        try
+        {
+            using (_stream)
+            {
+                _json.Dispose();
+            }
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // What had to be durable was flushed, and a failure to do so was reported.
+        }
     }
 
     private void Begin(string kind, RunPosition position)
@@ -123,9 +133,16 @@ public sealed class MetricsLog : IDisposable
     private void End()
     {
         _json.WriteEndObject();
-        _json.Flush();
-        _json.Reset();
-        _stream.WriteByte((byte)'\n');
+        try
+        {
+            _json.Flush();
+            _json.Reset();
+            _stream.WriteByte((byte)'\n');
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(_stream.Name, e);
+        }
     }
 
     private static string Named(string prefix, string name) =>

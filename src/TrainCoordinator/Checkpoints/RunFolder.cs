@@ -62,19 +62,49 @@ public sealed class RunFolder(string path)
     /// <summary>Begins a run: writes its split, then its record.</summary>
     /// <param name="record">What the run is.</param>
     /// <param name="split">The text of its split file.</param>
-    /// <exception cref="RunException">The folder holds a run by now.</exception>
+    /// <exception cref="RunException">The folder holds a run by now, or another process is beginning one.</exception>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public void Create(RunRecord record, byte[] split)
     {
-        if (HoldsRun)
+        using var beginning = TryBegin();
+        var isFirst = beginning is not null && !HoldsRun;
+        if (isFirst)
+        {
+            AtomicFile.Write(SplitPath, split);
+            SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
+        }
+        if (beginning is not null)
+        {
+            File.Delete(beginning.Name);
+        }
+        if (!isFirst)
         {
             throw new RunException(
                 Root,
                 $"Another process has begun a run in '{Root}' in the meantime. Run the same command again to go on with it, or train into another folder with '--run DIR'."
             );
         }
-        AtomicFile.Write(SplitPath, split);
-        SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
+    }
+
+    // A lock, since split and record are two files: whoever came second would leave its split beside another's record.
+    // It ends with its process; deleted only once there is a run, nobody can hold a lock on another file of that name.
+    private FileStream? TryBegin()
+    {
+        const int wouldBlock = 11; // EAGAIN of Linux, as .NET puts it into HResult
+        var file = $"{RecordPath}.lock{AtomicFile.TemporarySuffix}";
+        try
+        {
+            Directory.CreateDirectory(Root);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult == wouldBlock)
+        {
+            return null;
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(file, e);
+        }
     }
 
     /// <summary>Refuses a folder that is no run's but holds something.</summary>
@@ -139,38 +169,74 @@ public sealed class RunFolder(string path)
     /// <param name="from">The checkpoint to go on from; <c>null</c> from the start.</param>
     /// <returns>The number of the claim.</returns>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public int Claim(CheckpointName? from)
+    public int Claim(CheckpointName? from) => Claim(from, WriteDurably);
+
+    /// <summary>Claims the run with a claim that is written by a function.</summary>
+    /// <param name="from">The checkpoint to go on from; <c>null</c> from the start.</param>
+    /// <param name="write">Makes the bytes of the claim durable.</param>
+    internal int Claim(CheckpointName? from, Action<FileStream, byte[]> write)
     {
         while (true)
         {
             var generation = NewestGeneration() + 1;
-            var folder = GenerationPath(generation);
+            var file = ClaimPath(generation);
             try
             {
-                Directory.CreateDirectory(folder);
+                // The creation is the claim: of two coordinators one fails here, and takes the next number.
+                if (TryCreate(file) is not { } stream)
+                {
+                    continue;
+                }
                 var claim = SealedJson.Seal(
                     new GenerationClaim(GenerationClaim.CurrentVersion, generation, from),
                     RunJson.Strict.GenerationClaim
                 );
-                // The creation is the claim: of two coordinators one fails here, and takes the next number.
-                using (var stream = new FileStream(Path.Combine(folder, ClaimName), FileMode.CreateNew))
-                {
-                    stream.Write(claim);
-                    stream.Flush(flushToDisk: true);
-                }
-                AtomicFile.FlushFolder(folder);
+                WriteOrDelete(stream, claim, write);
+                AtomicFile.FlushFolder(GenerationPath(generation));
                 AtomicFile.FlushFolder(Path.Combine(Root, GenerationsName));
                 return generation;
             }
-            catch (IOException) when (File.Exists(Path.Combine(folder, ClaimName)))
-            {
-                continue;
-            }
             catch (Exception e) when (StorageFailure.Is(e))
             {
-                throw StorageFailure.From(folder, e);
+                throw StorageFailure.From(file, e);
             }
         }
+    }
+
+    private static FileStream? TryCreate(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        try
+        {
+            // Without a buffer, closing it has nothing left to write that could fail once more.
+            return new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;
+        }
+    }
+
+    private static void WriteOrDelete(FileStream stream, byte[] claim, Action<FileStream, byte[]> write)
+    {
+        try
+        {
+            using (stream)
+            {
+                write(stream, claim);
+            }
+        }
+        catch
+        {
+            File.Delete(stream.Name);
+            throw;
+        }
+    }
+
+    private static void WriteDurably(FileStream stream, byte[] claim)
+    {
+        stream.Write(claim);
+        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>Number of the newest claim; 0 where there is none.</summary>
@@ -217,8 +283,9 @@ public sealed class RunFolder(string path)
         Path.Combine(Root, GenerationsName, generation.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Numbers of all claims, in no order.</summary>
-    public IEnumerable<int> Generations() =>
-        GenerationFolders().Where(number => File.Exists(Path.Combine(GenerationPath(number), ClaimName)));
+    public IEnumerable<int> Generations() => GenerationFolders().Where(number => File.Exists(ClaimPath(number)));
+
+    private string ClaimPath(int generation) => Path.Combine(GenerationPath(generation), ClaimName);
 
     /// <summary>What is wrong with the claims of generations that wrote something; one that died while it claimed did not.</summary>
     /// <returns>The damages, and the number of claims that were checked.</returns>
@@ -264,19 +331,17 @@ public sealed class RunFolder(string path)
         return Directory.Exists(folder)
             ? Directory
                 .EnumerateDirectories(folder)
-                .Select(name =>
-                    int.TryParse(
-                        Path.GetFileName(name),
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out var number
-                    )
-                        ? number
-                        : 0
-                )
+                .Select(name => GenerationOf(Path.GetFileName(name)))
                 .Where(number => number > 0)
             : [];
     }
+
+    // Another spelling of a number is no name that this program gave: 007 is not 7.
+    private static int GenerationOf(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && string.Equals(number.ToString(CultureInfo.InvariantCulture), name, StringComparison.Ordinal)
+            ? number
+            : 0;
 
     // A claim whose writer died while writing it made nothing: it is passed over.
     private GenerationClaim? ReadClaim(int generation)
@@ -293,7 +358,7 @@ public sealed class RunFolder(string path)
 
     private GenerationClaim ReadSealedClaim(int generation) =>
         SealedJson.Read(
-            Path.Combine(GenerationPath(generation), ClaimName),
+            ClaimPath(generation),
             GenerationClaim.CurrentVersion,
             RunJson.Strict.GenerationClaim,
             (file, problem, cause) => new RunException(file, problem, cause)

@@ -91,7 +91,8 @@ public sealed class TensorBoardLog : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+            // Without a buffer, closing it has nothing left to write that could fail once more.
+            stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
@@ -107,7 +108,6 @@ public sealed class TensorBoardLog : IDisposable
         try
         {
             stream.Write(record);
-            stream.Flush();
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {

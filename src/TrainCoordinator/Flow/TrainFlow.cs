@@ -282,5 +282,5 @@ internal static class TrainFlow
         };
 
     private static RunPosition? Best(TrainState state) =>
-        state.Cursor.BestEpoch is { } epoch ? new RunPosition(epoch + 1, 0) : null;
+        state.Plan.BestEpoch(state.Cursor.History) is { } epoch ? new RunPosition(epoch + 1, 0) : null;
 }

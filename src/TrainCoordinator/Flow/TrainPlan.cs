@@ -40,6 +40,9 @@ internal sealed record TrainPlan
     /// <summary>Whether the epochs so far are enough, by their evaluation sums alone.</summary>
     public Func<ImmutableArray<EpochFigures>, bool> StopsEarly { get; init; } = _ => false;
 
+    /// <summary>The best of the epochs so far, by their evaluation sums alone; <c>null</c> where there is none.</summary>
+    public Func<ImmutableArray<EpochFigures>, int?> BestEpoch { get; init; } = _ => null;
+
     /// <summary>Whether the run ends with the parameters of its best epoch instead of its last.</summary>
     public bool RestoresBest { get; init; }
 

@@ -23,7 +23,19 @@ public sealed partial record CheckpointRule
     /// <summary>Reads <c>1shard</c>, <c>200steps</c>, <c>5min</c> or <c>30s</c>.</summary>
     /// <param name="text">A whole number of at least 1 and a unit.</param>
     /// <exception cref="SettingsException">The text says something else.</exception>
-    public static CheckpointRule Parse(string text)
+    public static CheckpointRule Parse(string text) => Find(text) ?? throw new SettingsException(Violations(text));
+
+    /// <summary>What is wrong with a text that <see cref="Parse"/> would refuse, one full sentence; none where it would not.</summary>
+    /// <param name="text">The text.</param>
+    public static IReadOnlyList<string> Violations(string text) =>
+        Find(text) is null
+            ?
+            [
+                $"A checkpoint every '{text}' is not understood; expected a whole number of shards, steps, minutes or seconds, for example 1shard, 200steps, 5min or 30s.",
+            ]
+            : [];
+
+    private static CheckpointRule? Find(string text)
     {
         var match = Form().Match(text);
         return
@@ -37,9 +49,7 @@ public sealed partial record CheckpointRule
                 "min" => new CheckpointRule { AtLeast = TimeSpan.FromMinutes(count) },
                 _ => new CheckpointRule { AtLeast = TimeSpan.FromSeconds(count) },
             }
-            : throw new SettingsException([
-                $"A checkpoint every '{text}' is not understood; expected a whole number of shards, steps, minutes or seconds, for example 1shard, 200steps, 5min or 30s.",
-            ]);
+            : null;
     }
 
     /// <summary>Whether one is due.</summary>

@@ -18,8 +18,4 @@ public sealed record TrainCursor(
 {
     /// <summary>The cursor of a run that has done nothing yet.</summary>
     public static TrainCursor Start { get; } = new(default, default, TimeSpan.Zero, []);
-
-    /// <summary>The epoch of the lowest evaluation loss, the earliest of equals; <c>null</c> where none was evaluated.</summary>
-    public int? BestEpoch =>
-        History.Where(epoch => epoch.Evaluation is not null).MinBy(epoch => epoch.Evaluation!.Value.Loss)?.Epoch;
 }

@@ -1,7 +1,7 @@
 namespace Pipeline.TrainCoordinator.Schedules;
 
 /// <summary>Which epoch was the best so far, and whether to go on.</summary>
-/// <param name="BestEpoch">Zero-based epoch with the lowest validation loss; -1 before the first.</param>
+/// <param name="BestEpoch">Zero-based epoch of the last fall that counts as improvement, so not always that of the lowest loss; -1 before the first.</param>
 /// <param name="BestLoss">Its validation loss.</param>
 /// <param name="Waited">Epochs since then.</param>
 /// <remarks>Source: Keras' <c>EarlyStopping</c> on the validation loss.</remarks>

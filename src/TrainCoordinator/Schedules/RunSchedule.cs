@@ -29,12 +29,20 @@ internal static class RunSchedule
     /// <param name="settings">The settings.</param>
     /// <param name="history">The epochs so far.</param>
     internal static bool StopsEarly(TrainSettings settings, ImmutableArray<EpochFigures> history) =>
+        StateAfter(settings, history).ShouldStop(settings.EarlyStoppingPatience);
+
+    /// <summary>The epoch whose parameters a run ends with that restores its best; <c>null</c> where none was evaluated.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="history">The epochs so far.</param>
+    internal static int? BestEpoch(TrainSettings settings, ImmutableArray<EpochFigures> history) =>
+        StateAfter(settings, history) is { BestEpoch: >= 0 and var best } ? best : null;
+
+    private static EarlyStopping StateAfter(TrainSettings settings, ImmutableArray<EpochFigures> history) =>
         Losses(history)
             .Aggregate(
                 EarlyStopping.Start,
                 (state, epoch) => state.After(epoch.Epoch, epoch.Loss, settings.EarlyStoppingMinDelta)
-            )
-            .ShouldStop(settings.EarlyStoppingPatience);
+            );
 
     private static IEnumerable<(int Epoch, double Loss)> Losses(ImmutableArray<EpochFigures> history) =>
         history

@@ -137,6 +137,8 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var fitted =
             record.Settings.Vocabulary == VocabularyScope.Train ? record.Split.Training : (int)record.Data.Documents;
         var tokenizer = new KerasTokenizer(vocabulary, record.Sequences.MaxWords, record.Sequences.OovToken, fitted);
+        // A claim ends the work of whoever leads the run: one who has left meanwhile must not make it.
+        cancellation.ThrowIfCancellationRequested();
         var generation = folder.Claim(from?.Name);
         return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from?.Name);
     }

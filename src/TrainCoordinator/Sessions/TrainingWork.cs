@@ -60,6 +60,7 @@ internal sealed class TrainingWork : RunWork
             ShardBoundaries = run.Data.Slices.ShardBoundaries,
             Checkpoints = request.CheckpointEvery is { } rule ? CheckpointRule.Parse(rule) : CheckpointRule.Default,
             StopsEarly = history => RunSchedule.StopsEarly(settings, history),
+            BestEpoch = history => RunSchedule.BestEpoch(settings, history),
             RestoresBest = settings.RestoreBestWeights,
         };
         _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
@@ -112,10 +113,13 @@ internal sealed class TrainingWork : RunWork
         var sums = parts.Sums;
         if (!double.IsFinite(sums.Loss))
         {
-            var (epoch, stepOfEpoch) = Math.DivRem(step, Plan.StepsPerEpoch);
-            throw Diverged($"step {stepOfEpoch + 1} of epoch {epoch + 1}");
+            throw Diverged($"the loss of {NameOf(step)}");
         }
         _norm = GradientMean.Form(parts, _gradient, _lanes);
+        if (!double.IsFinite(_norm))
+        {
+            throw Diverged($"the norm of the gradient of {NameOf(step)}");
+        }
         _rate = RunSchedule.RateOf(Settings, step, (long)Plan.Epochs * Plan.StepsPerEpoch, history);
         var factor = GradientMean.Limit(_norm, Settings.ClipNorm);
         _run.Optimizer.Update(_run.Parameters, _gradient, step, _rate, factor, _run.Average);
@@ -143,7 +147,7 @@ internal sealed class TrainingWork : RunWork
     {
         if (figures.Evaluation is { } evaluation && !double.IsFinite(evaluation.Loss))
         {
-            throw Diverged($"the part held out after epoch {figures.Epoch + 1}");
+            throw Diverged($"the loss of the part held out after epoch {figures.Epoch + 1}");
         }
         _log.Epoch(figures, use);
         _board.Epoch(Plan.StepAt(new(figures.Epoch + 1, 0)), TrainSummaries.Of(figures, _run.Record.Model));
@@ -231,9 +235,15 @@ internal sealed class TrainingWork : RunWork
         _board.Dispose();
     }
 
+    private string NameOf(long step)
+    {
+        var (epoch, stepOfEpoch) = Math.DivRem(step, Plan.StepsPerEpoch);
+        return $"step {stepOfEpoch + 1} of epoch {epoch + 1}";
+    }
+
     private RunException Diverged(string what) =>
         new(
             _run.Folder.Root,
-            $"The run '{_run.Folder.Root}' has diverged: the loss of {what} is not a finite number. Train into another folder with a smaller '--learning-rate', or with '--clip-norm'."
+            $"The run '{_run.Folder.Root}' has diverged: {what} is not a finite number. Train into another folder with a smaller '--learning-rate', or with '--clip-norm'."
         );
 }

@@ -1,11 +1,19 @@
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Vectors;
 
 namespace Pipeline.TrainCoordinator.Settings;
 
 /// <summary>Which settings can be trained with.</summary>
 public static class SettingsRules
 {
+    // Those of the options where there are some; the others keep products of settings within their types.
+    private const int MostEpochs = 1_000_000;
+    private const int MostColumns = 1 << 16;
+    private const int MostDocuments = 1 << 20;
+    private const int MostTokens = 1 << 20;
+    private const double Largest = 1e9;
+
     /// <summary>Checks every setting and every combination that one of the engines cannot compute.</summary>
     /// <param name="settings">The settings.</param>
     /// <exception cref="SettingsException">Something is wrong; names every violation.</exception>
@@ -23,18 +31,24 @@ public static class SettingsRules
     public static IReadOnlyList<string> Violations(TrainSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return [.. OfRun(settings), .. OfModel(settings.Model), .. OfOptimizer(settings)];
+        return
+        [
+            .. OfRun(settings),
+            .. OfModel(settings.Model),
+            .. OfOptimizer(settings),
+            .. OfVectors(settings.VectorOptions),
+        ];
     }
 
     private static IEnumerable<string> OfRun(TrainSettings settings) =>
         [
-            .. AtLeast("epochs", settings.Epochs, 1),
-            .. AtLeast("batch-size", settings.BatchSize, 1),
-            .. AtLeast("slice-size", settings.SliceSize, 1),
+            .. Between("epochs", settings.Epochs, 1, MostEpochs),
+            .. Between("batch-size", settings.BatchSize, 1, MostDocuments),
+            .. Between("slice-size", settings.SliceSize, 1, MostDocuments),
             .. AtLeast("max-words", settings.MaxWords, 2),
-            .. AtLeast("clip-norm", settings.ClipNorm, 0),
-            .. AtLeast("early-stopping-patience", settings.EarlyStoppingPatience, 0),
-            .. AtLeast("early-stopping-min-delta", settings.EarlyStoppingMinDelta, 0),
+            .. Between("clip-norm", settings.ClipNorm, 0, Largest),
+            .. Between("early-stopping-patience", settings.EarlyStoppingPatience, 0, MostEpochs),
+            .. Between("early-stopping-min-delta", settings.EarlyStoppingMinDelta, 0, Largest),
             .. Share("validation-split", settings.ValidationSplit),
             .. UpToOne("averaging-share", settings.Averaging.Share),
             .. UpToOne("averaging-momentum", settings.Averaging.Momentum),
@@ -44,11 +58,11 @@ public static class SettingsRules
     {
         string[] violations =
         [
-            .. AtLeast("embedding-size", model.EmbeddingSize, 1),
-            .. AtLeast("hidden", model.Hidden, 1),
-            .. AtLeast("max-length", model.MaxLength, 1),
-            .. AtLeast("piece-length", model.PieceLength, 0),
-            .. AtLeast("mean-skip", model.MeanSkip, 0),
+            .. Between("embedding-size", model.EmbeddingSize, 1, MostColumns),
+            .. Between("hidden", model.Hidden, 1, MostColumns),
+            .. Between("max-length", model.MaxLength, 1, MostTokens),
+            .. Between("piece-length", model.PieceLength, 0, MostTokens),
+            .. Between("mean-skip", model.MeanSkip, 0, Largest),
             .. Share("table-dropout", model.TableDropout),
             .. Share("word-dropout", model.WordDropout),
             .. Share("channel-dropout", model.ChannelDropout),
@@ -61,7 +75,7 @@ public static class SettingsRules
         {
             yield return violation;
         }
-        if (model.FeatureCount == 0)
+        if (model.Directions == 0 && !(model.MeanSkip > 0))
         {
             yield return "A model with cell 'none' needs a mean-skip above 0: without either no word reaches the output.";
         }
@@ -78,23 +92,39 @@ public static class SettingsRules
         return
         [
             .. Within("learning-rate", schedule.LearningRate, above: 0, below: 1000),
-            .. AtLeast("warm-up-steps", schedule.WarmUpSteps, 0),
-            .. AtLeast("learning-rate-floor", schedule.Floor, 0),
+            .. Between("warm-up-steps", schedule.WarmUpSteps, 0, int.MaxValue),
+            .. UpToOne("learning-rate-floor", schedule.Floor),
             .. Within("plateau-factor", schedule.PlateauFactor, above: 0, below: 1),
             .. AtLeast("plateau-patience", schedule.PlateauPatience, 1),
+            .. Between("plateau-min-delta", schedule.PlateauMinDelta, 0, Largest),
             .. Share("beta1", optimizer.Beta1),
             .. Share("beta2", optimizer.Beta2),
             .. Share("rho", optimizer.Rho),
             .. Share("momentum", optimizer.Momentum),
             .. Within("epsilon", optimizer.Epsilon, above: 0, below: 1),
-            .. AtLeast("weight-decay", optimizer.WeightDecay, 0),
-            .. AtLeast("row-rate-factor", optimizer.RowRateFactor, 0),
+            .. Between("weight-decay", optimizer.WeightDecay, 0, 1000),
+            .. Between("row-rate-factor", optimizer.RowRateFactor, 0, Largest),
         ];
     }
 
-    // Not a number fails every comparison, and so every rule.
-    private static IEnumerable<string> AtLeast(string name, double value, double least) =>
+    private static IEnumerable<string> OfVectors(WordVectorOptions options) =>
+        [
+            .. Between("vector-dimension", options.Dimension, 1, MostColumns),
+            .. Between("vector-window", options.Window, 1, MostTokens),
+            .. AboveZeroUpToOne("vector-context-smoothing", options.ContextSmoothing),
+            .. Between("vector-power-iterations", options.PowerIterations, 0, 1000),
+            .. Within("vector-row-scale", options.RowScale, above: 0, below: Largest),
+        ];
+
+    private static IEnumerable<string> AtLeast(string name, int value, int least) =>
         value >= least ? [] : [$"{name} is {value}; it must be at least {least}."];
+
+    // Not a number fails every comparison, and so every rule.
+    private static IEnumerable<string> Between(string name, double value, double least, double most) =>
+        value >= least && value <= most ? [] : [$"{name} is {value}; it must be at least {least} and at most {most}."];
+
+    private static IEnumerable<string> AboveZeroUpToOne(string name, double value) =>
+        value is > 0 and <= 1 ? [] : [$"{name} is {value}; it must be above 0 and at most 1."];
 
     private static IEnumerable<string> Share(string name, double value) =>
         value is >= 0 and < 1 ? [] : [$"{name} is {value}; it must be at least 0 and below 1."];

@@ -91,6 +91,30 @@ public sealed class CommandLineTests
         );
     }
 
+    [Theory]
+    [InlineData("--learning-rate", "0,003", "number, at least 0 and at most 1000")]
+    [InlineData("--learning-rate", "1,000", "number, at least 0 and at most 1000")]
+    [InlineData("--epochs", "1,000", "whole number, at least 1 and at most 1000000")]
+    public async Task RunAsync_NumberWithAComma_IsRefused(string option, string value, string expected)
+    {
+        Assert.Equal(2, await _terminal.RunAsync("train", "--data", "d", "--run", "r", option, value));
+        Assert.StartsWith(
+            $"Error: {option} is '{value}'; it must be a {expected}.\n",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("train", "--data", "d", "--run", "r")]
+    [InlineData("run")]
+    public async Task RunAsync_CheckpointRuleThatIsNone_IsNamedWithTheOtherMistakes(params string[] command)
+    {
+        Assert.Equal(2, await _terminal.RunAsync([.. command, "--checkpoint-every", "foo", "--momentum", "0.5"]));
+        Assert.Contains("A checkpoint every 'foo' is not understood; ", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("--momentum is of no use to this optimizer", _terminal.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RunAsync_ValueForgotten_IsNotTheNextOption()
     {

@@ -63,6 +63,22 @@ public sealed class FailureMessageTests
         File.Delete(details);
     }
 
+    [Fact]
+    public void Write_DefectWhoseDetailsCannotBeWritten_IsItsMessageAlone()
+    {
+        var inTheWay = Path.Combine(Path.GetTempPath(), $"pipeline-failure-{Environment.ProcessId}.txt");
+        Directory.CreateDirectory(inTheWay);
+
+        var kind = Write(new InvalidOperationException("Two and two is five."));
+
+        Directory.Delete(inTheWay);
+        Assert.Equal(ErrorKind.Internal, kind);
+        Assert.Equal(
+            "Error: The program failed in a way it should not: Two and two is five. Please report it.\n",
+            _terminal.Error
+        );
+    }
+
     private ErrorKind Write(Exception failure) =>
         FailureMessage.Write(_terminal.Terminal, failure, TestContext.Current.CancellationToken);
 }

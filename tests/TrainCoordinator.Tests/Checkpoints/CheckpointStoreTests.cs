@@ -232,6 +232,20 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(["1/checkpoints/0-5", "2/checkpoints/0-6"], OnDisk());
     }
 
+    [Theory]
+    [InlineData("01-0")]
+    [InlineData("1-00")]
+    public void FindNewest_FolderWithAnotherSpelling_IsNoCheckpoint(string folder)
+    {
+        _folder.Claim(from: null);
+        var name = Write(1, 0, 5);
+        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", folder));
+
+        Assert.Equal(name, _store.FindNewest(_notes.Add));
+        Assert.Equal([name], _store.All());
+        Assert.Empty(_notes);
+    }
+
     private CheckpointName Write(int generation, int epoch, int step, float value = 1)
     {
         var name = new CheckpointName(generation, new(epoch, step));

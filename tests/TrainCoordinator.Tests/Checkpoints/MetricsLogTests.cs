@@ -1,3 +1,4 @@
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Gradients;
@@ -68,6 +69,29 @@ public sealed class MetricsLogTests : IDisposable
         log.Epoch(SampleEpoch, Use);
 
         Assert.Single(Lines());
+    }
+
+    [Fact]
+    public void Step_FullDisk_IsAFailureOfStorageOnce()
+    {
+        var path = Path.Combine(_folder.GenerationPath(1), "metrics.jsonl");
+        File.CreateSymbolicLink(path, "/dev/full");
+        var log = new MetricsLog(_folder, generation: 1, classes: 2);
+
+        // Until there is more than the stream keeps to itself.
+        var error = Assert.Throws<StorageException>(() =>
+        {
+            for (var step = 0; step < 100; step++)
+            {
+                log.Step(step, new RunPosition(0, step), new MetricSums(8, 12, 2, 8), 0.25, 1.5);
+            }
+        });
+
+        log.Dispose();
+        Assert.Equal(
+            $"'{path}' cannot be written: the disk is full. Free some space and run the same command again; nothing half-written was left.",
+            error.Message
+        );
     }
 
     private static LaneUse Use { get; } =

@@ -1,3 +1,5 @@
+using System.Text;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Runs;
@@ -44,6 +46,44 @@ public sealed class RunFolderTests : IDisposable
         );
         Assert.Equal("first-0", _folder.ReadRecord().Id);
         Assert.Equal(2, _folder.ReadSplit(SampleRuns.Record).IsTest.Count);
+    }
+
+    [Fact]
+    public async Task Create_ManyAtOnce_BeginsOneWithItsOwnSplit()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var folder = _temp[$"run-{round}"];
+            var begun = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Begins(folder, i))));
+
+            Assert.Single(begun, isBegun => isBegun);
+            var record = new RunFolder(folder).ReadRecord();
+            Assert.Equal(Array.IndexOf(begun, true), (int)record.Seed);
+            new RunFolder(folder).ReadSplit(record);
+            Assert.Equal(
+                ["run.json", "split.tsv"],
+                Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            );
+        }
+    }
+
+    private static bool Begins(string folder, int seed)
+    {
+        var split = Encoding.UTF8.GetBytes($"alt/{seed}\ttest\n");
+        var record = SampleRuns.Record with
+        {
+            Seed = (ulong)seed,
+            Split = SampleRuns.Record.Split with { Sha256 = ContentHash.Of(split) },
+        };
+        try
+        {
+            new RunFolder(folder).Create(record, split);
+            return true;
+        }
+        catch (RunException)
+        {
+            return false;
+        }
     }
 
     [Fact]
@@ -154,6 +194,39 @@ public sealed class RunFolderTests : IDisposable
         Directory.CreateDirectory(_folder.GenerationPath(2));
 
         Assert.Equal(2, _folder.Claim(from: null));
+    }
+
+    [Fact]
+    public void Claim_FullDisk_SaysSoAndLeavesNoClaim()
+    {
+        const int noSpace = 28; // ENOSPC, as .NET puts it into HResult
+        var error = Assert.Throws<StorageException>(() =>
+            _folder.Claim(
+                from: null,
+                (stream, claim) =>
+                {
+                    stream.Write(claim.AsSpan(0, 8));
+                    throw new IOException("No space left on device", noSpace);
+                }
+            )
+        );
+
+        Assert.Equal(
+            $"'{Path.Combine(_folder.GenerationPath(1), "claim.json")}' cannot be written: the disk is full. Free some space and run the same command again; nothing half-written was left.",
+            error.Message
+        );
+        Assert.Equal(0, _folder.NewestGeneration());
+        Assert.Equal(1, _folder.Claim(from: null));
+    }
+
+    [Fact]
+    public void Generations_FolderWithAnotherSpelling_IsNone()
+    {
+        _folder.Claim(from: null);
+        Directory.Move(_folder.GenerationPath(1), Path.Combine(_temp["run"], "generations", "007"));
+
+        Assert.Empty(_folder.Generations());
+        Assert.Equal(1, _folder.Claim(from: null));
     }
 
     [Fact]

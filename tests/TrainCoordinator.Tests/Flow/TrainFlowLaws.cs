@@ -3,6 +3,8 @@ using CsCheck;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Schedules;
+using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.TrainCoordinator.Tests.Flow;
 
@@ -27,6 +29,7 @@ public sealed class TrainFlowLaws
                 EvaluationCosts = [.. Enumerable.Repeat(1, evaluated)],
                 EvaluatesEveryEpoch = each,
                 RestoresBest = restores,
+                BestEpoch = history => RunSchedule.BestEpoch(new TrainSettings(), history),
                 StopsEarly = history => restores && history.Length == 2,
                 ShardBoundaries = [1, 3],
                 Checkpoints =

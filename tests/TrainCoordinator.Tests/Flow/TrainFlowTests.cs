@@ -18,6 +18,7 @@ public sealed class TrainFlowTests
         StepsPerEpoch = 2,
         GradientCosts = _ => [10, 40, 20],
         EvaluationCosts = [5, 6],
+        BestEpoch = history => history.IsEmpty ? null : 0,
     };
 
     [Fact]

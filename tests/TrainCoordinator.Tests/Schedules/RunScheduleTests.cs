@@ -66,6 +66,30 @@ public sealed class RunScheduleTests
             )
         );
 
+    [Fact]
+    public void BestEpoch_IsTheEarliestOfTheLowestLoss() => Assert.Equal(1, BestOf(minDelta: 0, 0.5, 0.25, 0.25, 0.75));
+
+    // Keras compares with the best so far, not with the epoch before.
+    [Theory]
+    [InlineData(0, 1.0, 0.95)]
+    [InlineData(0, 1.0, 0.95, 0.91)]
+    [InlineData(2, 1.0, 0.95, 0.85)]
+    [InlineData(2, 1.0, 0.95, 0.85, 0.8)]
+    public void BestEpoch_FallBelowTheSmallestThatCounts_IsNone(int expected, params double[] losses) =>
+        Assert.Equal(expected, BestOf(minDelta: 0.1, [.. losses]));
+
+    [Fact]
+    public void BestEpoch_EpochsWithoutEvaluation_DoNotCount() => Assert.Equal(2, BestOf(minDelta: 0, null, null, 0.5));
+
+    [Fact]
+    public void BestEpoch_NoneEvaluated_IsNull() => Assert.Null(BestOf(minDelta: 0, null, null));
+
+    [Fact]
+    public void BestEpoch_BeforeTheFirst_IsNull() => Assert.Null(BestOf(minDelta: 0));
+
+    private static int? BestOf(double minDelta, params double?[] losses) =>
+        RunSchedule.BestEpoch(new TrainSettings { EarlyStoppingMinDelta = minDelta }, History(losses));
+
     private static double RateAfter(params double?[] losses) =>
         RunSchedule.RateOf(Plateau, step: 10, stepCount: 100, History(losses));
 

@@ -106,6 +106,20 @@ public sealed class RunPreparationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_GivenUpOnTheWay_ClaimsNothing()
+    {
+        var newest = await LeaveAsync(step: 2);
+        Damaged.Flip(Path.Combine(Run, $"{newest}", "state.safetensors"));
+        var claims = new RunFolder(Run).NewestGeneration();
+        using var cancellation = new CancellationTokenSource();
+        var preparation = new RunPreparation(lanes: 1, _ => cancellation.Cancel());
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => preparation.OpenAsync(Request, cancellation.Token));
+
+        Assert.Equal(claims, new RunFolder(Run).NewestGeneration());
+    }
+
+    [Fact]
     public async Task Open_AnotherRequest_IsRefusedWithWhatDiffers()
     {
         await TinyRun.OpenAsync(Request);

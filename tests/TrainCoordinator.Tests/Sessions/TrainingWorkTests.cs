@@ -59,6 +59,25 @@ public sealed class TrainingWorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_GradientWithoutAFiniteNorm_EndsTheRunWithWhatToDo()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        var before = WeightsHash.Of(run.Parameters);
+
+        var error = Assert.Throws<RunException>(() =>
+            work.Apply(step: 7, history: [], Gradients(run, loss: 8, gradient: float.PositiveInfinity))
+        );
+
+        Assert.StartsWith(
+            $"The run '{_temp["run"]}' has diverged: the norm of the gradient of step 2 of epoch 2 is not a finite number.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(before, WeightsHash.Of(run.Parameters));
+    }
+
+    [Fact]
     public async Task LogEpoch_EvaluationThatIsNoNumber_EndsTheRunWithWhatToDo()
     {
         using var work = Work((await TinyRun.OpenAsync(Request))!);
@@ -160,13 +179,13 @@ public sealed class TrainingWorkTests : IAsyncLifetime
     private TrainingWork Work(PreparedRun run) =>
         new(new JobId("job"), Request, run, began: 0, new ManualClock(), lanes: 1);
 
-    private static NodeParts Gradients(PreparedRun run, double loss)
+    private static NodeParts Gradients(PreparedRun run, double loss, float gradient = 1)
     {
-        var gradient = new SliceGradient(run.Parameters.Layout);
-        gradient.Dense.AsSpan().Fill(1);
-        gradient.ResetRows([]);
-        gradient.Sums = new MetricSums(8, loss, 3, 12);
-        return Models.Parts(gradient);
+        var slice = new SliceGradient(run.Parameters.Layout);
+        slice.Dense.AsSpan().Fill(gradient);
+        slice.ResetRows([]);
+        slice.Sums = new MetricSums(8, loss, 3, 12);
+        return Models.Parts(slice);
     }
 
     private static TrainCursor At(int epoch, int step) => TrainCursor.Start with { Position = new(epoch, step) };

@@ -47,6 +47,8 @@ public sealed class SettingsJsonTests
     [InlineData("""{ "optimizer": { "kind": "adamax" } }""", "optimizer.kind")]
     [InlineData("""{ "epochs": "three" }""", "epochs")]
     [InlineData("""{ "model": 3 }""", "model")]
+    [InlineData("""{ "model": null }""", "model")]
+    [InlineData("""{ "averaging": null }""", "averaging")]
     [InlineData("""{ "preset": 3 }""", "String")]
     [InlineData("""[]""", "not a JSON object")]
     [InlineData("""{ "epochs": 3""", "an invalid end of a number")]
@@ -70,6 +72,7 @@ public sealed class SettingsJsonTests
     [InlineData("{")]
     [InlineData("""{ "preset": "fast" }""")]
     [InlineData("""{ "epochs": "three" }""")]
+    [InlineData("""{ "model": null }""")]
     public void ReadAll_SomethingElse_IsRefused(string json) =>
         Assert.StartsWith(
             "The settings ",

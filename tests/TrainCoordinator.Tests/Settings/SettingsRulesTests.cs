@@ -15,7 +15,7 @@ public sealed class SettingsRulesTests
     public void Check_SeveralWrong_NamesEachOne() =>
         Assert.Equal(
             [
-                "epochs is 0; it must be at least 1.",
+                "epochs is 0; it must be at least 1 and at most 1000000.",
                 "validation-split is 1; it must be at least 0 and below 1.",
                 "head-dropout is 1; it must be at least 0 and below 1.",
                 "learning-rate is NaN; it must be above 0 and below 1000.",
@@ -60,4 +60,54 @@ public sealed class SettingsRulesTests
                 }
             )
         );
+
+    [Theory]
+    [InlineData("""{ "clipNorm": 1e999 }""", "clip-norm is Infinity; it must be at least 0 and at most 1000000000.")]
+    [InlineData(
+        """{ "sliceSize": 2147483647 }""",
+        "slice-size is 2147483647; it must be at least 1 and at most 1048576."
+    )]
+    [InlineData("""{ "epochs": 2147483647 }""", "epochs is 2147483647; it must be at least 1 and at most 1000000.")]
+    [InlineData(
+        """{ "model": { "hidden": 2147483647 } }""",
+        "hidden is 2147483647; it must be at least 1 and at most 65536."
+    )]
+    [InlineData(
+        """{ "model": { "meanSkip": 1e999 } }""",
+        "mean-skip is Infinity; it must be at least 0 and at most 1000000000."
+    )]
+    [InlineData(
+        """{ "schedule": { "floor": 1.5 } }""",
+        "learning-rate-floor is 1.5; it must be at least 0 and at most 1."
+    )]
+    [InlineData(
+        """{ "schedule": { "plateauMinDelta": -1 } }""",
+        "plateau-min-delta is -1; it must be at least 0 and at most 1000000000."
+    )]
+    [InlineData(
+        """{ "vectorOptions": { "dimension": 0 } }""",
+        "vector-dimension is 0; it must be at least 1 and at most 65536."
+    )]
+    [InlineData(
+        """{ "vectorOptions": { "window": 0 } }""",
+        "vector-window is 0; it must be at least 1 and at most 1048576."
+    )]
+    [InlineData(
+        """{ "vectorOptions": { "contextSmoothing": 0 } }""",
+        "vector-context-smoothing is 0; it must be above 0 and at most 1."
+    )]
+    [InlineData(
+        """{ "vectorOptions": { "powerIterations": -3 } }""",
+        "vector-power-iterations is -3; it must be at least 0 and at most 1000."
+    )]
+    [InlineData(
+        """{ "vectorOptions": { "rowScale": -1 } }""",
+        "vector-row-scale is -1; it must be above 0 and below 1000000000."
+    )]
+    public void Check_ValueOfAPresetFileThatNoOptionAllows_IsRefused(string json, string expected) =>
+        Assert.Equal([expected], Violations(SettingsJson.Read(json, "mine.json").Settings));
+
+    [Fact]
+    public void Check_AnyPreset_IsAllowed() =>
+        Assert.All(Presets.All, preset => Assert.Empty(SettingsRules.Violations(preset.Settings)));
 }
