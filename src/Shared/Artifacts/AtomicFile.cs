@@ -107,8 +107,7 @@ public static class AtomicFile
         }
     }
 
-    private static FileStream Create(string path) =>
-        new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
     private static void Discard(string temporary)
     {
