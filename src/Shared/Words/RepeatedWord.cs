@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Numerics;
 using Pipeline.Shared.Data;
 
@@ -18,7 +17,7 @@ internal static class RepeatedWord
         for (var row = 0; row < words.Count; row++)
         {
             var word = words[row];
-            var slot = XxHash3.HashToUInt64(word) & mask;
+            var slot = WordSeed.HashOf(word) & mask;
             while (slots[slot] is var taken and not 0)
             {
                 if (word.SequenceEqual(words[taken - 1]))

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -187,7 +186,7 @@ public sealed class VocabularyMerge
         return _bytes.AsSpan(start, _ends[id] - start);
     }
 
-    private static uint HashOf(ReadOnlySpan<byte> word) => unchecked((uint)XxHash3.HashToUInt64(word, WordSeed.Value));
+    private static uint HashOf(ReadOnlySpan<byte> word) => unchecked((uint)WordSeed.HashOf(word));
 
     // Appearances differ between words, so both orders are total and an unstable sort is enough.
     private int[] Order<TOrder>(TOrder order)

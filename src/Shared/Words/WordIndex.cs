@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Numerics;
 using Pipeline.Shared.Data;
 
@@ -212,7 +211,7 @@ public sealed class WordIndex
         var length = word.Length;
         if (length > 2 * sizeof(ulong))
         {
-            return XxHash3.HashToUInt64(word, WordSeed.Value);
+            return WordSeed.HashOf(word);
         }
         if (length > sizeof(ulong))
         {

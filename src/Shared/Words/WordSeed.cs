@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 
 namespace Pipeline.Shared.Words;
@@ -10,11 +11,14 @@ namespace Pipeline.Shared.Words;
 /// </remarks>
 internal static class WordSeed
 {
-    /// <summary>A random number.</summary>
-    internal static readonly long Value = BinaryPrimitives.ReadInt64LittleEndian(
+    private static readonly long Value = BinaryPrimitives.ReadInt64LittleEndian(
         RandomNumberGenerator.GetBytes(sizeof(long))
     );
 
     /// <summary>A random odd number: products with it, of which the highest bits are taken, spread keys evenly.</summary>
     internal static readonly ulong Factor = unchecked((ulong)Value) | 1;
+
+    /// <summary>The hash of a word in this process.</summary>
+    /// <param name="word">UTF-8 bytes of the word.</param>
+    internal static ulong HashOf(ReadOnlySpan<byte> word) => XxHash3.HashToUInt64(word, Value);
 }

@@ -14,7 +14,6 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     private RoundKey? _open;
     private ModelParameters? _parameters;
     private SliceTree? _tree;
-    private int _sliceCount;
 
     /// <summary>The model's parameters.</summary>
     internal ParameterLayout Layout => layout;
@@ -27,18 +26,18 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     {
         lock (_gate)
         {
-            (_open, _parameters, _sliceCount) = (key, parameters, sliceCount);
+            (_open, _parameters) = (key, parameters);
             _tree = key.Stage == RoundStage.Gradient ? new SliceTree(new SliceRange(0, sliceCount), _pool) : null;
         }
     }
 
-    /// <summary>All slices of a round; <c>null</c> when it is over.</summary>
+    /// <summary>All slices of a round of gradients; <c>null</c> when it is over.</summary>
     /// <param name="key">The round.</param>
     internal SliceRange? SlicesOf(RoundKey key)
     {
         lock (_gate)
         {
-            return _open == key ? new SliceRange(0, _sliceCount) : null;
+            return _open == key ? _tree?.Whole : null;
         }
     }
 

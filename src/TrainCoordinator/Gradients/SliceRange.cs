@@ -28,18 +28,23 @@ public readonly record struct SliceRange(int First, int Count)
 
     /// <summary>Whether some slices are a node of this node's tree.</summary>
     /// <param name="slices">The slices, at least one.</param>
-    public bool HasNode(SliceRange slices)
+    public bool HasNode(SliceRange slices) => Above(slices) is not null;
+
+    /// <summary>The nodes of this node's tree above another of its nodes.</summary>
+    /// <param name="node">The other, of at least one slice.</param>
+    /// <returns>The nodes, this one first; <c>null</c> where the tree has no such node.</returns>
+    public IReadOnlyList<SliceRange>? Above(SliceRange node)
     {
-        var node = this;
-        while (node != slices)
+        var above = new List<SliceRange>();
+        for (var at = this; at != node; at = at.Left.Contains(node) ? at.Left : at.Right)
         {
-            if (node.Count == 1 || !node.Contains(slices))
+            if (at.Count == 1 || !at.Contains(node))
             {
-                return false;
+                return null;
             }
-            node = node.Left.Contains(slices) ? node.Left : node.Right;
+            above.Add(at);
         }
-        return true;
+        return above;
     }
 
     /// <summary>The fewest nodes of this node's tree that together have exactly some of its slices.</summary>
@@ -57,7 +62,7 @@ public readonly record struct SliceRange(int First, int Count)
     }
 
     /// <summary>The slices for a person, for example <c>slices 4 to 7</c>.</summary>
-    public override string ToString() => $"slices {First} to {First + Count - 1}";
+    public override string ToString() => $"slices {First} to {End - 1}";
 
     private static void Cover(SliceRange node, SliceRange part, List<SliceRange> nodes)
     {

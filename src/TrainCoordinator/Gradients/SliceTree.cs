@@ -98,20 +98,9 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
     // Nodes above this one whose parts are added up in one pass, the root at the bottom.
     private Stack<SliceRange> SummedAbove(SliceRange node)
     {
-        var nodes = new Stack<SliceRange>([Whole]);
-        var depth = 0;
-        for (var at = Whole; at != node; depth++)
-        {
-            if (at.Count == 1 || !at.Contains(node))
-            {
-                throw new ArgumentException($"The tree over {Whole} has no node of {node}.", nameof(node));
-            }
-            if (depth > 0 && depth % LevelsAtOnce == 0)
-            {
-                nodes.Push(at);
-            }
-            at = at.Left.Contains(node) ? at.Left : at.Right;
-        }
-        return nodes;
+        var above =
+            Whole.Above(node)
+            ?? throw new ArgumentException($"The tree over {Whole} has no node of {node}.", nameof(node));
+        return new Stack<SliceRange>([Whole, .. above.Where((_, depth) => depth > 0 && depth % LevelsAtOnce == 0)]);
     }
 }

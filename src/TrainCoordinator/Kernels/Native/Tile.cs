@@ -259,7 +259,7 @@ internal static unsafe class Tile<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TLanes>(float* source, ref T r0, ref T r1, ref T r2)
+    internal static void Load<TLanes>(float* source, ref T r0, ref T r1, ref T r2)
         where TLanes : struct, TileSize.ISize
     {
         unchecked
@@ -292,7 +292,7 @@ internal static unsafe class Tile<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TLanes>(float* target, T r0, T r1, T r2)
+    internal static void Store<TLanes>(float* target, T r0, T r1, T r2)
         where TLanes : struct, TileSize.ISize
     {
         unchecked

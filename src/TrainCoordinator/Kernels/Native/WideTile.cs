@@ -5,9 +5,9 @@ namespace Pipeline.TrainCoordinator.Kernels.Native;
 /// <summary>The micro-kernel where hardly any row is left: one row or two, four to six registers across.</summary>
 /// <typeparam name="T">The register.</typeparam>
 /// <remarks>
-/// Three registers of one row are three chains, and each waits for its last multiply-add; twelve hide the wait. Every
-/// element is the same chain as in <see cref="Tile{T}"/>, with the same bits. Callers guarantee that each address has the
-/// floats that the tile's shape and depth imply.
+/// Three registers of one row are three chains, and each waits for its last multiply-add; twelve hide the wait. Across are
+/// three registers and one to three more. Every element is the same chain as in <see cref="Tile{T}"/>, with the same bits.
+/// Callers guarantee that each address has the floats that the tile's shape and depth imply.
 /// </remarks>
 internal static unsafe class WideTile<T>
     where T : struct, ILanes<T>
@@ -45,18 +45,18 @@ internal static unsafe class WideTile<T>
         switch (registers)
         {
             case 4:
-                Multiply<TileSize.Four>(rows, left, leftStep, right, rightStep, start, target, column, depth);
+                Multiply<TileSize.One>(rows, left, leftStep, right, rightStep, start, target, column, depth);
                 break;
             case 5:
-                Multiply<TileSize.Five>(rows, left, leftStep, right, rightStep, start, target, column, depth);
+                Multiply<TileSize.Two>(rows, left, leftStep, right, rightStep, start, target, column, depth);
                 break;
             default:
-                Multiply<TileSize.Six>(rows, left, leftStep, right, rightStep, start, target, column, depth);
+                Multiply<TileSize.Three>(rows, left, leftStep, right, rightStep, start, target, column, depth);
                 break;
         }
     }
 
-    private static void Multiply<TLanes>(
+    private static void Multiply<TMore>(
         int rows,
         float** left,
         nint leftStep,
@@ -67,20 +67,20 @@ internal static unsafe class WideTile<T>
         nint column,
         nint depth
     )
-        where TLanes : struct, TileSize.ISize
+        where TMore : struct, TileSize.ISize
     {
         if (rows == 1)
         {
-            Multiply<TileSize.One, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
+            Multiply<TileSize.One, TMore>(left, leftStep, right, rightStep, start, target, column, depth);
         }
         else
         {
-            Multiply<TileSize.Two, TLanes>(left, leftStep, right, rightStep, start, target, column, depth);
+            Multiply<TileSize.Two, TMore>(left, leftStep, right, rightStep, start, target, column, depth);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TRows, TLanes>(
+    private static void Multiply<TRows, TMore>(
         float** left,
         nint leftStep,
         float* right,
@@ -91,7 +91,7 @@ internal static unsafe class WideTile<T>
         nint depth
     )
         where TRows : struct, TileSize.ISize
-        where TLanes : struct, TileSize.ISize
+        where TMore : struct, TileSize.ISize
     {
         unchecked
         {
@@ -109,10 +109,12 @@ internal static unsafe class WideTile<T>
                 c13 = default,
                 c14 = default,
                 c15 = default;
-            Load<TLanes>(start[0] + column, ref c00, ref c01, ref c02, ref c03, ref c04, ref c05);
+            Tile<T>.Load<TileSize.Three>(start[0] + column, ref c00, ref c01, ref c02);
+            Tile<T>.Load<TMore>(start[0] + column + (3 * T.Count), ref c03, ref c04, ref c05);
             if (TRows.Value > 1)
             {
-                Load<TLanes>(start[1] + column, ref c10, ref c11, ref c12, ref c13, ref c14, ref c15);
+                Tile<T>.Load<TileSize.Three>(start[1] + column, ref c10, ref c11, ref c12);
+                Tile<T>.Load<TMore>(start[1] + column + (3 * T.Count), ref c13, ref c14, ref c15);
             }
             for (; depth > 0; depth--)
             {
@@ -128,41 +130,22 @@ internal static unsafe class WideTile<T>
                 Add<TRows>(all0, all1, right, 1, ref c01, ref c11);
                 Add<TRows>(all0, all1, right, 2, ref c02, ref c12);
                 Add<TRows>(all0, all1, right, 3, ref c03, ref c13);
-                if (TLanes.Value > 4)
+                if (TMore.Value > 1)
                 {
                     Add<TRows>(all0, all1, right, 4, ref c04, ref c14);
                 }
-                if (TLanes.Value > 5)
+                if (TMore.Value > 2)
                 {
                     Add<TRows>(all0, all1, right, 5, ref c05, ref c15);
                 }
                 right += rightStep;
             }
-            Store<TLanes>(target[0] + column, c00, c01, c02, c03, c04, c05);
+            Tile<T>.Store<TileSize.Three>(target[0] + column, c00, c01, c02);
+            Tile<T>.Store<TMore>(target[0] + column + (3 * T.Count), c03, c04, c05);
             if (TRows.Value > 1)
             {
-                Store<TLanes>(target[1] + column, c10, c11, c12, c13, c14, c15);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TLanes>(float* source, ref T r0, ref T r1, ref T r2, ref T r3, ref T r4, ref T r5)
-        where TLanes : struct, TileSize.ISize
-    {
-        unchecked
-        {
-            r0 = T.Load(source);
-            r1 = T.Load(source + T.Count);
-            r2 = T.Load(source + (2 * T.Count));
-            r3 = T.Load(source + (3 * T.Count));
-            if (TLanes.Value > 4)
-            {
-                r4 = T.Load(source + (4 * T.Count));
-            }
-            if (TLanes.Value > 5)
-            {
-                r5 = T.Load(source + (5 * T.Count));
+                Tile<T>.Store<TileSize.Three>(target[1] + column, c10, c11, c12);
+                Tile<T>.Store<TMore>(target[1] + column + (3 * T.Count), c13, c14, c15);
             }
         }
     }
@@ -178,27 +161,6 @@ internal static unsafe class WideTile<T>
             if (TRows.Value > 1)
             {
                 c1 = T.MultiplyAdd(all1, b, c1);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TLanes>(float* target, T r0, T r1, T r2, T r3, T r4, T r5)
-        where TLanes : struct, TileSize.ISize
-    {
-        unchecked
-        {
-            r0.Store(target);
-            r1.Store(target + T.Count);
-            r2.Store(target + (2 * T.Count));
-            r3.Store(target + (3 * T.Count));
-            if (TLanes.Value > 4)
-            {
-                r4.Store(target + (4 * T.Count));
-            }
-            if (TLanes.Value > 5)
-            {
-                r5.Store(target + (5 * T.Count));
             }
         }
     }
