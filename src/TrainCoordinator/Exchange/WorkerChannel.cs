@@ -225,14 +225,21 @@ internal sealed class WorkerChannel : IDisposable
     private ReadOnlySpan<int> Missing()
     {
         var count = 0;
-        for (var row = 0; row < _isNeeded.Length; row++)
+        // A step needs one row in some dozen: most are passed over many at a time.
+        for (var row = NextNeeded(0); row < _isNeeded.Length; row = NextNeeded(row + 1))
         {
-            if (_isNeeded[row] && _sentWith[row] < _led.Rows[row])
+            if (_sentWith[row] < _led.Rows[row])
             {
                 _missing[count++] = row;
             }
         }
         return _missing.AsSpan(0, count);
+    }
+
+    private int NextNeeded(int from)
+    {
+        var next = _isNeeded.AsSpan(from).IndexOf(true);
+        return next < 0 ? _isNeeded.Length : from + next;
     }
 
     private void NoteSent(ReadOnlySpan<int> rows, long version)
