@@ -213,7 +213,16 @@ internal sealed class TrainingWork : RunWork
         {
             _log.Flush();
             _run.Folder.ThrowIfTakenOver(Plan.Generation);
-            folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
+            try
+            {
+                folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
+            }
+            catch (StorageException)
+            {
+                // Whoever claims the run meanwhile deletes what is half-written.
+                _run.Folder.ThrowIfTakenOver(Plan.Generation);
+                throw;
+            }
         });
         return new TrainMessages.TrainingCompleted(
             _job,
