@@ -9,6 +9,9 @@ namespace Pipeline.Shared.Artifacts;
 /// <remarks>Bytes and rule of change: <c>docs/formats.md</c>. Stateless; safe for concurrent use.</remarks>
 public static class BlockFile
 {
+    /// <summary>The most tokens that a block holds: as many as fill a column.</summary>
+    public const int MostTokens = TableFormat.MaxColumnBytes / sizeof(int);
+
     private const string Label = "label";
     private const string Name = "name";
     private const string ContentHashColumn = "content_hash";
