@@ -11,7 +11,7 @@ public sealed class DataFolder(string root)
     /// <summary>Name of the folder in the staging folder that containers are decompressed into.</summary>
     public const string SpoolName = "spool";
 
-    private const string Local = ".local";
+    internal const string Local = ".local";
     private const string Staging = "staging";
     private const int MostDeletions = 3;
 

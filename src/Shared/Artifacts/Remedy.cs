@@ -8,8 +8,13 @@ public static class Remedy
 
     /// <summary>For damage to the folder as a whole.</summary>
     internal static string Verify(string root) =>
-        $"Run 'pipeline verify {root}' to see what is damaged, and with '--repair' to rebuild it.";
+        IsStaging(root)
+            ? "Run the same command again: it makes anew what a job had not committed yet."
+            : $"Run 'pipeline verify {root}' to see what is damaged, and with '--repair' to rebuild it.";
 
     /// <summary>For damage to one file, two levels below the data folder.</summary>
     internal static string VerifyFile(string path) => Verify(Path.GetDirectoryName(Path.GetDirectoryName(path)) ?? ".");
+
+    private static bool IsStaging(string root) =>
+        string.Equals(Path.GetFileName(Path.GetDirectoryName(root)), DataFolder.Local, StringComparison.Ordinal);
 }
