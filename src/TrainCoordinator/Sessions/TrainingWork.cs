@@ -63,7 +63,15 @@ internal sealed class TrainingWork : RunWork
             BestEpoch = history => RunSchedule.BestEpoch(settings, history),
             RestoresBest = settings.RestoreBestWeights,
         };
-        _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
+        try
+        {
+            _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
+        }
+        catch
+        {
+            _log.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />
