@@ -20,10 +20,6 @@ internal sealed class FileReaderActor : ReceiveActor
 
     public FileReaderActor()
     {
-        for (var i = 0; i < BatchCount; i++)
-        {
-            _free.Push(new DocumentBatch());
-        }
         Receive<IngestMessages.ReadDocuments>(OnRead);
         Receive<IngestMessages.BatchConsumed>(OnConsumed);
         Receive<IngestMessages.StopReading>(OnStop);
@@ -53,12 +49,20 @@ internal sealed class FileReaderActor : ReceiveActor
             ? new SliceReader(slices, read.Tokenizer)
             : new DocumentReader(read.Corpus, read.Tokenizer, read.MaxDocumentBytes);
         _next = 0;
+        // A batch that was being filled, or added to a block, when that failed does not come back.
+        while (_free.Count < BatchCount)
+        {
+            _free.Push(new DocumentBatch());
+        }
         Fill();
     }
 
     private void OnConsumed(IngestMessages.BatchConsumed consumed)
     {
-        _free.Push(consumed.Batch);
+        if (_free.Count < BatchCount)
+        {
+            _free.Push(consumed.Batch);
+        }
         Fill();
     }
 

@@ -48,6 +48,7 @@ public sealed class ContainerReader : IDocumentReader
         var container = _listed.Slices[place].Container;
         if (_listed.Containers[container].IsCompressed && _spooled.Add(container))
         {
+            ContainerSpool.CreateFolder(_folder);
             ContainerSpool.Write(SourceOf(container), PathOf(container));
         }
         return _reader.TryRead(place, key, out message, out rejection);

@@ -12,7 +12,7 @@ internal static class ContainerSpool
 {
     /// <summary>Decompresses one container.</summary>
     /// <param name="source">Path of the container.</param>
-    /// <param name="target">Path of the file to write; its folder is created.</param>
+    /// <param name="target">Path of the file to write; its folder is there: a late spooler must not bring back one that was deleted.</param>
     /// <exception cref="CorpusException">The container is gone, damaged or cannot be read.</exception>
     /// <exception cref="StorageException">The file cannot be written.</exception>
     internal static void Write(string source, string target)
@@ -42,11 +42,25 @@ internal static class ContainerSpool
         }
     }
 
+    /// <summary>Creates a folder to write to, where it is the caller's own.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="StorageException">It cannot be created.</exception>
+    internal static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(folder, e);
+        }
+    }
+
     private static FileStream Create(string target)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             return new FileStream(target, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (StorageFailure.Is(e))

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Words;
@@ -33,12 +34,13 @@ internal sealed class GloveText
         _lines = [.. new int[wantedCount]];
         _unwanted = new float[shape.Dimension];
         var matrixLength = (wantedCount + 1L) * shape.Dimension;
-        if (matrixLength > Array.MaxLength)
+        // One row more where a token stands for all unknown words.
+        if (matrixLength + shape.Dimension > VectorsFile.MostNumbers)
         {
             throw new CorpusException(
                 path,
-                $"{wantedCount} vectors of the {shape.Dimension} numbers that '{path}' gives do not fit one array "
-                    + $"of {Array.MaxLength} numbers; ask for fewer words."
+                $"{wantedCount} vectors of the {shape.Dimension} numbers that '{path}' gives do not fit one file "
+                    + $"of {VectorsFile.MostNumbers} numbers; keep fewer words with '--max-words', or give shorter vectors."
             );
         }
         _matrix = new float[matrixLength];

@@ -15,7 +15,7 @@ internal static class EvaluationOutput
     {
         var evaluation = EvaluationJson.Read(summary.EvaluationJson);
         output.Report(
-            summary.EvaluationJson,
+            EvaluationJson.Write(evaluation),
             text => EvaluationText.Write(evaluation.Report, EvaluationConditions.Of(evaluation), text)
         );
     }

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Event;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 
 namespace Pipeline.Node.Hosting;
 
@@ -46,6 +48,7 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
         Receive<IFailureReply>(OnFailed);
         Receive<Repeat>(OnRepeat);
         Receive<GiveUp>(OnGiveUp);
+        Receive<OversizedMessage>(OnOversized);
         Receive<IPipelineMessage>(_ => _unanswered = 0); // the answer to the question whether the job is known
     }
 
@@ -61,6 +64,7 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
 
     protected override void PreStart()
     {
+        Context.System.EventStream.Subscribe<OversizedMessage>(Self);
         _coordinator.Tell(_asked);
         Timers.StartPeriodicTimer(Repeat.Instance, Repeat.Instance, RepeatInterval);
         var self = Self;
@@ -69,6 +73,7 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
 
     protected override void PostStop()
     {
+        Context.System.EventStream.Unsubscribe(Self);
         _registration.Dispose();
         _listener.Result.TrySetException(
             new ClusterException(
@@ -121,6 +126,14 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
         }
         _asked = _cancel;
         _coordinator.Tell(_asked);
+    }
+
+    private void OnOversized(OversizedMessage oversized)
+    {
+        if (ReferenceEquals(oversized.Message, _asked))
+        {
+            End(() => _listener.Result.TrySetException(oversized.Failure.ToException()));
+        }
     }
 
     private void End(Action complete)

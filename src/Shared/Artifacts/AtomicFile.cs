@@ -68,6 +68,40 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Deletes what writers that were killed have left in a folder; a file that is being written stays.</summary>
+    /// <param name="folder">The folder; it may be missing. Those in it are left alone.</param>
+    /// <remarks>What cannot be deleted stays for the next time.</remarks>
+    public static void DeleteLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+        foreach (var path in Directory.EnumerateFiles(folder, $"*{TemporarySuffix}").Where(IsTemporary))
+        {
+            DeleteLeftover(path);
+        }
+    }
+
+    /// <summary>Deletes one file that a process may have left when it was killed, unless it is being written.</summary>
+    /// <param name="path">The file; it may be missing. Whoever writes it shares it with nobody.</param>
+    public static void DeleteLeftover(string path)
+    {
+        try
+        {
+            if (FileStatus.Of(path, out _) == FileKind.Regular)
+            {
+                // Fails while the writer lives, whatever process that is.
+                using var unused = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
+                File.Delete(path);
+            }
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // It is in use, or gone already.
+        }
+    }
+
     private static void WriteUnnamed(string path, Action<Stream> write)
     {
         var temporary = TemporaryFor(path);
@@ -92,6 +126,9 @@ public static class AtomicFile
     }
 
     private static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():N}{TemporarySuffix}";
+
+    private static bool IsTemporary(string path) =>
+        Guid.TryParseExact(Path.GetExtension(path.AsSpan()[..^TemporarySuffix.Length]).TrimStart('.'), "N", out _);
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

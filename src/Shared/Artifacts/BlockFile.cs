@@ -9,6 +9,9 @@ namespace Pipeline.Shared.Artifacts;
 /// <remarks>Bytes and rule of change: <c>docs/formats.md</c>. Stateless; safe for concurrent use.</remarks>
 public static class BlockFile
 {
+    /// <summary>The most tokens that a block holds: as many as fill a column.</summary>
+    public const int MostTokens = TableFormat.MaxColumnBytes / sizeof(int);
+
     private const string Label = "label";
     private const string Name = "name";
     private const string ContentHashColumn = "content_hash";
@@ -183,9 +186,18 @@ public static class BlockFile
                     $"row {i} counts {result.Counts[i]} occurrences in {result.Documents[i]} documents from row {result.FirstRow[i]}, position {result.FirstPosition[i]}"
                 );
             }
+            if (i > 0 && Appearance(result, i).CompareTo(Appearance(result, i - 1)) <= 0)
+            {
+                throw table.Damaged(
+                    $"row {i} first appears in row {result.FirstRow[i]} at position {result.FirstPosition[i]}, which is not after the word before it"
+                );
+            }
         }
         return result;
     }
+
+    private static (int Row, int Position) Appearance(BlockWords words, int word) =>
+        (words.FirstRow[word], words.FirstPosition[word]);
 
     /// <summary>What to throw where a dictionary contradicts the block it belongs to.</summary>
     /// <param name="path">The file with the dictionary.</param>

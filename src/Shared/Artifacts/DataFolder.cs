@@ -8,7 +8,10 @@ namespace Pipeline.Shared.Artifacts;
 /// <remarks>Methods that change the folder need its lock (<see cref="DataFolderLock"/>); the others are safe for concurrent use.</remarks>
 public sealed class DataFolder(string root)
 {
-    private const string Local = ".local";
+    /// <summary>Name of the folder in the staging folder that containers are decompressed into.</summary>
+    public const string SpoolName = "spool";
+
+    internal const string Local = ".local";
     private const string Staging = "staging";
     private const int MostDeletions = 3;
 
@@ -49,7 +52,7 @@ public sealed class DataFolder(string root)
             DoneLogPath,
             .. whole.SelectMany(done => done.Files).Select(file => file.PathUnder(StagingPath)),
         ]);
-        CreateFolders(StagingPath);
+        Create(StagingPath, [ArtifactFolder.Blocks, ArtifactFolder.Shards, SpoolName]);
         DoneLog.Write(DoneLogPath, whole);
         return whole;
     }
@@ -57,11 +60,13 @@ public sealed class DataFolder(string root)
     /// <summary>Creates the folders that blocks and shards are written to: a worker creates none, so that a late one cannot bring back a folder that was deleted.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public static void CreateFolders(string root)
+    public static void CreateFolders(string root) => Create(root, [ArtifactFolder.Blocks, ArtifactFolder.Shards]);
+
+    private static void Create(string root, ReadOnlySpan<string> folders)
     {
         try
         {
-            foreach (var folder in (string[])[ArtifactFolder.Blocks, ArtifactFolder.Shards])
+            foreach (var folder in folders)
             {
                 Directory.CreateDirectory(Path.Combine(root, folder));
             }

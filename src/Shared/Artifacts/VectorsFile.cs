@@ -10,6 +10,9 @@ namespace Pipeline.Shared.Artifacts;
 /// </remarks>
 public static class VectorsFile
 {
+    /// <summary>The most numbers of a matrix: as many as fill the largest artefact.</summary>
+    public const int MostNumbers = (int)(ArtifactStore.LargestFile / sizeof(float));
+
     /// <summary>Writes a matrix; when this returns, it is on disk for good.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
     /// <param name="matrix">The numbers, shape [rows, columns], row-major.</param>
@@ -21,6 +24,7 @@ public static class VectorsFile
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfNotEqual(matrix.LongLength, (long)rows * columns, nameof(matrix));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(matrix.Length, MostNumbers, nameof(matrix));
         ThrowIfBigEndian();
         return ArtifactStore.Write(
             root,

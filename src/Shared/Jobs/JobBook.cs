@@ -85,6 +85,17 @@ public sealed record JobBook<TActor>
             ? (this with { Known = Known.SetItem(job, entry with { Last = news }) }, entry.Followers)
             : (this, []);
 
+    /// <summary>Puts another end in the place of one that cannot be told; those who wait ask again, and are told it.</summary>
+    /// <param name="job">Its name; another job than one that has ended changes nothing.</param>
+    /// <param name="end">What is said instead.</param>
+    public JobBook<TActor> Amend(JobId job, IPipelineMessage end) =>
+        Find(job) is { IsEnded: true } entry
+            ? this with
+            {
+                Known = Known.SetItem(job, entry with { Last = end }),
+            }
+            : this;
+
     /// <summary>Takes note of the end of a job under way, and forgets the one that ended longest ago where there are many.</summary>
     /// <param name="job">Its name; another job than one under way changes nothing.</param>
     /// <param name="end">What is said at the end.</param>

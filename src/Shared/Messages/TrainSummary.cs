@@ -18,7 +18,7 @@ public sealed record TrainSummary
     /// <summary>SHA-256 of all parameters, dense ones first, then the embedding table, little-endian; 64 hexadecimal digits.</summary>
     public required string WeightsSha256 { get; init; }
 
-    /// <summary>The evaluation of the part held out, as in <c>model/evaluation.json</c>; <c>null</c> where nothing is.</summary>
+    /// <summary>The evaluation of the part held out, as in <c>model/evaluation.json</c>, without its blanks; <c>null</c> where nothing is.</summary>
     public required string? EvaluationJson { get; init; }
 
     /// <summary>How the documents were split, and what came out.</summary>

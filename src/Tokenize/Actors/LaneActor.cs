@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 
 namespace Pipeline.Tokenize.Actors;
 
@@ -50,6 +52,7 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         Receive<TokenizeMessages.ShardWritten>(written => End(written.Task, written));
         Receive<TokenizeMessages.TaskFailed>(failed => End(failed.Task, failed));
         Receive<TokenizeMessages.JobEnded>(OnJobEnded);
+        Receive<OversizedMessage>(OnOversized);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -62,8 +65,13 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         RecentBlocks blocks
     ) => Akka.Actor.Props.Create(() => new LaneActor(worker, coordinator, ingest, encoders, blocks));
 
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe<OversizedMessage>(Self);
         Timers.StartPeriodicTimer(Offer.Instance, Offer.Instance, TimeSpan.Zero, OfferInterval);
+    }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     private void OnOffer(Offer offer) =>
         _coordinator.Tell(new TokenizeMessages.OfferLane(_worker, Capacity, [.. _held.Keys]));
@@ -95,6 +103,21 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _tokenizer.Tell(ended);
         _hasher.Tell(ended);
         RunNext();
+    }
+
+    // The same lane would answer the same again, so the task has failed.
+    private void OnOversized(OversizedMessage oversized)
+    {
+        TaskId? task = oversized.Message switch
+        {
+            TokenizeMessages.BlockBuilt built when built.Worker == _worker => built.Task,
+            TokenizeMessages.DocumentsHashed hashed when hashed.Worker == _worker => hashed.Task,
+            _ => null,
+        };
+        if (task is { } own)
+        {
+            _coordinator.Tell(new TokenizeMessages.TaskFailed(own, _worker, oversized.Failure));
+        }
     }
 
     // Several jobs may each give the lane a task, and who does them can do one: the tokenizer and the hasher share a reader.

@@ -39,7 +39,9 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         Receive<PreprocessMessages.PreprocessCompleted>(OnCompleted);
         Receive<PreprocessMessages.PreprocessFailed>(failed => End(failed.Job, failed));
         Receive<TokenizeMessages.OfferLane>(OnOffer);
+        Receive<TokenizeMessages.TaskFailed>(failed => _jobs.Find(failed.Task.Job)?.Actor.Forward(failed));
         Receive<TokenizeMessages.JobEnded>(OnDismiss);
+        Receive<OversizedMessage>(OnOversized);
         Receive<Terminated>(OnTerminated);
         Receive<ClusterEvent.UnreachableMember>(lost => Lose(NodeName.Of(lost.Member.UniqueAddress)));
         Receive<ClusterEvent.MemberRemoved>(lost => Lose(NodeName.Of(lost.Member.UniqueAddress)));
@@ -48,7 +50,9 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     internal static Props Props(IActorRef ingest, DataRoot root, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new PreprocessCoordinatorActor(ingest, root, clock));
 
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe<OversizedMessage>(Self);
         Cluster
             .Get(Context.System)
             .Subscribe(
@@ -57,8 +61,13 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
                 typeof(ClusterEvent.UnreachableMember),
                 typeof(ClusterEvent.MemberRemoved)
             );
+    }
 
-    protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        Cluster.Get(Context.System).Unsubscribe(Self);
+    }
 
     // A job ends in a reply whatever happens to its actor; a restart would begin it anew without a claim.
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -132,6 +141,16 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
 
     private void OnFind(JobMessages.FindJob find) =>
         Sender.Tell(_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
+
+    // The job is done, but what it gave cannot be told.
+    private void OnOversized(OversizedMessage oversized)
+    {
+        if (oversized.Message is PreprocessMessages.PreprocessCompleted { Job: var job } completed)
+        {
+            var failed = new PreprocessMessages.PreprocessFailed(job, completed.Generation, oversized.Failure);
+            _jobs = _jobs.Amend(job, failed);
+        }
+    }
 
     private void OnOffer(TokenizeMessages.OfferLane offer)
     {

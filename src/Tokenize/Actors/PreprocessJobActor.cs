@@ -6,6 +6,7 @@ using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 using Pipeline.Tokenize.Flow;
 using Failure = Pipeline.Shared.Messages.Failure;
 
@@ -46,6 +47,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Receive<IngestMessages.CorpusListed>(listing => Tell(new PreprocessInput.CorpusListed(listing, _listedAtNs)));
         Receive<IngestMessages.ContainersSpooled>(reply => Tell(new PreprocessInput.ContainersSpooled(reply)));
         Receive<IngestMessages.IngestFailed>(failed => Tell(new PreprocessInput.StepFailed(failed.Failure)));
+        Receive<OversizedMessage>(OnOversized);
         Receive<PreprocessMessages.CancelPreprocess>(_ => Tell(new PreprocessInput.CancelRequested()));
     }
 
@@ -56,8 +58,28 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        Context.System.EventStream.Subscribe<OversizedMessage>(Self);
         Timers.StartPeriodicTimer(nameof(PreprocessInput.Ticked), new PreprocessInput.Ticked(), TickInterval);
         Tell(new PreprocessInput.Begun());
+    }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+    // Of this job, or of another one on this node; a lane's answer is the lane's affair.
+    private void OnOversized(OversizedMessage oversized)
+    {
+        TaskId? task = oversized.Message switch
+        {
+            TokenizeMessages.BuildBlock build => build.Task,
+            TokenizeMessages.HashDocuments hash => hash.Task,
+            TokenizeMessages.MergeWords merge => merge.Task,
+            TokenizeMessages.WriteShard write => write.Task,
+            _ => null,
+        };
+        if (task is { } own && _state.Owns(own))
+        {
+            Tell(new PreprocessInput.StepFailed(oversized.Failure));
+        }
     }
 
     private void OnOffer(TokenizeMessages.OfferLane offer)

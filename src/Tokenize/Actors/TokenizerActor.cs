@@ -71,12 +71,31 @@ internal sealed class TokenizerActor : ReceiveActor
             Sender.Tell(new IngestMessages.BatchConsumed(batch.Task, batch));
             return;
         }
-        _block!.Add(batch);
         var isLast = batch.IsLast;
-        Sender.Tell(new IngestMessages.BatchConsumed(batch.Task, batch));
-        if (isLast)
+        var failure = Add(batch);
+        Sender.Tell(new IngestMessages.BatchConsumed(task.Task, batch));
+        if (failure is not null)
+        {
+            _ingest.Tell(new IngestMessages.StopReading(task.Task, _worker.Lane));
+            Fail(task.Task, failure);
+            _task = null;
+        }
+        else if (isLast)
         {
             await FinishAsync(task);
+        }
+    }
+
+    private Failure? Add(DocumentBatch batch)
+    {
+        try
+        {
+            _block!.Add(batch);
+            return null;
+        }
+        catch (PipelineException e)
+        {
+            return Failure.From(e);
         }
     }
 

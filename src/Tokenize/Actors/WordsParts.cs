@@ -1,5 +1,7 @@
+using System.Globalization;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Words;
 
@@ -12,7 +14,7 @@ internal static class WordsParts
     /// <param name="merge">The merge.</param>
     /// <param name="part">The dictionary.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="Shared.Errors.ArtifactException">The file is missing or damaged.</exception>
+    /// <exception cref="ArtifactException">The file is missing or damaged.</exception>
     internal static async Task AddAsync(VocabularyMerge merge, WordsPart part, CancellationToken cancellation)
     {
         var words = await BlockFile.ReadWordsAsync(part.Root, part.Words, cancellation);
@@ -30,8 +32,8 @@ internal static class WordsParts
     /// <param name="root">Folder to write to.</param>
     /// <param name="tokenizer">What decided the documents' tokens.</param>
     /// <param name="cancellation">Stops the writing.</param>
-    /// <exception cref="Shared.Errors.StorageException">The folder cannot be written.</exception>
-    /// <exception cref="OverflowException">A word occurs more than 2^31 times in the documents of one group of chunks.</exception>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    /// <exception cref="SettingsException">A word occurs more often in the documents of one group of chunks than a dictionary counts.</exception>
     internal static Task<ArtifactFile> WriteAsync(
         VocabularyMerge merge,
         string root,
@@ -42,11 +44,21 @@ internal static class WordsParts
         var partial = merge.ToPartial();
         var words = new BlockWords(
             partial.Words,
-            Array.ConvertAll(partial.Counts, count => (int)count),
+            Array.ConvertAll(partial.Counts, CountOf),
             partial.Documents,
             partial.FirstDocument,
             partial.FirstPosition
         );
         return BlockFile.WriteWordsAsync(root, words, tokenizer, cancellation);
     }
+
+    private static int CountOf(long count) =>
+        count <= int.MaxValue
+            ? (int)count
+            : throw new SettingsException([
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A word occurs {count:N0} times in the documents of one group of blocks; {int.MaxValue:N0} are the most. {Remedy.LeaveOutLongest}"
+                ),
+            ]);
 }

@@ -1,3 +1,4 @@
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Messages;
 
 namespace Pipeline.Tokenize.Flow;
@@ -60,5 +61,5 @@ internal static class ContainerTasks
         Path.Join(listed.Folder, listed.Containers[container].Name);
 
     private static string SpoolOf(PreprocessState state, int container) =>
-        Path.Join(state.Root, "spool", $"{container}.jsonl");
+        Path.Join(state.Root, DataFolder.SpoolName, $"{container}.jsonl");
 }

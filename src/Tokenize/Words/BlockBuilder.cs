@@ -1,13 +1,17 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Words;
 
 namespace Pipeline.Tokenize.Words;
 
 /// <summary>Tokenizes the documents of a chunk into a block.</summary>
 /// <param name="lowerCasing">How words are lower-cased.</param>
+/// <param name="mostTokens">The most tokens of a block.</param>
 /// <remarks>Keeps its buffers from block to block. One thread at a time.</remarks>
-public sealed class BlockBuilder(LetterCase lowerCasing)
+public sealed class BlockBuilder(LetterCase lowerCasing, int mostTokens = BlockFile.MostTokens)
 {
     /// <summary>How words are lower-cased.</summary>
     public LetterCase LowerCasing { get; } = lowerCasing;
@@ -28,6 +32,7 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
     /// <param name="encoding">The encoding its bytes were read in: <see cref="TextEncoding.Latin1"/> or <see cref="TextEncoding.Utf8"/>.</param>
     /// <param name="text">Its text, UTF-8 with <c>\n</c> newlines, already stripped; may be empty.</param>
     /// <exception cref="ArgumentException">The document is not after the one before.</exception>
+    /// <exception cref="SettingsException">The documents have more tokens than a block holds.</exception>
     public void Add(
         DocumentKey key,
         UInt128 contentHash,
@@ -47,6 +52,7 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
         while (groups.MoveNext())
         {
             var start = _tokens.Count;
+            ThrowIfTooMany(key, start + groups.Edges.Length / 2);
             CollectionsMarshal.SetCount(_tokens, start + groups.Edges.Length / 2);
             _words.GetOrAdd(groups.Text, groups.Edges, CollectionsMarshal.AsSpan(_tokens)[start..]);
         }
@@ -55,6 +61,19 @@ public sealed class BlockBuilder(LetterCase lowerCasing)
         _messageIdHashes.Add(messageIdHash);
         _encodings.Add(encoding);
         _tokenEnds.Add(_tokens.Count);
+    }
+
+    private void ThrowIfTooMany(DocumentKey key, int tokens)
+    {
+        if (tokens > mostTokens)
+        {
+            throw new SettingsException([
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"With '{key}' the {_keys.Count + 1:N0} documents of a block have more than {mostTokens:N0} words, which are the most. {Remedy.LeaveOutLongest}"
+                ),
+            ]);
+        }
     }
 
     /// <summary>The block of the documents added since the last one; the builder is empty afterwards.</summary>

@@ -36,6 +36,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         Receive<TrainMessages.EvaluationCompleted>(completed => OnEnded(completed.Job, completed));
         Receive<TrainMessages.JobFailed>(failed => OnEnded(failed.Job, failed));
         Receive<TrainMessages.OfferLanes>(OnOffer);
+        Receive<OversizedMessage>(OnOversized);
         Receive<Terminated>(OnTerminated);
         Receive<ClusterEvent.UnreachableMember>(lost => Lose(NodeNames.Of(lost.Member.UniqueAddress)));
         Receive<ClusterEvent.MemberRemoved>(lost => Lose(NodeNames.Of(lost.Member.UniqueAddress)));
@@ -43,7 +44,9 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     internal static Props Props(TrainNode node) => Akka.Actor.Props.Create(() => new TrainCoordinatorActor(node));
 
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe<OversizedMessage>(Self);
         Cluster
             .Get(Context.System)
             .Subscribe(
@@ -52,8 +55,13 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
                 typeof(ClusterEvent.UnreachableMember),
                 typeof(ClusterEvent.MemberRemoved)
             );
+    }
 
-    protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        Cluster.Get(Context.System).Unsubscribe(Self);
+    }
 
     // A job ends in a reply whatever happens to its actor; a restart would begin it anew without a claim. The reply says
     // all about what a user can mend; Akka would log that with a stack as well.
@@ -132,6 +140,21 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     private void OnFind(JobMessages.FindJob find) =>
         Sender.Tell(_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
+
+    // The job is done, but what it gave cannot be told.
+    private void OnOversized(OversizedMessage oversized)
+    {
+        JobId? job = oversized.Message switch
+        {
+            TrainMessages.TrainingCompleted trained => trained.Job,
+            TrainMessages.EvaluationCompleted evaluated => evaluated.Job,
+            _ => null,
+        };
+        if (job is { } ended)
+        {
+            _jobs = _jobs.Amend(ended, new TrainMessages.JobFailed(ended, oversized.Failure));
+        }
+    }
 
     private void OnOffer(TrainMessages.OfferLanes offer)
     {

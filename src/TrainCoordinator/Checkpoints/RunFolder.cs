@@ -15,6 +15,7 @@ public sealed class RunFolder(string path)
     internal const string RecordName = "run.json";
     internal const string SplitName = "split.tsv";
     private const string GenerationsName = "generations";
+    private const string VocabularyName = "vocabulary";
     private const string ClaimName = "claim.json";
 
     /// <summary>Full path of the folder.</summary>
@@ -24,6 +25,8 @@ public sealed class RunFolder(string path)
     public string ModelPath => Path.Combine(Root, "model");
 
     private string RecordPath => Path.Combine(Root, RecordName);
+
+    private string LockPath => $"{RecordPath}.lock{AtomicFile.TemporarySuffix}";
 
     /// <summary>Full path of the split.</summary>
     internal string SplitPath => Path.Combine(Root, SplitName);
@@ -91,11 +94,10 @@ public sealed class RunFolder(string path)
     private FileStream? TryBegin()
     {
         const int wouldBlock = 11; // EAGAIN of Linux, as .NET puts it into HResult
-        var file = $"{RecordPath}.lock{AtomicFile.TemporarySuffix}";
         try
         {
             Directory.CreateDirectory(Root);
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
         catch (IOException e) when (e.HResult == wouldBlock)
         {
@@ -103,7 +105,7 @@ public sealed class RunFolder(string path)
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            throw StorageFailure.From(file, e);
+            throw StorageFailure.From(LockPath, e);
         }
     }
 
@@ -130,7 +132,7 @@ public sealed class RunFolder(string path)
 
     // What is there when a process is killed before the record, which comes last.
     private static bool IsOfABeginning(string name) =>
-        name is SplitName or "vocabulary"
+        name is SplitName or VocabularyName
         || (
             name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal)
             && (
@@ -194,6 +196,7 @@ public sealed class RunFolder(string path)
                 WriteOrDelete(stream, claim, write);
                 AtomicFile.FlushFolder(GenerationPath(generation));
                 AtomicFile.FlushFolder(Path.Combine(Root, GenerationsName));
+                DeleteLeftovers(generation);
                 return generation;
             }
             catch (Exception e) when (StorageFailure.Is(e))
@@ -201,6 +204,20 @@ public sealed class RunFolder(string path)
                 throw StorageFailure.From(file, e);
             }
         }
+    }
+
+    // Of processes that were killed. Once there is a run nobody needs the lock on beginning one. A coordinator that is over and does not know it yet may be writing the model: it must
+    // not go on, and nobody else writes that.
+    private void DeleteLeftovers(int generation)
+    {
+        if (NewestGeneration() != generation)
+        {
+            return;
+        }
+        SummedFolder.DeleteLeftovers(ModelPath);
+        AtomicFile.DeleteLeftovers(Root);
+        AtomicFile.DeleteLeftovers(Path.Combine(Root, VocabularyName));
+        AtomicFile.DeleteLeftover(LockPath);
     }
 
     private static FileStream? TryCreate(string file)

@@ -21,7 +21,6 @@ internal static class SummedFolder
         var temporary = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporarySuffix}";
         try
         {
-            DeleteLeftovers(parent, Path.GetFileName(path));
             Directory.CreateDirectory(temporary);
             var sums = files.Select(file => WriteFile(temporary, file.Name, file.Write)).ToList();
             SealedJson.Write(
@@ -35,7 +34,7 @@ internal static class SummedFolder
                 var old = $"{path}.{Guid.NewGuid():N}.old{AtomicFile.TemporarySuffix}";
                 Directory.Move(path, old);
                 Directory.Move(temporary, path);
-                Directory.Delete(old, recursive: true);
+                TryDelete(old);
             }
             else
             {
@@ -51,6 +50,23 @@ internal static class SummedFolder
                 throw StorageFailure.From(path, e);
             }
             throw;
+        }
+    }
+
+    /// <summary>Deletes what writers that were killed have left beside a folder.</summary>
+    /// <param name="path">The folder; nobody writes it now, or whoever does is over.</param>
+    /// <remarks>What cannot be deleted stays for the next time.</remarks>
+    internal static void DeleteLeftovers(string path)
+    {
+        var name = Path.GetFileName(path);
+        foreach (
+            var leftover in Directory.EnumerateDirectories(
+                Path.GetDirectoryName(path)!,
+                $"{name}.*{AtomicFile.TemporarySuffix}"
+            )
+        )
+        {
+            TryDelete(leftover);
         }
     }
 
@@ -188,19 +204,6 @@ internal static class SummedFolder
         return new FileSum(name, stream.Length, ContentHash.Of(stream));
     }
 
-    // Of writers that were killed. Nobody else writes this folder: its generation is claimed.
-    private static void DeleteLeftovers(string parent, string name)
-    {
-        if (!Directory.Exists(parent))
-        {
-            return;
-        }
-        foreach (var path in Directory.EnumerateDirectories(parent, $"{name}.*{AtomicFile.TemporarySuffix}"))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-    }
-
     private static void TryDelete(string path)
     {
         try
@@ -209,7 +212,7 @@ internal static class SummedFolder
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            // The failure that brought us here is the one to report; the name says that it may be deleted.
+            // The name says that it may be deleted, and the next claim does.
         }
     }
 }

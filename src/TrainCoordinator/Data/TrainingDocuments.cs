@@ -1,4 +1,6 @@
+using System.Globalization;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Words;
 using Pipeline.TrainCoordinator.Model;
 
@@ -123,7 +125,7 @@ public sealed class TrainingDocuments
         var keys = new DocumentKey[count];
         var labels = new int[count];
         var shards = new int[count];
-        var ends = new int[count];
+        var lengths = new int[count];
         ForEachRow(
             positions,
             (position, chunk, row) =>
@@ -131,13 +133,10 @@ public sealed class TrainingDocuments
                 keys[position] = chunks[chunk][row];
                 labels[position] = labelOf(chunk, row);
                 shards[position] = chunk;
-                ends[position] = tokensOf(chunk, row).Length;
+                lengths[position] = tokensOf(chunk, row).Length;
             }
         );
-        for (var position = 1; position < count; position++)
-        {
-            ends[position] += ends[position - 1];
-        }
+        var ends = EndsOf(lengths);
         var tokens = new int[count == 0 ? 0 : ends[^1]];
         ForEachRow(
             positions,
@@ -148,6 +147,30 @@ public sealed class TrainingDocuments
             }
         );
         return new TrainingDocuments(labelNames, keys, labels, shards, tokens, ends);
+    }
+
+    /// <summary>Where each document ends when one follows the other.</summary>
+    /// <param name="lengths">Tokens of each document.</param>
+    /// <exception cref="SettingsException">They are more than an array holds.</exception>
+    internal static int[] EndsOf(ReadOnlySpan<int> lengths)
+    {
+        var ends = new int[lengths.Length];
+        var end = 0L;
+        for (var document = 0; document < ends.Length; document++)
+        {
+            end += lengths[document];
+            if (end > Array.MaxLength)
+            {
+                throw new SettingsException([
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The first {document + 1:N0} of {ends.Length:N0} documents have {end:N0} words as they are read for training; {Array.MaxLength:N0} are the most. Choose a smaller '--max-length', or make the data folder of fewer documents; vectors that are learned need whole documents, those of '--vectors random' none."
+                    ),
+                ]);
+            }
+            ends[document] = (int)end;
+        }
+        return ends;
     }
 
     private static void ForEachRow(int[][] positions, Action<int, int, int> action)

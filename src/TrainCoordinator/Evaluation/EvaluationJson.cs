@@ -8,26 +8,33 @@ namespace Pipeline.TrainCoordinator.Evaluation;
 [JsonSerializable(typeof(EvaluationDocument))]
 public sealed partial class EvaluationJson : JsonSerializerContext
 {
-    private static readonly EvaluationJson Readable = new(
-        new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            WriteIndented = true,
-            NewLine = "\n",
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        }
-    );
+    private static readonly EvaluationJson Readable = new(OptionsOf(isIndented: true));
+    private static readonly EvaluationJson Compact = new(OptionsOf(isIndented: false));
 
     /// <summary>An evaluation as JSON.</summary>
     /// <param name="document">The evaluation.</param>
     public static string Write(EvaluationDocument document) =>
         JsonSerializer.Serialize(document, Readable.EvaluationDocument);
 
-    /// <summary>Reads what <see cref="Write"/> gave.</summary>
+    /// <summary>An evaluation as JSON without a blank: of the confusion of many classes the blanks are most.</summary>
+    /// <param name="document">The evaluation.</param>
+    public static string WriteCompact(EvaluationDocument document) =>
+        JsonSerializer.Serialize(document, Compact.EvaluationDocument);
+
+    /// <summary>Reads what <see cref="Write"/> or <see cref="WriteCompact"/> gave.</summary>
     /// <param name="json">The text.</param>
     /// <exception cref="JsonException">It is something else.</exception>
     public static EvaluationDocument Read(string json) =>
         JsonSerializer.Deserialize(json, Readable.EvaluationDocument)
         ?? throw new JsonException("The evaluation is null.");
+
+    private static JsonSerializerOptions OptionsOf(bool isIndented) =>
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = isIndented,
+            NewLine = "\n",
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
 }

@@ -18,11 +18,14 @@ namespace Pipeline.TrainCoordinator.Exchange;
 internal sealed class FrameStream(Stream stream) : IDisposable
 {
     /// <summary>Version of what is said on a channel, and how.</summary>
-    internal const int Version = 4;
+    internal const int Version = 5;
 
-    // Length (4), kind (1), XxHash3 of kind and values (8).
-    private const int HeaderBytes = 13;
-    private const int KindAt = 4;
+    // Half of XxHash3 of length and kind (4), length (4), kind (1), XxHash3 of kind and values (8). The first is left out of
+    // a greeting, which every version has to understand.
+    private const int HeaderBytes = 17;
+    private const int LengthAt = 4;
+    private const int KindAt = 8;
+    private const int ChecksumAt = 9;
 
     // Whoever is not welcome yet is listened to no longer than this.
     private const int LargestGreeting = 1 << 12;
@@ -36,6 +39,7 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     private const int PieceBytes = 1 << 17;
 
     private int _largest = LargestGreeting;
+    private long? _seed;
     private XxHash3 _outHash = new();
     private XxHash3 _inHash = new();
     private byte[] _out = new byte[LargestGreeting];
@@ -52,7 +56,7 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     {
         _largest = (int)Math.Min(LargestValues, ((long)layout.Spec.EmbeddingRows * sizeof(int)) + LargestRest);
         var seed = unchecked((long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(run.Value), generation));
-        (_outHash, _inHash) = (new XxHash3(seed), new XxHash3(seed));
+        (_seed, _outHash, _inHash) = (seed, new XxHash3(seed), new XxHash3(seed));
     }
 
     /// <summary>Adds a number.</summary>
@@ -93,13 +97,14 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     /// <exception cref="IOException">The other side is gone.</exception>
     internal void Send(FrameKind kind)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(_out, Added.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(_out.AsSpan(LengthAt), Added.Length);
         _out[KindAt] = (byte)kind;
         _outHash.Reset();
         _outHash.Append(_out.AsSpan(KindAt, 1));
         _outHash.Append(Added);
-        BinaryPrimitives.WriteUInt64LittleEndian(_out.AsSpan(5), _outHash.GetCurrentHashAsUInt64());
-        stream.Write(_out.AsSpan(0, _outEnd));
+        BinaryPrimitives.WriteUInt64LittleEndian(_out.AsSpan(ChecksumAt), _outHash.GetCurrentHashAsUInt64());
+        BinaryPrimitives.WriteUInt32LittleEndian(_out, HeaderCheck(_out));
+        stream.Write(_out.AsSpan(HeaderAt, _outEnd - HeaderAt));
         stream.Flush();
         _outEnd = HeaderBytes;
     }
@@ -140,8 +145,13 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     internal FrameKind Receive()
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
-        stream.ReadExactly(header);
-        var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+        stream.ReadExactly(header[HeaderAt..]);
+        // A length that is damaged has to be found now: the bytes it promises may never come.
+        if (_seed is not null && BinaryPrimitives.ReadUInt32LittleEndian(header) != HeaderCheck(header))
+        {
+            throw Damaged();
+        }
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header[LengthAt..]);
         if (length < 0 || length > _largest)
         {
             throw new IOException($"A frame says it has {length} bytes; expected 0 to {_largest}.");
@@ -151,7 +161,7 @@ internal sealed class FrameStream(Stream stream) : IDisposable
         _inHash.Reset();
         _inHash.Append(header.Slice(KindAt, 1));
         _inHash.Append(_in.AsSpan(0, length));
-        Verify(header[5..]);
+        Verify(header[ChecksumAt..]);
         return (FrameKind)header[KindAt];
     }
 
@@ -251,9 +261,16 @@ internal sealed class FrameStream(Stream stream) : IDisposable
     {
         if (_inHash.GetCurrentHashAsUInt64() != BinaryPrimitives.ReadUInt64LittleEndian(checksum))
         {
-            throw new IOException("A frame was damaged on its way.");
+            throw Damaged();
         }
     }
+
+    private static IOException Damaged() => new("A frame was damaged on its way.");
+
+    private int HeaderAt => _seed is null ? LengthAt : 0;
+
+    private uint HeaderCheck(ReadOnlySpan<byte> header) =>
+        unchecked((uint)XxHash3.HashToUInt64(header[LengthAt..ChecksumAt], _seed ?? 0));
 
     // Room is made as bytes arrive, so that a length alone takes none.
     private void ReadValues(int length)

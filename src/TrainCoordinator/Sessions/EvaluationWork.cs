@@ -111,7 +111,7 @@ internal sealed class EvaluationWork : RunWork
                 _job,
                 new EvaluateSummary(
                     new RunId(Data.Record.Id),
-                    EvaluationJson.Write(document),
+                    EvaluationJson.WriteCompact(document),
                     _clock.GetElapsedTime(_began)
                 )
             )

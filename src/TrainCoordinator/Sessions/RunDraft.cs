@@ -9,6 +9,9 @@ namespace Pipeline.TrainCoordinator.Sessions;
 /// <summary>Pure: what settings become over actual data.</summary>
 internal static class RunDraft
 {
+    // Checkpoints, hashes and the exchange see an array as bytes, of which there are 2^31 - 1 at most.
+    private const int MostNumbers = int.MaxValue / sizeof(float);
+
     /// <summary>How tokens become the ranks that the model reads.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="manifest">Root of the data folder.</param>
@@ -47,7 +50,7 @@ internal static class RunDraft
         };
     }
 
-    /// <summary>Refuses a model whose parameters do not fit into arrays.</summary>
+    /// <summary>Refuses a model whose parameters do not fit into arrays that can be written.</summary>
     /// <param name="model">The model over the data.</param>
     /// <exception cref="SettingsException">It is too large; says by what.</exception>
     internal static void ThrowIfTooLarge(ModelSpec model)
@@ -57,16 +60,16 @@ internal static class RunDraft
         var head = (model.FeatureCount + 1L) * (model.Classes + 1L);
         string[] violations =
         [
-            .. model.EmbeddingRows * size > Array.MaxLength
+            .. model.EmbeddingRows * size > MostNumbers
                 ?
                 [
-                    $"{model.EmbeddingRows:N0} word vectors of {size:N0} columns are {model.EmbeddingRows * size:N0} numbers; at most {Array.MaxLength:N0} can be trained. Choose a smaller '--max-words' or '--embedding-size'.",
+                    $"{model.EmbeddingRows:N0} word vectors of {size:N0} columns are {model.EmbeddingRows * size:N0} numbers; at most {MostNumbers:N0} can be trained. Choose a smaller '--max-words' or '--embedding-size'.",
                 ]
                 : Array.Empty<string>(),
-            .. layer + head > Array.MaxLength
+            .. layer + head > MostNumbers
                 ?
                 [
-                    $"{hidden:N0} hidden units over vectors of {size:N0} columns have {layer + head:N0} parameters; at most {Array.MaxLength:N0} can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.",
+                    $"{hidden:N0} hidden units over vectors of {size:N0} columns have {layer + head:N0} parameters; at most {MostNumbers:N0} can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.",
                 ]
                 : Array.Empty<string>(),
         ];

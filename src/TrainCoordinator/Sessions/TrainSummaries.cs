@@ -26,7 +26,7 @@ internal static class TrainSummaries
             RunFolder = folder.Root,
             Epochs = [.. trained.Epochs.Select(epoch => Of(epoch, record.Model))],
             WeightsSha256 = trained.WeightsSha256,
-            EvaluationJson = model.ReadEvaluation() is { } evaluation ? EvaluationJson.Write(evaluation) : null,
+            EvaluationJson = model.ReadEvaluation() is { } evaluation ? EvaluationJson.WriteCompact(evaluation) : null,
             Split = record.Split.Description,
             ParameterCount = layout.Count + table,
             Duration = TimeSpan.Zero,

@@ -63,7 +63,15 @@ internal sealed class TrainingWork : RunWork
             BestEpoch = history => RunSchedule.BestEpoch(settings, history),
             RestoresBest = settings.RestoreBestWeights,
         };
-        _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
+        try
+        {
+            _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
+        }
+        catch
+        {
+            _log.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -213,7 +221,16 @@ internal sealed class TrainingWork : RunWork
         {
             _log.Flush();
             _run.Folder.ThrowIfTakenOver(Plan.Generation);
-            folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
+            try
+            {
+                folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
+            }
+            catch (StorageException)
+            {
+                // Whoever claims the run meanwhile deletes what is half-written.
+                _run.Folder.ThrowIfTakenOver(Plan.Generation);
+                throw;
+            }
         });
         return new TrainMessages.TrainingCompleted(
             _job,

@@ -3,7 +3,10 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit;
 using Pipeline.Node.Hosting;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
+using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Node.Tests.Hosting;
 
@@ -72,6 +75,19 @@ public sealed class JobClientActorTests : TestKit
         Assert.False(_result.Task.IsCompleted);
         Scheduler.Advance(Second);
         await Assert.ThrowsAsync<TaskCanceledException>(() => _result.Task);
+    }
+
+    [Fact]
+    public async Task OnOversized_WhatItAsks_EndsWithTheReason()
+    {
+        await CancelledAsync();
+        var failure = new Failure(ErrorKind.Cluster, "Too large.", Path: null);
+
+        Sys.EventStream.Publish(new OversizedMessage(new TrainMessages.CancelJob(new JobId("other")), failure));
+        Sys.EventStream.Publish(new OversizedMessage(Cancel, failure with { Message = "This one is too large." }));
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() => _result.Task);
+        Assert.Equal("This one is too large.", error.Message);
     }
 
     private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;

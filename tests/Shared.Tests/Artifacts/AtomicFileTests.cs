@@ -75,6 +75,29 @@ public sealed class AtomicFileTests : IDisposable
         );
     }
 
+    [Fact]
+    public void DeleteLeftovers_FileThatIsBeingWritten_Stays()
+    {
+        File.WriteAllText(_folder["file.0123456789abcdef0123456789abcdef.tmp"], "of a process that was killed");
+        File.WriteAllText(_folder["other.tmp"], "");
+
+        AtomicFile.Write(
+            _folder["file"],
+            stream =>
+            {
+                stream.Write("one"u8);
+                AtomicFile.DeleteLeftovers(_folder.Path);
+                stream.Write("two"u8);
+            }
+        );
+
+        Assert.Equal("onetwo", File.ReadAllText(_folder["file"]));
+        Assert.Equal([_folder["file"], _folder["other.tmp"]], Directory.GetFiles(_folder.Path).Order());
+    }
+
+    [Fact]
+    public void DeleteLeftovers_NoFolder_DoesNothing() => AtomicFile.DeleteLeftovers(_folder["none"]);
+
     [Theory]
     [InlineData(30, "the file system is read-only.")]
     [InlineData(122, "the disk quota is used up.")]

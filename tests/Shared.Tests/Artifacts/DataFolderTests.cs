@@ -150,6 +150,17 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task PrepareStagingAsync_NewFolder_HasAllThatOthersWriteInto()
+    {
+        await _folder.PrepareStagingAsync(Cancellation);
+
+        Assert.Equal(
+            ["blocks", "shards", "spool"],
+            Directory.GetDirectories(_folder.StagingPath).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public void DeleteStaging_NothingStaged_DoesNothing() => _folder.DeleteStaging();
 
     [Fact]

@@ -109,6 +109,7 @@ public sealed class HostileParquetTests : IDisposable
             Counts = [2, 2, documents],
             Documents = [1, 2, documents],
             FirstRow = [0, 0, firstRow],
+            FirstPosition = [0, 1, 2],
         };
         DataFolder.CreateFolders(_folder.Path);
         var file = await BlockFile.WriteWordsAsync(_folder.Path, words, SampleArtifacts.Tokenizer, Cancellation);
@@ -123,6 +124,51 @@ public sealed class HostileParquetTests : IDisposable
 
         Assert.Equal(file.PathUnder(_folder.Path), error.Path);
         Assert.Contains("but the block has 3 documents. Run 'pipeline verify", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task Words_OutOfTheOrderOfTheirAppearance_AreRefusedByName(int row, int position)
+    {
+        var words = SampleArtifacts.Block.Words with
+        {
+            Counts = [2, 2, 2],
+            Documents = [1, 1, 1],
+            FirstRow = [0, row, 0],
+            FirstPosition = [1, position, 3],
+        };
+        DataFolder.CreateFolders(_folder.Path);
+        var file = await BlockFile.WriteWordsAsync(_folder.Path, words, SampleArtifacts.Tokenizer, Cancellation);
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            BlockFile.ReadWordsAsync(_folder.Path, file, Cancellation)
+        );
+
+        Assert.Contains("which is not after the word before it", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_DamagedWhileStaged_AreToBeMadeAgain()
+    {
+        var folder = new DataFolder(_folder.Path);
+        await folder.PrepareStagingAsync(Cancellation);
+        var words = SampleArtifacts.Block.Words;
+        var file = await BlockFile.WriteWordsAsync(folder.StagingPath, words, SampleArtifacts.Tokenizer, Cancellation);
+        var path = file.PathUnder(folder.StagingPath);
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes, Cancellation);
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            BlockFile.ReadWordsAsync(folder.StagingPath, file, Cancellation)
+        );
+
+        Assert.EndsWith(
+            "Run the same command again: it makes anew what a job had not committed yet.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private ArtifactFile Store(ArtifactFile original, byte[] bytes)

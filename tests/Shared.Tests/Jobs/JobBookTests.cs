@@ -52,6 +52,17 @@ public sealed class JobBookTests
     }
 
     [Fact]
+    public void Amend_JobThatHasEnded_PutsTheOtherEndInItsPlace()
+    {
+        Assert.Same(Begun, Begun.Amend(Job, Failed));
+
+        var book = Begun.End(Job, End).Next.Amend(Job, Failed);
+
+        Assert.Same(Failed, book.Find(Job)!.Last);
+        Assert.Equal(JobState.Failed, book.Find(Job)!.State);
+    }
+
+    [Fact]
     public void End_RunningJob_TellsItsFollowersForTheLastTime()
     {
         var (book, followers) = Begun.Follow(Job, "a").End(Job, End);

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using CsCheck;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Wire;
+using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Shared.Tests.Wire;
 
@@ -125,6 +127,28 @@ public sealed class MessageSerializerTests : IDisposable
         Assert.Equal(new LargestMessage("preprocess.cancel", 9), first.Largest);
         Assert.Equal(new LargestMessage("job.find", 7), second.Largest);
         Assert.Equal(new LargestMessage("job.find", 22), meters.Sent.Largest);
+    }
+
+    [Fact]
+    public async Task ToBinary_LargerThanAFrame_IsRefusedAndTheNodeHearsOfIt()
+    {
+        using var system = ActorSystem.Create("small", "akka.remote.dot-netty.tcp.maximum-frame-size = 32 KiB");
+        var serializer = new MessageSerializer((ExtendedActorSystem)system);
+        var heard = Inbox.Create(system);
+        system.EventStream.Subscribe(heard.Receiver, typeof(OversizedMessage));
+        var fits = new PreprocessMessages.CancelPreprocess(new JobId(new string('j', 28_668)));
+        var larger = new PreprocessMessages.CancelPreprocess(new JobId(new string('j', 28_669)));
+
+        Assert.Equal(28_672, serializer.ToBinary(fits).Length);
+        var error = Assert.Throws<WireFormatException>(() => serializer.ToBinary(larger));
+
+        Assert.Equal(
+            "A message 'preprocess.cancel' has 28,673 bytes; 28,672 are the most that go from node to node. Run the command without '--cluster', or give every node a larger 'akka.remote.dot-netty.tcp.maximum-frame-size'.",
+            error.Message
+        );
+        var said = Assert.IsType<OversizedMessage>(await heard.ReceiveAsync(TimeSpan.FromSeconds(10)));
+        Assert.Same(larger, said.Message);
+        Assert.Equal(new Failure(ErrorKind.Cluster, error.Message, Path: null), said.Failure);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Words;
 
 namespace Pipeline.Shared.Tests.Words;
@@ -15,10 +16,10 @@ public sealed class CapacityTests
     [Fact]
     public void Grown_MoreThanAnArrayHolds_Refused()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => Capacity.Grown(1, 1L << 31));
+        var error = Assert.Throws<SettingsException>(() => Capacity.Grown(1, 1L << 31));
 
         Assert.Equal(
-            "2,147,483,648 elements are needed in one array, which holds at most 2,147,483,591.",
+            "The different words of some documents need 2,147,483,648 bytes; 2,147,483,591 are the most. Leave out the longest documents with a smaller '--max-document-bytes'.",
             error.Message
         );
     }

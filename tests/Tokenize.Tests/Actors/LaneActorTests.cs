@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
 using Pipeline.Tokenize.Actors;
 using Failure = Pipeline.Shared.Messages.Failure;
 
@@ -100,6 +101,36 @@ public sealed class LaneActorTests : TestKit
 
         await EndReadingAsync(TaskKind.BuildBlock, One, 0);
         await EndReadingAsync(TaskKind.BuildBlock, One, 1);
+    }
+
+    [Fact]
+    public async Task OnOversized_OwnAnswer_FailsItsTask()
+    {
+        var failure = new Failure(ErrorKind.Cluster, "Too large.", Path: null);
+        await _coordinator.ExpectMsgAsync<TokenizeMessages.OfferLane>(cancellationToken: Cancellation);
+        foreach (var lane in (int[])[1, 0])
+        {
+            var answer = new TokenizeMessages.DocumentsHashed(
+                new TaskId(One, 1, TaskKind.HashDocuments, lane),
+                new WorkerId("node", lane),
+                new DocumentFacts([], [], [])
+            );
+            Sys.EventStream.Publish(new OversizedMessage(answer, failure));
+        }
+
+        var failed = await _coordinator.FishForMessageAsync<TokenizeMessages.TaskFailed>(
+            _ => true,
+            cancellationToken: Cancellation
+        );
+
+        Assert.Equal(
+            new TokenizeMessages.TaskFailed(
+                new TaskId(One, 1, TaskKind.HashDocuments, 0),
+                new WorkerId("node", 0),
+                failure
+            ),
+            failed
+        );
     }
 
     private void Build(JobId job, int index) =>

@@ -1,4 +1,5 @@
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Tokenize.Words;
 
 namespace Pipeline.Tokenize.Tests.Words;
@@ -26,6 +27,22 @@ public sealed class BlockBuilderTests
         Assert.Equal([1, 2, 1], block.Words.Documents);
         Assert.Equal([0, 0, 2], block.Words.FirstRow);
         Assert.Equal([0, 1, 0], block.Words.FirstPosition);
+    }
+
+    [Fact]
+    public void Add_MoreTokensThanABlockHolds_NamesTheDocument()
+    {
+        var builder = new BlockBuilder(LetterCase.Unicode, mostTokens: 3);
+        builder.Add(new DocumentKey("a", "1"), 1, 0, TextEncoding.Latin1, "one two three"u8);
+
+        var error = Assert.Throws<SettingsException>(() =>
+            builder.Add(new DocumentKey("a", "2"), 2, 0, TextEncoding.Latin1, "four"u8)
+        );
+
+        Assert.Equal(
+            "With 'a/2' the 2 documents of a block have more than 3 words, which are the most. Leave out the longest documents with a smaller '--max-document-bytes'.",
+            error.Message
+        );
     }
 
     [Fact]

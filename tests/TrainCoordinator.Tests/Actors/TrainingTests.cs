@@ -3,6 +3,7 @@ using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Seeds;
+using Pipeline.Shared.Wire;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Evaluation;
 using Pipeline.TrainCoordinator.Optimizers;
@@ -13,6 +14,7 @@ using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Tests.Checkpoints;
 using Pipeline.TrainCoordinator.Tests.Sessions;
 using Pipeline.TrainCoordinator.Tests.TensorBoard;
+using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.TrainCoordinator.Tests.Actors;
 
@@ -386,6 +388,19 @@ public sealed class TrainingTests : TrainingSpec
 
         Assert.Null(summary.EvaluationJson);
         Assert.Equal(3, summary.Epochs.Length);
+    }
+
+    [Fact]
+    public async Task OnOversized_WhatAJobGave_IsAnsweredWithTheReasonFromThenOn()
+    {
+        var cast = Start(lanes: 1);
+        var start = new TrainMessages.StartTraining(new JobId("job"), Request("run"));
+        var end = await RunAsync(cast, start.Job, start);
+        var failure = new Failure(ErrorKind.Cluster, "Too large.", Path: null);
+
+        Sys.EventStream.Publish(new OversizedMessage(end, failure));
+
+        Assert.Equal(new TrainMessages.JobFailed(start.Job, failure), await RunAsync(cast, start.Job, start));
     }
 
     [Fact]

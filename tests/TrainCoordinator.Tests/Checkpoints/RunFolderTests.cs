@@ -220,6 +220,28 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Claim_AfterACrash_DeletesWhatItLeftAndNothingElse()
+    {
+        const string unique = "0123456789abcdef0123456789abcdef";
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+        Directory.CreateDirectory(_temp["run", $"model.{unique}.tmp"]);
+        Directory.CreateDirectory(_temp["run", "vocabulary"]);
+        string[] left = ["run.json.lock.tmp", $"curves.svg.{unique}.tmp", $"vocabulary/a.parquet.{unique}.tmp"];
+        foreach (var name in (string[])[.. left, "notes.tmp"])
+        {
+            File.WriteAllText(_temp["run", name], "");
+        }
+
+        _folder.Claim(from: null);
+
+        Assert.Equal(
+            ["generations", "notes.tmp", "run.json", "split.tsv", "vocabulary"],
+            Directory.EnumerateFileSystemEntries(_temp["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_temp["run", "vocabulary"]));
+    }
+
+    [Fact]
     public void Generations_FolderWithAnotherSpelling_IsNone()
     {
         _folder.Claim(from: null);

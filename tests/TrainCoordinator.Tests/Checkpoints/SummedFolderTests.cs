@@ -55,13 +55,39 @@ public sealed class SummedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Write_AfterACrash_DeletesWhatItLeft()
+    public void Write_WhileAnotherWrites_LeavesWhatThatOneHas()
     {
+        Write("one", "two");
+
+        SummedFolder.Write(
+            _temp["folder"],
+            [
+                ("a", stream => stream.Write("outer"u8)),
+                (
+                    "b",
+                    stream =>
+                    {
+                        Write("inner", "inner");
+                        stream.Write("outer"u8);
+                    }
+                ),
+            ]
+        );
+
+        Assert.Null(SummedFolder.Damage(_temp["folder"]));
+        Assert.Equal("outer", File.ReadAllText(_temp["folder", "a"]));
+        Assert.Equal(["folder"], Names(_temp.Path));
+    }
+
+    [Fact]
+    public void DeleteLeftovers_AfterACrash_DeletesThoseOfTheFolderAlone()
+    {
+        Write("one", "two");
         Directory.CreateDirectory(_temp["folder.0123.tmp"]);
         Directory.CreateDirectory(_temp["folder.4567.old.tmp"]);
         Directory.CreateDirectory(_temp["folder2.0123.tmp"]);
 
-        Write("one", "two");
+        SummedFolder.DeleteLeftovers(_temp["folder"]);
 
         Assert.Equal(["folder", "folder2.0123.tmp"], Names(_temp.Path));
     }

@@ -1,4 +1,5 @@
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Model;
 
@@ -17,6 +18,20 @@ public sealed class TrainingDocumentsTests
         [3, 3, 2, 1],
         [2, 2, 2, 1]
     );
+
+    [Fact]
+    public void EndsOf_MoreTokensThanAnArrayHolds_SaysWhatToChoose()
+    {
+        Assert.Equal([1, 1, 2_147_483_591], TrainingDocuments.EndsOf([1, 0, 2_147_483_590]));
+
+        var error = Assert.Throws<SettingsException>(() => TrainingDocuments.EndsOf([2, 2_147_483_590, 5]));
+
+        Assert.StartsWith(
+            "The first 2 of 3 documents have 2,147,483,592 words as they are read for training; 2,147,483,591 are the most. Choose a smaller '--max-length'",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
 
     [Fact]
     public void FromBlocks_TwoChunks_AreInDocumentOrder()

@@ -43,6 +43,9 @@ public sealed class EvaluationJsonTests
         var text = EvaluationJson.Write(Document());
 
         Assert.Equal(text, EvaluationJson.Write(EvaluationJson.Read(text)));
+        var compact = EvaluationJson.WriteCompact(Document());
+        Assert.DoesNotContain('\n', compact);
+        Assert.Equal(text, EvaluationJson.Write(EvaluationJson.Read(compact)));
     }
 
     [Theory]

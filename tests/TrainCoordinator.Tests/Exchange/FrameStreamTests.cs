@@ -41,6 +41,35 @@ public sealed class FrameStreamTests
         );
     }
 
+    [Theory]
+    [InlineData(false, 13)]
+    [InlineData(true, 17)]
+    public void Send_Greeting_HasTheHeaderOfEveryVersion(bool isBound, int size)
+    {
+        using var stream = new MemoryStream();
+        var frames = isBound ? Bound(stream) : new FrameStream(stream);
+
+        frames.Send(FrameKind.Welcome);
+
+        Assert.Equal(size, stream.Length);
+    }
+
+    [Fact]
+    public void Receive_AnyBitOfTheHeaderFlipped_IsRefusedWithoutAnotherByte()
+    {
+        for (var bit = 0; bit < 17 * 8; bit++)
+        {
+            using var stream = new MemoryStream();
+            var frames = Bound(stream);
+            frames.Put(1L).Send(FrameKind.Worked);
+            stream.GetBuffer()[bit / 8] ^= (byte)(1 << (bit % 8));
+            stream.Position = 0;
+
+            // Of a stream that ends, as of one that goes on but never brings the bytes, it would say something else.
+            Assert.Equal("A frame was damaged on its way.", Assert.Throws<IOException>(() => frames.Receive()).Message);
+        }
+    }
+
     [Fact]
     public void Receive_AbsurdLength_IsRefusedBeforeItIsAllocated()
     {

@@ -40,6 +40,27 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         Assert.NotEqual(before, WeightsHash.Of(run.Parameters));
     }
 
+    [Fact]
+    public async Task Begin_LogThatCannotBeWritten_LeavesNoFileOpen()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        var board = Directory.CreateDirectory(_temp["run", "tensorboard"]).FullName;
+        File.WriteAllText(Path.Combine(board, "validation"), "");
+
+        Assert.Throws<StorageException>(() => Work(run));
+
+        foreach (var path in Directory.GetFiles(_temp["run"], "*.pipeline", SearchOption.AllDirectories))
+        {
+            using var alone = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None);
+        }
+        using var log = new FileStream(
+            Path.Combine(run.Folder.GenerationPath(run.Generation), "metrics.jsonl"),
+            FileMode.Open,
+            FileAccess.Write,
+            FileShare.None
+        );
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Compression;
 using Microsoft.IO;
 using Parquet;
 using Parquet.Schema;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.Shared.Artifacts.Columns;
 
@@ -212,6 +214,7 @@ internal sealed class TableWriter : IAsyncDisposable
         return level;
     }
 
+    /// <exception cref="SettingsException">The column is larger than a file holds.</exception>
     private DataField Next(string name, ColumnKind kind, long bytes)
     {
         var index = _schema.IndexOf(name, kind);
@@ -223,11 +226,12 @@ internal sealed class TableWriter : IAsyncDisposable
         }
         if (bytes > TableFormat.MaxColumnBytes)
         {
-            throw new ArgumentOutOfRangeException(
-                name,
-                bytes,
-                $"A column holds at most {TableFormat.MaxColumnBytes} bytes."
-            );
+            throw new SettingsException([
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Column '{name}' of a {_schema.Kind} file would have {bytes:N0} bytes; {TableFormat.MaxColumnBytes:N0} are the most. {Remedy.LeaveOutLongest}"
+                ),
+            ]);
         }
         _next++;
         return _fields[index];

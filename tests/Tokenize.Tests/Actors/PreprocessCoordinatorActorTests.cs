@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit;
+using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
+using Pipeline.Shared.Wire;
+using Pipeline.Tokenize.Actors;
+using Failure = Pipeline.Shared.Messages.Failure;
+
+namespace Pipeline.Tokenize.Tests.Actors;
+
+public sealed class PreprocessCoordinatorActorTests : TestKit
+{
+    private static readonly JobId Job = new("job");
+    private static readonly WorkerId Lane = new("node", 0);
+    private static readonly Failure TooLarge = new(ErrorKind.Cluster, "Too large.", Path: null);
+
+    private readonly TempFolder _temp = new();
+    private readonly TestProbe _ingest;
+    private readonly IActorRef _coordinator;
+
+    public PreprocessCoordinatorActorTests()
+        : base(
+            """
+            akka.loglevel = OFF
+            akka.stdout-loglevel = OFF
+            akka.actor.provider = cluster
+            akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+            pipeline.lanes.type = Dispatcher
+            """
+        )
+    {
+        _ingest = CreateTestProbe();
+        _coordinator = Sys.ActorOf(PreprocessCoordinatorActor.Props(_ingest, DataRoot.Anywhere, TimeProvider.System));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
+        _temp.Dispose();
+    }
+
+    [Fact]
+    public async Task TaskFailed_SaidByALane_EndsTheJobWithTheReason()
+    {
+        Start();
+        await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
+        var lane = CreateTestProbe();
+        _coordinator.Tell(new TokenizeMessages.OfferLane(Lane, 1, []), lane);
+        _ingest.Reply(
+            new IngestMessages.CorpusListed(
+                Job,
+                [new DocumentKey("a", "1"), new DocumentKey("b", "1")],
+                [default, default],
+                [new CorpusChunk("0", [0, 1])],
+                Rejections: [],
+                LeftOutByName: 0
+            )
+        );
+        var build = await lane.FishForMessageAsync<TokenizeMessages.BuildBlock>(
+            _ => true,
+            cancellationToken: Cancellation
+        );
+
+        // As the lane says it, which knows the coordinator alone once it has answered.
+        _coordinator.Tell(new TokenizeMessages.TaskFailed(build.Task, Lane, TooLarge), lane);
+
+        Assert.Equal(TooLarge, (await EndAsync()).Failure);
+    }
+
+    [Fact]
+    public async Task OnOversized_WhatAJobGave_IsAnsweredWithTheReasonFromThenOn()
+    {
+        Start();
+        await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
+        _ingest.Reply(new IngestMessages.IngestFailed(Job, TooLarge with { Message = "Of the corpus." }));
+        var end = await EndAsync();
+        Assert.Equal("Of the corpus.", end.Failure.Message);
+
+        Sys.EventStream.Publish(
+            new OversizedMessage(new PreprocessMessages.PreprocessCompleted(Job, 1, Summary: null!), TooLarge)
+        );
+        Start();
+
+        Assert.Equal(TooLarge, (await EndAsync()).Failure);
+    }
+
+    private void Start() =>
+        _coordinator.Tell(
+            new PreprocessMessages.StartPreprocess(
+                Job,
+                new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] }
+            ),
+            TestActor
+        );
+
+    private Task<PreprocessMessages.PreprocessFailed> EndAsync() =>
+        FishForMessageAsync<PreprocessMessages.PreprocessFailed>(_ => true, cancellationToken: Cancellation).AsTask();
+}
