@@ -40,6 +40,31 @@ internal sealed class DataRepair
     /// <exception cref="StorageException">Another process holds the folder, or it cannot be written.</exception>
     internal static async Task<RepairReport> RunAsync(DataFolder folder, string? corpus, CancellationToken cancellation)
     {
+        // Before the lock, which would create what is missing; and under it, since a job may have committed another root.
+        RootOf(folder);
+        using var hold = folder.Lock();
+        var (manifest, isRootLost) = RootOf(folder);
+        DeleteStaging(folder);
+        DataFolder.CreateFolders(StagingPath(folder));
+        var remembered = folder.FindSource();
+        using var sources = new RepairSources(
+            manifest,
+            corpus ?? remembered?.Corpus,
+            remembered?.Vectors,
+            Path.Combine(StagingPath(folder), "spool")
+        );
+        try
+        {
+            return await new DataRepair(folder, manifest, sources).RunAsync(isRootLost, cancellation);
+        }
+        finally
+        {
+            DeleteStaging(folder);
+        }
+    }
+
+    private static (Manifest Manifest, bool IsLost) RootOf(DataFolder folder)
+    {
         var found = FoundManifest.In(folder);
         if (found.Manifest is not { } manifest)
         {
@@ -55,24 +80,7 @@ internal sealed class DataRepair
                 $"'{folder.Root}' was written by {manifest.Encoder}, this program is {EncoderIdentity.Current}, which cannot make the same bytes. Run 'pipeline preprocess' with the same options to write it anew."
             );
         }
-        using var hold = folder.Lock();
-        DeleteStaging(folder);
-        DataFolder.CreateFolders(StagingPath(folder));
-        var remembered = folder.FindSource();
-        using var sources = new RepairSources(
-            manifest,
-            corpus ?? remembered?.Corpus,
-            remembered?.Vectors,
-            Path.Combine(StagingPath(folder), "spool")
-        );
-        try
-        {
-            return await new DataRepair(folder, manifest, sources).RunAsync(found.Damage is not null, cancellation);
-        }
-        finally
-        {
-            DeleteStaging(folder);
-        }
+        return (manifest, found.Damage is not null);
     }
 
     // Beside that of jobs: what a killed job had finished stays.
@@ -86,7 +94,7 @@ internal sealed class DataRepair
         }
     }
 
-    private async Task<RepairReport> RunAsync(bool hasLostRoot, CancellationToken cancellation)
+    private async Task<RepairReport> RunAsync(bool isRootLost, CancellationToken cancellation)
     {
         foreach (var chunk in _manifest.Chunks)
         {
@@ -105,13 +113,17 @@ internal sealed class DataRepair
         {
             await RestoreAsync([rejections.File], RejectionsAsync, cancellation);
         }
-        if (hasLostRoot)
+        if (isRootLost)
         {
             ManifestFile.Commit(_folder.Root, _manifest);
             _restored.Add(ManifestFile.Name);
         }
-        var removed = _folder.Litter(_manifest);
-        _folder.CollectGarbage(_manifest);
+        // A copy of the root may be of before the last commit: what it does not name could be all there is.
+        var removed = _lost.Count == 0 ? _folder.Litter(_manifest) : [];
+        if (removed.Count > 0)
+        {
+            _folder.CollectGarbage(_manifest);
+        }
         return new RepairReport(_restored, removed, _lost);
     }
 
@@ -147,13 +159,18 @@ internal sealed class DataRepair
         {
             if (File.Exists(file.PathUnder(_staging)))
             {
-                await _folder.AdoptAsync(_staging, [file], cancellation);
-                _restored.Add(file.Name);
+                try
+                {
+                    await _folder.AdoptAsync(_staging, [file], cancellation);
+                    _restored.Add(file.Name);
+                    continue;
+                }
+                catch (StorageException e)
+                {
+                    reason = e.Message.TrimEnd('.');
+                }
             }
-            else
-            {
-                _lost.Add(new Damage(file.Name, $"It cannot be restored: {reason}.", file.Sha256));
-            }
+            _lost.Add(new Damage(file.Name, $"It cannot be restored: {reason}.", file.Sha256));
         }
     }
 

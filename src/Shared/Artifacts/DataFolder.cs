@@ -140,12 +140,34 @@ public sealed class DataFolder(string root)
                     $"The staged file '{source.FullName}' has {(source.Exists ? source.Length : 0)} bytes, but its worker reported {file.SizeBytes}; do all nodes share one data folder? Run the same command again."
                 );
             }
+            DeleteFolderAt(target);
             AtomicFile.Move(source.FullName, target);
             changed.Add(Path.GetDirectoryName(target)!);
         }
         foreach (var folder in changed)
         {
             AtomicFile.FlushFolder(folder);
+        }
+    }
+
+    // A file cannot be moved over a folder, whoever put that there.
+    private static void DeleteFolderAt(string target)
+    {
+        if (!Directory.Exists(target))
+        {
+            return;
+        }
+        try
+        {
+            Directory.Delete(target);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw new StorageException(
+                target,
+                $"A folder stands at '{target}', where a file of the data folder belongs, and is not empty; move it away.",
+                e
+            );
         }
     }
 

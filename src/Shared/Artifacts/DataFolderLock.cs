@@ -60,12 +60,28 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
+    /// <summary>Makes sure that nobody has taken the folder over, as one may from another machine that believes this process dead.</summary>
+    /// <exception cref="StorageException">Somebody has.</exception>
+    public void ThrowIfTakenOver()
+    {
+        if (ReadHolder(_holderPath) is { } holder && holder != LockHolder.Current)
+        {
+            throw new StorageException(
+                _folder.Root,
+                $"The data folder '{_folder.Root}' was taken over by process {holder.ProcessId} on '{holder.Host}'. Nothing was committed here; run the same command again when that has ended."
+            );
+        }
+    }
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose()
     {
         try
         {
-            File.Delete(_holderPath);
+            if (ReadHolder(_holderPath) is null || ReadHolder(_holderPath) == LockHolder.Current)
+            {
+                File.Delete(_holderPath);
+            }
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {

@@ -35,25 +35,53 @@ public sealed class DataVerifier
     public static async Task<DataReport> VerifyAsync(string root, CancellationToken cancellationToken)
     {
         var folder = new DataFolder(root);
-        var found = FoundManifest.In(folder);
+        while (true)
+        {
+            var found = FoundManifest.In(folder);
+            var report = await VerifyAsync(folder, found, cancellationToken);
+            // A job that commits meanwhile deletes files of the root that was checked: then the new one is.
+            var isSameRoot = string.Equals(FoundManifest.In(folder).Sha256, found.Sha256, StringComparison.Ordinal);
+            if (report.Damages.Count == 0 || isSameRoot)
+            {
+                return report;
+            }
+        }
+    }
+
+    private static async Task<DataReport> VerifyAsync(
+        DataFolder folder,
+        FoundManifest found,
+        CancellationToken cancellation
+    )
+    {
         List<Damage> damages = found.Damage is { } damage ? [damage] : [];
         if (found.Manifest is not { } manifest)
         {
             return new DataReport(1, damages, []);
         }
-        var verifier = new DataVerifier(folder, manifest, cancellationToken);
+        var verifier = new DataVerifier(folder, manifest, cancellation);
         await verifier.RunAsync();
         var named = manifest.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        return new DataReport(
-            named.Count + 1,
-            [.. damages, .. verifier._damages],
-            await Task.WhenAll(
-                folder
-                    .FilesInPlace()
-                    .Where(name => !named.Contains(name))
-                    .Select(name => folder.DescribeAsync(name, cancellationToken))
-            )
-        );
+        var unnamed = await verifier.DescribeAsync(folder.FilesInPlace().Where(name => !named.Contains(name)));
+        return new DataReport(named.Count + 1, [.. damages, .. verifier._damages], unnamed);
+    }
+
+    // A pipe or a dangling link is no file that could be described.
+    private async Task<List<ArtifactFile>> DescribeAsync(IEnumerable<string> names)
+    {
+        var files = new List<ArtifactFile>();
+        foreach (var name in names)
+        {
+            try
+            {
+                files.Add(await _folder.DescribeAsync(name, _cancellation));
+            }
+            catch (ArtifactException e)
+            {
+                Report(name, $"No manifest names it, and it cannot be read; delete it. {e.Message}");
+            }
+        }
+        return files;
     }
 
     // A vocabulary from elsewhere follows from nothing in the folder.
@@ -206,7 +234,14 @@ public sealed class DataVerifier
         var positions = DocumentPositions.Of([.. _keys.Select(keys => keys!)]);
         for (var i = 0; i < _manifest.Chunks.Length; i++)
         {
-            var words = await BlockFile.ReadWordsAsync(_root, _manifest.Chunks[i].Words, _cancellation);
+            var words = await TryAsync<BlockWords>(
+                _manifest.Chunks[i].Words,
+                async file => await BlockFile.ReadWordsAsync(_root, file, _cancellation)
+            );
+            if (words is null)
+            {
+                return;
+            }
             merge.Add(words, positions[i]);
         }
         var bytes = await VocabularyFile.EncodeAsync(merge.Rank(), _cancellation);

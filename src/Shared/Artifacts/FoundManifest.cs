@@ -7,6 +7,9 @@ namespace Pipeline.Shared.Artifacts;
 /// <param name="Damage">What is wrong with <c>manifest.json</c>; <c>null</c> where nothing is.</param>
 public sealed record FoundManifest(Manifest? Manifest, Damage? Damage)
 {
+    /// <summary>Hash of <c>manifest.json</c> as it is; <c>null</c> where it cannot be read.</summary>
+    internal string? Sha256 => Damage is null ? ManifestFile.Sha256(Manifest!) : Damage.FoundSha256;
+
     /// <summary>Looks for the root of a data folder.</summary>
     /// <param name="folder">The folder.</param>
     public static FoundManifest In(DataFolder folder)

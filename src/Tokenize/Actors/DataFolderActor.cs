@@ -186,6 +186,7 @@ internal sealed class DataFolderActor : ReceiveActor
         }
         await _folder.AdoptAsync(_folder.StagingPath, commit.NewFiles, CancellationToken.None);
         var bytes = ManifestFile.Encode(manifest);
+        _lock!.ThrowIfTakenOver();
         if (!bytes.AsSpan().SequenceEqual(ManifestFile.FindBytes(_folder.Root)))
         {
             ManifestFile.Commit(_folder.Root, manifest);

@@ -69,6 +69,39 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
                 )
         );
 
+    [Theory]
+    [InlineData("blocks/*")]
+    [InlineData("shards/*")]
+    public Task Repair_FolderInPlaceOfAFile_IsNamedAndRestored(string kind) =>
+        NamedAndRestored(
+            kind,
+            path =>
+            {
+                File.Delete(path);
+                Directory.CreateDirectory(path);
+            }
+        );
+
+    [Fact]
+    public async Task Repair_FolderWithFilesInPlaceOfAFile_SaysWhatToDoAndRestoresTheRest()
+    {
+        CopySample();
+        var chunks = ManifestFile.Read(Data).Chunks;
+        var (path, other) = (chunks[0].Shard.PathUnder(Data), chunks[1].Shard.PathUnder(Data));
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        await File.WriteAllTextAsync(Path.Combine(path, "notes"), "mine", Cancellation);
+        File.Delete(other);
+
+        var (code, report) = await VerifyAsync("--repair");
+
+        Assert.Equal(4, code);
+        var loss = Assert.Single(report.GetProperty("repair").GetProperty("lost").EnumerateArray());
+        Assert.Contains("move it away", loss.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(other));
+        Assert.True(File.Exists(Path.Combine(path, "notes")));
+    }
+
     [Fact]
     public async Task Repair_EveryFileOfTwoKindsSwapped_RestoresAll()
     {
@@ -174,6 +207,8 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
         var changed = (await BlockFile.ReadDocumentsAsync(Data, chunk.Block, Cancellation)).Keys[3];
         await File.AppendAllTextAsync(_temp["corpus", changed.Label, changed.Name], "more", Cancellation);
         File.Delete(chunk.Block.PathUnder(Data));
+        // Where something is lost, the root may be an old copy: what it does not name may be all there is.
+        await File.WriteAllTextAsync(Path.Combine(Data, $"shards/{new string('0', 64)}.parquet"), "", Cancellation);
         var before = FolderContent.Of(Data);
 
         var (code, report) = await VerifyAsync("--repair", "--corpus", _temp["corpus"]);

@@ -288,6 +288,21 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Lock_TakenOverFromElsewhere_IsNoticedAndLeftToTheNewHolder()
+    {
+        var taken = _folder.Lock();
+        taken.ThrowIfTakenOver();
+        Leave(LockHolder.Current with { Host = "elsewhere" });
+
+        var error = Assert.Throws<StorageException>(taken.ThrowIfTakenOver);
+        taken.Dispose();
+
+        Assert.Contains("taken over", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'elsewhere'", error.Message, StringComparison.Ordinal);
+        Assert.Throws<StorageException>(() => _folder.Lock());
+    }
+
+    [Fact]
     public void Lock_NothingPutThere_TakesAwayWhatItCreated()
     {
         _folder.Lock().Dispose();

@@ -167,6 +167,48 @@ public sealed class DataVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task VerifyAsync_UnnamedPipeAndLink_AreNamedBesideOtherDamage()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        await MakePipeAsync(_folder["shards", "pipe"]);
+        File.CreateSymbolicLink(_folder["shards", "link"], "nothing");
+        File.Delete(manifest.Chunks[0].Shard.PathUnder(_folder.Path));
+
+        var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
+
+        Assert.Equal(
+            [manifest.Chunks[0].Shard.Name, "shards/link", "shards/pipe"],
+            report.Damages.Select(damage => damage.File)
+        );
+        Assert.All(
+            report.Damages.Skip(1),
+            damage => Assert.Contains("No manifest names it", damage.Problem, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task VerifyAsync_AnotherRootCommittedMeanwhile_ChecksThatOne()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        var file = manifest.Vocabulary.File with { Name = $"vocabulary/{new string('0', 64)}.parquet" };
+        ManifestFile.Commit(
+            _folder.Path,
+            manifest with
+            {
+                Vocabulary = manifest.Vocabulary with { File = file with { Sha256 = new string('0', 64) } },
+            }
+        );
+        // The check has read the first root when it waits for the first time.
+        var committing = new FirstPost(() => ManifestFile.Commit(_folder.Path, manifest));
+
+        var report = await committing.Run(() => DataVerifier.VerifyAsync(_folder.Path, Cancellation));
+
+        Assert.True(committing.HasPosted);
+        Assert.Empty(report.Damages);
+    }
+
+    [Fact]
     public async Task VerifyAsync_AnotherEncoder_IsNamed()
     {
         var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
@@ -191,5 +233,35 @@ public sealed class DataVerifierTests : IDisposable
         File.Delete(path);
         using var mkfifo = Process.Start("mkfifo", [path]);
         await mkfifo.WaitForExitAsync(Cancellation);
+    }
+
+    private sealed class FirstPost(Action action) : SynchronizationContext
+    {
+        private int _posts;
+
+        public bool HasPosted => _posts > 0;
+
+        public Task<T> Run<T>(Func<Task<T>> start)
+        {
+            var before = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                return start();
+            }
+            finally
+            {
+                SetSynchronizationContext(before);
+            }
+        }
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (Interlocked.Increment(ref _posts) == 1)
+            {
+                action();
+            }
+            base.Post(d, state);
+        }
     }
 }
