@@ -26,6 +26,7 @@ internal static class Models
     {
         var gradient = new SliceGradient(layout);
         gradient.Dense.AsSpan().Fill(dense);
+        gradient.Sums = new MetricSums(1, 0, 0, 0);
         var values = gradient.ResetRows([.. rows.Select(row => row.Row)]);
         for (var i = 0; i < rows.Length; i++)
         {

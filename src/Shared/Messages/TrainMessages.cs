@@ -47,6 +47,8 @@ public static class TrainMessages
     /// <param name="RunFolder">The run folder, an absolute path that every node sees.</param>
     /// <param name="Data">The data folder; <c>null</c> for the run's own.</param>
     /// <param name="Evaluates">The part that is evaluated; <c>null</c> where the run is trained.</param>
+    /// <param name="DocumentsSha256">Hash of the documents as the coordinator has read them: a worker computes with no others.</param>
+    /// <param name="Arithmetic">The coordinator's: with another, sums would differ in the last bits.</param>
     /// <param name="Exchange">Host and port of the coordinator's exchange, for workers in other processes.</param>
     public sealed record PrepareRun(
         RunId Run,
@@ -54,6 +56,8 @@ public static class TrainMessages
         string RunFolder,
         string? Data,
         EvaluatedPart? Evaluates,
+        string DocumentsSha256,
+        string Arithmetic,
         string Exchange
     ) : IPipelineMessage;
 

@@ -42,6 +42,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private TrainState _state = null!;
     private long _reportedAt;
     private int _mostLanes;
+    private Failure? _refusal;
+    private bool _hasAwaited;
     private LaneUse _useBefore = LaneUse.None;
 
     public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<Opened>> openAsync)
@@ -203,6 +205,11 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnJoinAwaited(JoinAwaited awaited)
     {
+        _hasAwaited = true;
+        if (FailIfAllRefuse())
+        {
+            return;
+        }
         if (!_state.Ended && _state.Workers.IsEmpty)
         {
             Report(
@@ -241,6 +248,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         if (_work is not null)
         {
             Drop(lost.Worker);
+            FailIfAllRefuse();
         }
     }
 
@@ -287,9 +295,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             return;
         }
         _workers = _workers.SetItem(refused.Worker, worker with { IsRefusing = true });
-        if (_workers.Values.All(known => known.IsRefusing))
+        _refusal = refused.Failure;
+        if (FailIfAllRefuse())
         {
-            Fail(refused.Failure.ToException());
             return;
         }
         Report(Progress() with { Note = $"Worker {refused.Worker} does not take part: {refused.Failure.Message}" });
@@ -524,6 +532,23 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     }
 
     private static void Report(TrainProgress progress) => Context.Parent.Tell(progress);
+
+    // Workers offer themselves within a second of each other: the first may be the only one that cannot. Where this node
+    // has lanes there is no need to wait for others.
+    private bool FailIfAllRefuse()
+    {
+        if (
+            _refusal is not { } refusal
+            || _workers.IsEmpty
+            || !_workers.Values.All(known => known.IsRefusing)
+            || (!_hasAwaited && _node.Lanes == 0)
+        )
+        {
+            return false;
+        }
+        Fail(refusal.ToException());
+        return true;
+    }
 
     private bool IsCurrent(RunId run, int generation) =>
         _work is not null && _work.Plan.Run == run && _work.Plan.Generation == generation;

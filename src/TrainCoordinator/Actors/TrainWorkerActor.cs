@@ -107,9 +107,10 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             before
             ?? await (
                 prepare.Evaluates is { } part
-                    ? RunData.ForEvaluationAsync(folder, prepare.Data, part, cancellation)
+                    ? EvaluationDataAsync(folder, prepare.Data, part, cancellation)
                     : RunData.ForTrainingAsync(folder, prepare.Data, cancellation)
             );
+        data.ThrowIfOther(prepare);
         var exchange = await RemoteExchange.ConnectAsync(
             prepare.Exchange,
             _node.Security,
@@ -123,6 +124,13 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         );
         return (data, exchange);
     }
+
+    private static async Task<RunData> EvaluationDataAsync(
+        RunFolder folder,
+        string? data,
+        EvaluatedPart part,
+        CancellationToken cancellation
+    ) => (await RunData.ForEvaluationAsync(folder, data, part, cancellation)).Data;
 
     private void OnLoaded(Loaded loaded)
     {

@@ -104,9 +104,16 @@ public sealed class CheckpointStore(RunFolder folder, string run)
                 RunJson.Strict.CursorRecord,
                 (file, problem, cause) => new RunException(file, $"'{file}' cannot be used: {problem}.", cause)
             );
-            return string.Equals(record.Run, run, StringComparison.Ordinal)
+            if (!string.Equals(record.Run, run, StringComparison.Ordinal))
+            {
+                throw new RunException(path, $"'{path}' belongs to run {record.Run}, not to {run}.");
+            }
+            return record.Cursor.Position == name.Position
                 ? record.Cursor
-                : throw new RunException(path, $"'{path}' belongs to run {record.Run}, not to {run}.");
+                : throw new RunException(
+                    path,
+                    $"'{path}' is of position {record.Cursor.Position}, but its folder is called {name.Position}: it was renamed or copied. Delete that folder and run the same command again."
+                );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.TrainCoordinator.Batches;
+using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Data;
@@ -71,6 +72,16 @@ internal sealed class RunSlices
     /// <summary>What each slice of a step costs to compute, in tokens.</summary>
     /// <param name="step">Zero-based step over all epochs.</param>
     internal ImmutableArray<int> GradientCosts(long step) => Costs(Batch(step), _slicing.SliceSize);
+
+    /// <summary>Number of documents in some slices of a step.</summary>
+    /// <param name="step">Zero-based step over all epochs.</param>
+    /// <param name="slices">The slices.</param>
+    internal int GradientDocuments(long step, SliceRange slices)
+    {
+        var documents = Batch(step).Length;
+        var end = Math.Min((slices.First + slices.Count) * _slicing.SliceSize, documents);
+        return end - (slices.First * _slicing.SliceSize);
+    }
 
     /// <summary>One slice of a step.</summary>
     /// <param name="step">Zero-based step over all epochs.</param>

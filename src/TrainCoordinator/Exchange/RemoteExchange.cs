@@ -221,7 +221,9 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or ArgumentException)
+#pragma warning disable CA1031 // This is the outermost frame of the thread: whatever it is ends this channel, not the process.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // The coordinator is gone or has given this worker up, or the run is over.
             Dispose();

@@ -266,11 +266,13 @@ internal sealed class WorkerChannel : IDisposable
     private ChannelEvent.GradientArrived ReadGradient(RoundKey key)
     {
         var node = new SliceRange(_frames.TakeInt32(0, int.MaxValue), _frames.TakeInt32(1, int.MaxValue));
-        if (_led.Exchange.SlicesOf(key) is { } whole && !whole.HasNode(node))
+        var whole = _led.Exchange.SlicesOf(key);
+        if (whole?.HasNode(node) == false)
         {
             throw new IOException($"A worker sent a sum of {node}, which is no node over {whole}.");
         }
-        var sums = TakeSums(int.MaxValue);
+        // Of a round that is over nothing is used.
+        var sums = TakeSums(whole is null ? null : _led.Data.Slices.GradientDocuments(key.Step, node));
         var ranks = _frames.TakeRanks(_led.Exchange.Layout.Spec.EmbeddingRows);
         var gradient = _led.Exchange.Rent();
         gradient.Sums = sums;
@@ -296,9 +298,9 @@ internal sealed class WorkerChannel : IDisposable
     }
 
     // A loss may be any number: of a run that diverges it is none, and whoever leads it says so.
-    private MetricSums TakeSums(int mostDocuments)
+    private MetricSums TakeSums(int? expected)
     {
-        var documents = _frames.TakeInt32(0, mostDocuments);
+        var documents = _frames.TakeInt32(expected ?? 0, expected ?? int.MaxValue);
         var loss = _frames.TakeDouble();
         var correct = _frames.TakeInt32(0, documents);
         var pairs = Math.Min(int.MaxValue, (long)documents * _led.Exchange.Layout.Spec.Classes);

@@ -17,11 +17,7 @@ internal static class TrainFlow
     /// <param name="plan">What does not change.</param>
     /// <param name="cursor">Where the parameters are: the start, or the checkpoint gone on from.</param>
     internal static TrainState Start(TrainPlan plan, TrainCursor cursor) =>
-        new(plan, cursor)
-        {
-            EpochBeganAt = -cursor.EpochTime,
-            LastCheckpoint = cursor.Position == default ? null : cursor.Position,
-        };
+        new(plan, cursor) { LastCheckpoint = cursor.Position == default ? null : cursor.Position };
 
     /// <summary>Applies what has happened.</summary>
     /// <param name="state">The state before.</param>
@@ -31,7 +27,14 @@ internal static class TrainFlow
         (state.Ended, input) switch
         {
             (true, _) => Transition.To(state),
-            (_, TrainInput.Begun) => Advance(state, now),
+            (_, TrainInput.Begun) => Advance(
+                state with
+                {
+                    EpochBeganAt = now - state.Cursor.EpochTime,
+                    LastCheckpointAt = now,
+                },
+                now
+            ),
             (_, TrainInput.WorkerJoined joined) => Join(state, joined.Worker),
             (_, TrainInput.WorkerLost lost) => Lose(state, lost.Worker),
             (_, TrainInput.GradientsComputed computed) => Accept(state, computed, now),

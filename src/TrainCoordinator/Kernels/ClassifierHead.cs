@@ -177,9 +177,10 @@ internal sealed class ClassifierHead
         return loss / _spec.Classes;
     }
 
+    // As Keras: each class alone is one of two, or one of all.
     private double Target(int index, int label) =>
         ((index == label ? 1 : 0) * (1 - (double)_spec.LabelSmoothing))
-        + ((double)_spec.LabelSmoothing / _spec.Classes);
+        + ((double)_spec.LabelSmoothing / (_spec.Loss == LossKind.BinaryCrossEntropy ? 2 : _spec.Classes));
 
     private int Hit(int label)
     {

@@ -79,7 +79,7 @@ public sealed record ModelSpec
     /// <summary>The loss that is minimised.</summary>
     public LossKind Loss { get; init; } = LossKind.CategoricalCrossEntropy;
 
-    /// <summary>Share of the target taken from the true class and spread over all classes.</summary>
+    /// <summary>Keras' <c>label_smoothing</c>: share of the target that is spread over all classes, or for each class alone over yes and no where the loss is binary. The loss of documents held out has none of it.</summary>
     public float LabelSmoothing { get; init; }
 
     /// <summary>Number of directions the recurrent layer reads in: 0 without a cell.</summary>

@@ -29,7 +29,8 @@ internal static class TorchNetwork
     /// <param name="labels">Zero-based class of each document.</param>
     internal static Tensor Losses(ModelSpec spec, Tensor logits_DC, int[] labels)
     {
-        var (smoothed, even) = (spec.LabelSmoothing, spec.LabelSmoothing / spec.Classes);
+        var smoothed = spec.LabelSmoothing;
+        var even = smoothed / (spec.Loss == LossKind.BinaryCrossEntropy ? 2 : spec.Classes);
         var targets = new float[labels.Length * spec.Classes];
         targets.AsSpan().Fill(even);
         for (var d = 0; d < labels.Length; d++)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
@@ -77,18 +76,25 @@ internal sealed class EvaluationWork : RunWork
     )
     {
         var folder = new RunFolder(request.Run);
-        var record = folder.ReadRecord();
         var model = new ModelFolder(folder.ModelPath);
         model.Verify();
-        var data = await RunData.ForEvaluationAsync(folder, request.Data, request.Part, cancellation);
+        var (data, manifest) = await RunData.ForEvaluationAsync(folder, request.Data, request.Part, cancellation);
         var trained = model.ReadRecord();
-        var manifest = ManifestFile.Sha256(ManifestFile.Read(request.Data ?? record.DataFolder));
         return new EvaluationWork(job, request, data, trained, model.ReadParameters(trained), manifest, began, clock);
     }
 
     /// <inheritdoc />
     internal override TrainMessages.PrepareRun Prepare(string exchange) =>
-        new(Plan.Run, Plan.Generation, _request.Run, _request.Data, _request.Part, exchange);
+        new(
+            Plan.Run,
+            Plan.Generation,
+            _request.Run,
+            _request.Data,
+            _request.Part,
+            Data.DocumentsSha256,
+            Arithmetic.Of(Data.Record.Settings.Engine),
+            exchange
+        );
 
     /// <inheritdoc />
     internal override Task<IPipelineMessage> FinishAsync(

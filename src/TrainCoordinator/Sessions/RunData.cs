@@ -17,6 +17,9 @@ namespace Pipeline.TrainCoordinator.Sessions;
 /// <param name="Slices">The slices.</param>
 internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, RunSlices Slices)
 {
+    /// <summary>Hash of the documents as they are read here.</summary>
+    internal string DocumentsSha256 => field ??= DocumentsHash.Of(Documents);
+
     /// <summary>Loads the documents a run trains with, and proves that they are the run's own.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="data">The data folder; <c>null</c> for the run's own.</param>
@@ -31,16 +34,16 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
         var manifest = ManifestFile.Read(root);
         ThrowIfChanged(folder, record, root, manifest);
         var documents = await DocumentsAsync(folder, record, root, manifest, cancellation);
-        var found = DocumentsHash.Of(documents);
-        if (!string.Equals(found, record.DocumentsSha256, StringComparison.Ordinal))
+        var (training, heldOut) = Sides(documents.Keys, folder.ReadSplit(record));
+        var read = Of(record, documents, training, heldOut);
+        if (!string.Equals(read.DocumentsSha256, record.DocumentsSha256, StringComparison.Ordinal))
         {
             throw new RunException(
                 folder.Root,
-                $"The documents in '{root}' encode to {found[..8]}, but the run '{folder.Root}' was begun with {record.DocumentsSha256[..8]}; do all nodes run the same version of the program?"
+                $"The documents in '{root}' encode to {read.DocumentsSha256[..8]}, but the run '{folder.Root}' was begun with {record.DocumentsSha256[..8]}; do all nodes run the same version of the program?"
             );
         }
-        var (training, heldOut) = Sides(documents.Keys, folder.ReadSplit(record));
-        return Of(record, documents, training, heldOut);
+        return read;
     }
 
     /// <summary>Loads the documents a finished run is evaluated on.</summary>
@@ -48,9 +51,10 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
     /// <param name="data">The data folder; <c>null</c> for the run's own.</param>
     /// <param name="part">Which documents.</param>
     /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>The documents, and the hash of the manifest that they were read by.</returns>
     /// <exception cref="RunException">The data folder cannot be read by the run's model, or has none of these documents.</exception>
     /// <exception cref="ArtifactException">A file of the data folder is missing or damaged.</exception>
-    internal static async Task<RunData> ForEvaluationAsync(
+    internal static async Task<(RunData Data, string ManifestSha256)> ForEvaluationAsync(
         RunFolder folder,
         string? data,
         EvaluatedPart part,
@@ -83,11 +87,33 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
             _ => [.. Enumerable.Range(0, documents.Count)],
         };
         return evaluated.Length > 0
-            ? Of(record, documents, [], evaluated)
+            ? (Of(record, documents, [], evaluated), ManifestFile.Sha256(manifest))
             : throw new RunException(
                 folder.Root,
                 $"None of the {documents.Count:N0} documents of '{root}' is of the {EvaluatedPartText.Of(part)} part of the run '{folder.Root}'. Choose another with '--part', or name another data folder."
             );
+    }
+
+    /// <summary>Makes sure that what is computed here is what the coordinator counts on.</summary>
+    /// <param name="prepare">What it has asked for.</param>
+    /// <exception cref="RunException">It has read other documents, or computes with another arithmetic.</exception>
+    internal void ThrowIfOther(TrainMessages.PrepareRun prepare)
+    {
+        if (!string.Equals(DocumentsSha256, prepare.DocumentsSha256, StringComparison.Ordinal))
+        {
+            throw new RunException(
+                prepare.RunFolder,
+                $"The documents in '{prepare.Data ?? Record.DataFolder}' encode to {DocumentsSha256[..8]} here, but to {prepare.DocumentsSha256[..8]} on the coordinator's node. Was the folder preprocessed again meanwhile, or do the nodes see different ones? Run the same command again when it is at rest."
+            );
+        }
+        var here = Arithmetic.Of(Record.Settings.Engine);
+        if (!string.Equals(here, prepare.Arithmetic, StringComparison.Ordinal))
+        {
+            throw new RunException(
+                prepare.RunFolder,
+                $"This node has '{here}' arithmetic, but the coordinator's has '{prepare.Arithmetic}': the results would differ in the last bits. Use machines of one kind."
+            );
+        }
     }
 
     /// <summary>The slices of a run whose documents are loaded.</summary>

@@ -113,7 +113,16 @@ internal sealed class TrainingWork : RunWork
 
     /// <inheritdoc />
     internal override TrainMessages.PrepareRun Prepare(string exchange) =>
-        new(Plan.Run, Plan.Generation, _run.Folder.Root, _request.Data, Evaluates: null, exchange);
+        new(
+            Plan.Run,
+            Plan.Generation,
+            _run.Folder.Root,
+            _request.Data,
+            Evaluates: null,
+            _run.Record.DocumentsSha256,
+            _run.Record.Arithmetic,
+            exchange
+        );
 
     /// <inheritdoc />
     internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts)
@@ -199,6 +208,10 @@ internal sealed class TrainingWork : RunWork
         LaneUse use
     )
     {
+        if (evaluation is { Loss: var loss } && !double.IsFinite(loss))
+        {
+            throw Diverged("the loss of the part held out");
+        }
         var record = _run.Record;
         var parameters = ToEvaluate();
         var weights = WeightsHash.Of(parameters);

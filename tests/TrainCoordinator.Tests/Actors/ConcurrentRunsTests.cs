@@ -5,6 +5,7 @@ using Pipeline.TrainCoordinator.Actors;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Sessions;
 using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Tests.Sessions;
@@ -95,6 +96,29 @@ public sealed class ConcurrentRunsTests : TrainingSpec
     }
 
     [Fact]
+    public async Task PrepareRun_OtherDocumentsOrArithmeticThanTheCoordinators_IsRefused()
+    {
+        await TrainAsync(Start(lanes: 1), Request("run"));
+        var node = Start(lanes: 1, workers: 0).Node;
+        var leader = CreateTestProbe();
+        var worker = Sys.ActorOf(TrainWorkerActor.Props(new NodeId("worker"), CreateTestProbe(), node));
+        var (data, _) = await RunData.ForEvaluationAsync(
+            new RunFolder(Temp["run"]),
+            data: null,
+            EvaluatedPart.HeldOut,
+            Cancellation
+        );
+
+        worker.Tell(Prepare("evaluation", Temp["run"], new string('0', 64)), leader);
+        var documents = await leader.ExpectMsgAsync<TrainMessages.RunRefused>(cancellationToken: Cancellation);
+        worker.Tell(Prepare("evaluation", Temp["run"], data.DocumentsSha256) with { Arithmetic = "another" }, leader);
+        var arithmetic = await leader.ExpectMsgAsync<TrainMessages.RunRefused>(cancellationToken: Cancellation);
+
+        Assert.Contains("on the coordinator's node", documents.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the coordinator's has 'another'", arithmetic.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PrepareRun_WhileARunIsComputed_IsAnsweredAfterTheLeaderOfThatHasGone()
     {
         await TrainAsync(Start(lanes: 1), Request("run"));
@@ -137,7 +161,7 @@ public sealed class ConcurrentRunsTests : TrainingSpec
     private async Task<TrainMessages.PrepareRun> LeadAsync(TrainNode node, string name)
     {
         var run = Temp["run"];
-        var data = await RunData.ForEvaluationAsync(
+        var (data, _) = await RunData.ForEvaluationAsync(
             new RunFolder(run),
             data: null,
             EvaluatedPart.HeldOut,
@@ -146,8 +170,20 @@ public sealed class ConcurrentRunsTests : TrainingSpec
         var layout = new ParameterLayout(data.Record.Model);
         var rows = new RowVersions(data.Record.Model.EmbeddingRows);
         node.Hub.Add(new RunId(name), 0, new ExchangeHub.LedRun(data, new LocalExchange(layout), rows, _ => { }));
-        return new TrainMessages.PrepareRun(new RunId(name), 0, run, null, EvaluatedPart.HeldOut, Exchange: "");
+        return Prepare(name, run, data.DocumentsSha256);
     }
+
+    private static TrainMessages.PrepareRun Prepare(string name, string run, string documents) =>
+        new(
+            new RunId(name),
+            Generation: 0,
+            run,
+            Data: null,
+            EvaluatedPart.HeldOut,
+            documents,
+            Arithmetic.Of(TinyRun.Settings.Engine),
+            Exchange: ""
+        );
 
     private TrainRequest Request(string run, TrainSettings? settings = null) =>
         TinyRun.Request(Data, Temp[run], settings);

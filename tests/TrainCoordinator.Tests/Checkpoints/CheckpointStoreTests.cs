@@ -32,7 +32,7 @@ public sealed class CheckpointStoreTests : IDisposable
         var name = Write(1, 1, 2, value: 7);
 
         Assert.Equal(name, _store.FindNewest(_notes.Add));
-        Assert.Equivalent(SampleRuns.Cursor, _store.ReadCursor(name), strict: true);
+        Assert.Equivalent(SampleRuns.Cursor with { Position = new(1, 2) }, _store.ReadCursor(name), strict: true);
         Assert.Equal(7, ReadValue(name));
         Assert.Empty(_notes);
     }
@@ -149,6 +149,18 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void ReadCursor_OfAFolderThatWasRenamed_IsRefusedWithBothPositions()
+    {
+        _folder.Claim(from: null);
+        var path = Path.Combine(_folder.Root, $"{Write(1, 2, 0)}");
+        Directory.Move(path, Path.Combine(Path.GetDirectoryName(path)!, "9-0"));
+
+        var error = Assert.Throws<RunException>(() => _store.OpenNewest(_notes.Add));
+
+        Assert.Contains("is of position 2-0, but its folder is called 9-0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FindNewest_AfterATakeOver_IgnoresWhatTheOlderGenerationWroteSince()
     {
         _folder.Claim(from: null);
@@ -249,7 +261,14 @@ public sealed class CheckpointStoreTests : IDisposable
     private CheckpointName Write(int generation, int epoch, int step, float value = 1)
     {
         var name = new CheckpointName(generation, new(epoch, step));
-        _store.Write(name, SampleRuns.Cursor, [Tensor.Of<float>("value", new[] { value }, 1)]);
+        _store.Write(
+            name,
+            SampleRuns.Cursor with
+            {
+                Position = name.Position,
+            },
+            [Tensor.Of<float>("value", new[] { value }, 1)]
+        );
         return name;
     }
 

@@ -216,7 +216,7 @@ public sealed class RemoteExchangeTests : IDisposable
         var (now, next) = (Now with { Generation = 2 }, Next with { Generation = 2 });
         _hub.Add(Run, 2, new ExchangeHub.LedRun(new RunData(null!, null!, sixes), _local, _rows, _said.Add));
         // Behind the welcome and a slice with its two rows: a row's rank, and the row itself.
-        var ahead = 13 + 13 + (8 * 6) + 4 + (4 * 2) + (4 * (_layout.Count + (2 * 2))) + 8 + 13;
+        var ahead = 13 + 17 + (8 * 6) + 4 + (4 * 2) + (4 * (_layout.Count + (2 * 2))) + 8 + 17;
         _local.Open(now, 6, _parameters);
         foreach (var at in (int[])[ahead + 8, ahead + 8 + 4])
         {
@@ -232,6 +232,22 @@ public sealed class RemoteExchangeTests : IDisposable
             _lost.Take(Cancellation);
             Said<ChannelEvent.Closed>();
         }
+    }
+
+    [Fact]
+    public async Task HandOver_SumOverAnotherNumberOfDocuments_EndsTheChannel()
+    {
+        using var remote = await ConnectAsync();
+        using var channel = Opened();
+        _local.Open(Now, Slices, _parameters);
+        channel.Ask(Now, [0]);
+        _asked.Take(Cancellation);
+        var gradient = Models.Gradient(_layout, 1);
+        gradient.Sums = new MetricSums(2, 0, 0, 0);
+
+        remote.HandOver(Now, 0, gradient);
+
+        Said<ChannelEvent.Closed>();
     }
 
     [Fact]

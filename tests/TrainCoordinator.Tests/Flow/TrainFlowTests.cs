@@ -31,6 +31,22 @@ public sealed class TrainFlowTests
     }
 
     [Fact]
+    public void Begun_AfterTheDataWasLoaded_CountsTheEpochsTimeFromNow()
+    {
+        var cursor = TrainCursor.Start with { EpochTime = TimeSpan.FromSeconds(4) };
+        var loaded = TimeSpan.FromSeconds(30);
+
+        var state = TrainFlow.Step(TrainFlow.Start(Plan, cursor), new TrainInput.Begun(), loaded).Next;
+        state = TrainFlow.Step(state, Joined(One), loaded).Next;
+        state = TrainFlow.Step(state, Computed(One, Gradient(0), 0, 1, 2), loaded).Next;
+        var now = loaded + TimeSpan.FromSeconds(1);
+        state = TrainFlow.Step(state, new TrainInput.StepApplied(new(4, 2.5, 1, 0)), now).Next;
+
+        Assert.Equal(TimeSpan.FromSeconds(5), state.Cursor.EpochTime);
+        Assert.Equal(loaded, state.LastCheckpointAt);
+    }
+
+    [Fact]
     public void WorkerJoined_WithSlicesWaiting_GetsThemTheCostliestFirst()
     {
         var (_, effects) = Step(Begun(), Joined(One));

@@ -93,7 +93,9 @@ internal sealed class ReferenceModel
             x = sigmoid(x.matmul(_dense["bottleneck.kernel"]) + _dense["bottleneck.bias"]);
         }
         var logits = x.matmul(_dense["head.kernel"]) + _dense["head.bias"];
-        var target = full(_spec.Classes, (double)_spec.LabelSmoothing / _spec.Classes, dtype: float64);
+        // tf.keras.losses: BinaryCrossentropy spreads over yes and no, CategoricalCrossentropy over all classes.
+        var among = _spec.Loss == LossKind.BinaryCrossEntropy ? 2.0 : _spec.Classes;
+        var target = full(_spec.Classes, _spec.LabelSmoothing / among, dtype: float64);
         target[_batch.Labels[document]] += 1 - (double)_spec.LabelSmoothing;
         var probabilities = softmax(logits, 0);
         if (_spec.Loss == LossKind.CategoricalCrossEntropy)
