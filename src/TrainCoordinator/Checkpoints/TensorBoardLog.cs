@@ -30,7 +30,15 @@ public sealed class TensorBoardLog : IDisposable
         ArgumentNullException.ThrowIfNull(clock);
         _clock = clock;
         _training = Begin(folder, "train", generation, stepsDone);
-        _validation = Begin(folder, "validation", generation, stepsDone);
+        try
+        {
+            _validation = Begin(folder, "validation", generation, stepsDone);
+        }
+        catch
+        {
+            _training.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Notes a step.</summary>
@@ -98,9 +106,17 @@ public sealed class TensorBoardLog : IDisposable
         {
             throw StorageFailure.From(path, e);
         }
-        Write(stream, EventRecord.Version(_clock.GetUtcNow()));
-        Write(stream, EventRecord.Start(_clock.GetUtcNow(), stepsDone + 1));
-        return stream;
+        try
+        {
+            Write(stream, EventRecord.Version(_clock.GetUtcNow()));
+            Write(stream, EventRecord.Start(_clock.GetUtcNow(), stepsDone + 1));
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     private static void Write(FileStream stream, byte[] record)
