@@ -97,11 +97,7 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
             result.Error,
             StringComparison.Ordinal
         );
-        Assert.EndsWith(
-            " Restore that data, or train into another folder with '--run DIR'.\n",
-            result.Error,
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith(" Restore that data, or train into another folder.\n", result.Error, StringComparison.Ordinal);
         Assert.Equal(content, FolderContent.Of(Run));
     }
 
@@ -169,7 +165,7 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
 
         Assert.Equal((5, ""), (result.ExitCode, result.Output));
         Assert.Equal(
-            $"Error: '{trained.Folder}' holds another run: it differs in epochs, seed. Go on with that run by '--resume' alone, or train into another folder with '--run DIR'.\n",
+            $"Error: '{trained.Folder}' holds another run: it differs in epochs, seed. Go on with that run by 'pipeline train --run {trained.Folder} --resume', or train into another folder.\n",
             result.Error
         );
         Assert.Equal(content, FolderContent.Of(trained.Folder));

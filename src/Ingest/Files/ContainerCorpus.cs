@@ -230,7 +230,7 @@ public static class ContainerCorpus
         var reason =
             listing.Rejections.Count == 0
                 ? ""
-                : $" The first of {listing.Rejections.Count} refusals, '{listing.Rejections[0].Path}': {listing.Rejections[0].Detail}";
+                : $" The first of {listing.Rejections.Count} {(listing.Rejections.Count == 1 ? "refusal" : "refusals")}, '{listing.Rejections[0].Path}': {listing.Rejections[0].Detail}";
         throw new CorpusException(
             listing.Folder,
             $"The corpus '{listing.Folder}' has {containerCount} {(containerCount == 1 ? "file" : "files")} of JSON lines, but {found}; "

@@ -26,13 +26,17 @@ internal static class ContainerStream
         // A stream closes its handle, this one is the caller's.
         var borrowed = new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false);
         var raw = new FileStream(borrowed, FileAccess.Read, bufferSize: 0) { Position = 0 };
-        return KindOf(file) switch
-        {
-            // .NET's own GZipStream takes a file that was cut off for a whole one.
-            ContainerKind.Gzip => new GzipStream(raw),
-            ContainerKind.Zstd => new DecompressionStream(raw, leaveOpen: false),
-            _ => raw,
-        };
+        return Unpack(KindOf(file), raw);
+    }
+
+    /// <summary>Opens a container that cannot be read twice, for example standard input.</summary>
+    /// <param name="stream">The container; whoever opened it closes it after the stream.</param>
+    /// <returns>Its bytes, decompressed.</returns>
+    internal static Stream Open(Stream stream)
+    {
+        var first = new byte[ZstdMagic.Length];
+        var length = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        return Unpack(KindOf(first.AsSpan(0, length)), new HeadedStream(first.AsMemory(0, length), stream));
     }
 
     /// <summary>Whether a failure says that compressed bytes are damaged or end early.</summary>
@@ -43,10 +47,21 @@ internal static class ContainerStream
     private static ContainerKind KindOf(SafeFileHandle file)
     {
         Span<byte> first = stackalloc byte[ZstdMagic.Length];
-        first = first[..RandomAccess.Read(file, first, fileOffset: 0)];
-        return first.StartsWith(GzipMagic) ? ContainerKind.Gzip
-            : first.StartsWith(ZstdMagic) || (first.Length == 4 && first[1..].SequenceEqual(SkippableMagic))
-                ? ContainerKind.Zstd
-            : ContainerKind.Plain;
+        return KindOf(first[..RandomAccess.Read(file, first, fileOffset: 0)]);
     }
+
+    private static ContainerKind KindOf(ReadOnlySpan<byte> first) =>
+        first.StartsWith(GzipMagic) ? ContainerKind.Gzip
+        : first.StartsWith(ZstdMagic) || (first.Length == 4 && first[1..].SequenceEqual(SkippableMagic))
+            ? ContainerKind.Zstd
+        : ContainerKind.Plain;
+
+    private static Stream Unpack(ContainerKind kind, Stream raw) =>
+        kind switch
+        {
+            // .NET's own GZipStream takes a file that was cut off for a whole one.
+            ContainerKind.Gzip => new GzipStream(raw),
+            ContainerKind.Zstd => new DecompressionStream(raw, leaveOpen: false),
+            _ => raw,
+        };
 }

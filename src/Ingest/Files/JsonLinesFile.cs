@@ -14,24 +14,34 @@ public static class JsonLinesFile
     /// <param name="fields">The fields that make a document.</param>
     /// <param name="maxLineBytes">Longer lines are a problem.</param>
     /// <param name="visit">Is shown every line that is not blank.</param>
-    /// <exception cref="CorpusException">The file cannot be read.</exception>
-    public static void Read(string path, JsonFields fields, int maxLineBytes, JsonLineVisitor visit)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            using var stream = ContainerStream.Open(file);
-            Read(stream, fields, maxLineBytes, visit);
-        }
-        catch (Exception e) when (ContainerStream.IsDamage(e) || e is IOException or UnauthorizedAccessException)
-        {
-            throw new CorpusException(
-                path,
-                $"The JSON lines '{path}' cannot be read: {e.Message} Name files of JSON lines, plain, gzip or zstd.",
-                e
-            );
-        }
-    }
+    /// <exception cref="CorpusException">The file cannot be read, from its beginning or from some line on.</exception>
+    public static void Read(string path, JsonFields fields, int maxLineBytes, JsonLineVisitor visit) =>
+        ReadOrRefuse(
+            path,
+            () =>
+            {
+                using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+                using var stream = ContainerStream.Open(file);
+                Read(stream, fields, maxLineBytes, visit);
+            }
+        );
+
+    /// <summary>Goes through a stream that cannot be read twice: plain, gzip or zstd.</summary>
+    /// <param name="name">What the stream is called, for messages.</param>
+    /// <param name="input">The stream; it is not closed.</param>
+    /// <param name="fields">The fields that make a document.</param>
+    /// <param name="maxLineBytes">Longer lines are a problem.</param>
+    /// <param name="visit">Is shown every line that is not blank.</param>
+    /// <exception cref="CorpusException">The stream cannot be read, from its beginning or from some line on.</exception>
+    public static void Read(string name, Stream input, JsonFields fields, int maxLineBytes, JsonLineVisitor visit) =>
+        ReadOrRefuse(
+            name,
+            () =>
+            {
+                using var stream = ContainerStream.Open(input);
+                Read(stream, fields, maxLineBytes, visit);
+            }
+        );
 
     /// <summary>Goes through a stream.</summary>
     /// <param name="stream">JSON lines, not compressed.</param>
@@ -61,6 +71,23 @@ public static class JsonLinesFile
             {
                 return;
             }
+        }
+    }
+
+    private static void ReadOrRefuse(string name, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (ContainerStream.IsDamage(e) || e is IOException or UnauthorizedAccessException)
+        {
+            var problem = ContainerStream.IsDamage(e) ? "its compression is damaged, or it ends early." : e.Message;
+            throw new CorpusException(
+                name,
+                $"The JSON lines '{name}' cannot be read: {problem} Name files of JSON lines, plain, gzip or zstd.",
+                e
+            );
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class BaselineCommand : PipelineCommand
         await using (var display = output.ShowProgress())
         {
             var corpus = await StoredCorpus.ReadAsync(data, manifest, display, cancellation);
-            var split = _split.Split(parsed, corpus);
+            var split = _split.Split(parsed, corpus, output);
             display.Report(new WorkProgress("train", 0, 0, "steps"));
             // The library cannot be stopped: what it still computes ends with the process.
             var baseline = await Task.Run(() => LinearBaseline.Of(corpus, split), cancellation).WaitAsync(cancellation);

@@ -42,7 +42,12 @@ internal sealed class CompareCommand : PipelineCommand
         {
             OutputFile.Write(plot, stream => ComparePlot.Write(stream, runs));
         }
-        output.Report(new CompareReport(runs), ReportJson.Default.CompareReport, CompareText.Write);
+        // A table has no room for whole paths.
+        output.Report(
+            new CompareReport([.. runs.Select(run => run with { Run = Path.GetFullPath(run.Run) })]),
+            ReportJson.Default.CompareReport,
+            (_, text) => CompareText.Write(new CompareReport(runs), text)
+        );
         return Task.FromResult(0);
     }
 }

@@ -17,15 +17,23 @@ internal sealed class CorpusOptions
             + "a file of JSON lines or a folder of them, plain, gzip or zstd. 'folders' as in the post.",
     };
 
-    private readonly Option<string> _idField = Field(
+    private readonly Option<string> _idField = FieldOption.Create(
         "--id-field",
-        "name of a document, unique under its label",
+        "the field that holds the name of a document, unique under its label.",
         f => f.Id
     );
 
-    private readonly Option<string> _labelField = Field("--label-field", "label of a document", f => f.Label);
+    private readonly Option<string> _labelField = FieldOption.Create(
+        "--label-field",
+        "the field that holds the label of a document.",
+        f => f.Label
+    );
 
-    private readonly Option<string> _textField = Field("--text-field", "text of a document", f => f.Text);
+    private readonly Option<string> _textField = FieldOption.Create(
+        "--text-field",
+        "the field that holds the text of a document.",
+        f => f.Text
+    );
 
     private readonly Option<int> _maxWords = new Option<int>("--max-words")
     {
@@ -159,9 +167,9 @@ internal sealed class CorpusOptions
         }
         if (FieldsIfJsonLines(parsed) is not { } fields)
         {
-            foreach (var field in new[] { _idField, _labelField, _textField }.Where(field => IsGiven(parsed, field)))
+            foreach (var problem in FieldOption.Unused(parsed, _idField, _labelField, _textField))
             {
-                yield return $"'{field.Name}' names a field of JSON lines; give '--input jsonl' with it.";
+                yield return problem;
             }
             yield break;
         }
@@ -191,12 +199,4 @@ internal sealed class CorpusOptions
             : null;
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
-
-    private static Option<string> Field(string name, string what, Func<JsonFields, string> usual) =>
-        new(name)
-        {
-            Description = $"With '--input jsonl': the field that holds the {what}.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => usual(new JsonFields()),
-        };
 }

@@ -57,7 +57,7 @@ internal sealed class InspectCommand : PipelineCommand
         CancellationToken cancellation
     )
     {
-        var data = parsed.GetRequiredValue(_data);
+        var data = Path.GetFullPath(parsed.GetRequiredValue(_data));
         if (parsed.GetValue(_exportVocabulary) is { } file)
         {
             await DataInspection.ExportVocabularyAsync(data, file, cancellation);

@@ -106,7 +106,7 @@ internal sealed class LearnVectorsCommand : PipelineCommand
         await using (var display = output.ShowProgress())
         {
             var corpus = await StoredCorpus.ReadAsync(data, manifest, display, cancellation);
-            split = _split.Split(parsed, corpus);
+            split = _split.Split(parsed, corpus, output);
             text = TrainingText.Of(corpus, split, parsed.GetValue(_maxWords));
             shown = Shown(text, parsed.GetValue(_nearest) ?? [], corpus.LabelNames.Count);
             reading = _terminal.Clock.GetElapsedTime(start);

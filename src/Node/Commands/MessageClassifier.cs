@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pipeline.Ingest.Newsgroup;
 using Pipeline.Node.Reports;
 using Pipeline.Shared.Data;
@@ -30,17 +31,26 @@ internal sealed class MessageClassifier : IDisposable
     /// <param name="input">Where it is; for the report.</param>
     /// <param name="raw">Its bytes.</param>
     /// <param name="top">How many labels to give, at least 1.</param>
-    /// <exception cref="CorpusException">It cannot be decoded.</exception>
-    internal Prediction Classify(string input, ReadOnlySpan<byte> raw, int top)
+    /// <param name="prediction">What the model says.</param>
+    /// <param name="problem">Why it cannot be decoded, a full sentence.</param>
+    /// <returns>Whether it can be decoded.</returns>
+    internal bool TryClassify(
+        string input,
+        ReadOnlySpan<byte> raw,
+        int top,
+        [NotNullWhen(true)] out Prediction? prediction,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         if (!_decoder.TryDecode(raw, out var message))
         {
-            throw new CorpusException(
-                input,
-                $"'{input}' is not valid UTF-8 from byte {MessageDecoder.InvalidUtf8Offset(raw)} on, and the model was trained on UTF-8 alone; convert the file."
-            );
+            prediction = null;
+            problem =
+                $"It is not valid UTF-8 from byte {MessageDecoder.InvalidUtf8Offset(raw)} on, and the model was trained on UTF-8 alone; convert the file.";
+            return false;
         }
-        return Classify(input, message, top);
+        (prediction, problem) = (Classify(input, message, top), null);
+        return true;
     }
 
     /// <summary>Classifies a message that is text already.</summary>

@@ -62,14 +62,9 @@ internal sealed class ModelOptions
             "'masked': padding does not reach the network. 'keras': the network runs over the padding first, as in the post.",
     };
 
-    private readonly WordOption<LossKind> _loss = new(
-        "--loss",
-        usual: null,
-        "categorical-crossentropy",
-        "binary-crossentropy"
-    )
+    private readonly WordOption<LossKind> _loss = new("--loss", usual: null)
     {
-        Description = "What is made small, as Keras means the names.",
+        Description = "What is made small, as Keras means its names without the second hyphen.",
     };
 
     private readonly Option<double?> _labelSmoothing = PresetOption.Fraction(

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Pipeline.Ingest.Files;
-using Pipeline.Ingest.JsonLines;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
 using Pipeline.Shared.Data;
@@ -11,11 +9,10 @@ namespace Pipeline.Node.Commands;
 /// <summary><c>pipeline predict</c>: which label a message has.</summary>
 internal sealed class PredictCommand : PipelineCommand
 {
-    private const string StandardInput = "-";
-
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "Raw messages, as in the corpus; '-' or none for one on standard input.",
+        Description =
+            "Raw messages, as in the corpus; '-' or none for standard input. What cannot be read is named and left out.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -26,20 +23,17 @@ internal sealed class PredictCommand : PipelineCommand
             + "'messages' as in a corpus of folders.",
     };
 
-    private readonly Option<string> _textField = new("--text-field")
-    {
-        Description = "With '--input jsonl': the field that holds the text.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => new JsonFields().Text,
-    };
+    private readonly Option<string> _textField = FieldOption.Create(
+        "--text-field",
+        "the field that holds the text.",
+        f => f.Text
+    );
 
-    private readonly Option<string> _idField = new("--id-field")
-    {
-        Description =
-            "With '--input jsonl': the field that names a message in the answer; a line without it is named by its number.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => new JsonFields().Id,
-    };
+    private readonly Option<string> _idField = FieldOption.Create(
+        "--id-field",
+        "the field that names a message in the answer; a line without it is named by its number.",
+        f => f.Id
+    );
 
     private readonly Option<string> _run = new("--run")
     {
@@ -61,7 +55,8 @@ internal sealed class PredictCommand : PipelineCommand
             terminal,
             "pipeline predict --run runs/first 20_newsgroup/sci.med/58043",
             "pipeline predict --run runs/first --top 3 --json < message",
-            "pipeline predict --run runs/first --input jsonl posts.jsonl"
+            "pipeline predict --run runs/first --input jsonl posts.jsonl",
+            "zcat posts.jsonl.gz | pipeline predict --run runs/first --input jsonl --text-field body"
         )
     {
         Add(_files);
@@ -81,95 +76,61 @@ internal sealed class PredictCommand : PipelineCommand
     )
     {
         var run = Path.GetFullPath(parsed.GetRequiredValue(_run));
-        using var classifier = new MessageClassifier(run);
-        var files = parsed.GetValue(_files) is { Length: > 0 } given ? given : [StandardInput];
-        var predictions = new List<Prediction>();
-        foreach (var file in files)
+        var fields = Fields(parsed);
+        using var classifier = new InputClassifier(new MessageClassifier(run), output, parsed.GetValue(_top));
+        foreach (var file in parsed.GetValue(_files) is { Length: > 0 } given ? given : [InputClassifier.StandardInput])
         {
-            if (_input.Read(parsed) == PredictInput.JsonLines)
+            // Elsewhere, because nothing wakes who waits for standard input.
+            await Task.Run(
+                    () =>
+                    {
+                        if (fields is null)
+                        {
+                            classifier.AddMessage(file);
+                        }
+                        else
+                        {
+                            classifier.AddLines(file, fields);
+                        }
+                    },
+                    cancellation
+                )
+                .WaitAsync(cancellation);
+        }
+        var (predictions, rejections) = (classifier.Predictions, classifier.Rejections);
+        if (rejections.Count > 0)
+        {
+            var all = Quantity.Count(predictions.Count + rejections.Count, "input");
+            var summary = $"{Quantity.Count(rejections.Count)} of {all} could not be classified";
+            if (predictions.Count == 0)
             {
-                // Elsewhere, because nothing wakes who waits for standard input.
-                predictions.AddRange(
-                    await Task.Run(() => ClassifyLines(classifier, file, parsed, output.Terminal), cancellation)
-                        .WaitAsync(cancellation)
+                throw new CorpusException(
+                    rejections[0].Path,
+                    $"{summary}, so there is nothing to report; the warnings say why of each."
                 );
-                continue;
             }
-            var raw = await ReadAsync(file, output.Terminal, cancellation);
-            predictions.Add(classifier.Classify(file, raw, parsed.GetValue(_top)));
+            output.Warn($"{summary}, as said above.");
         }
         output.Report(
-            new PredictReport(run, predictions),
+            new PredictReport(run, predictions, rejections),
             ReportJson.Default.PredictReport,
             (report, text) => PredictText.Write(report.Predictions, text)
         );
         return 0;
     }
 
-    private List<Prediction> ClassifyLines(
-        MessageClassifier classifier,
-        string file,
-        ParseResult parsed,
-        Terminal terminal
-    )
+    private JsonFields? Fields(ParseResult parsed)
     {
-        var predictions = new List<Prediction>();
-        var fields = new JsonFields
+        if (_input.Read(parsed) == PredictInput.JsonLines)
         {
-            Id = parsed.GetRequiredValue(_idField),
-            Label = "", // not asked for
-            Text = parsed.GetRequiredValue(_textField),
-        };
-        if (string.Equals(file, StandardInput, StringComparison.Ordinal))
-        {
-            using var input = terminal.Input();
-            JsonLinesFile.Read(input, fields, DocumentReader.DefaultMaxDocumentBytes, Visit);
-        }
-        else
-        {
-            JsonLinesFile.Read(file, fields, DocumentReader.DefaultMaxDocumentBytes, Visit);
-        }
-        return predictions;
-
-        bool Visit(LineReader reader, int begin, JsonLineProblem? problem, JsonLine line)
-        {
-            var place = $"{file}:{reader.Number}";
-            if (problem is not null || !line.HasText)
+            return new JsonFields
             {
-                throw new CorpusException(
-                    file,
-                    $"'{place}' holds no message: {problem?.Detail ?? $"The line has no field '{fields.Text}'."} Each line is to be one JSON object; '--text-field' names its text."
-                );
-            }
-            predictions.Add(classifier.ClassifyText(line.Id ?? place, line.Text, parsed.GetValue(_top)));
-            return true;
+                Id = parsed.GetRequiredValue(_idField),
+                Label = "", // not asked for
+                Text = parsed.GetRequiredValue(_textField),
+            };
         }
-    }
-
-    private static async Task<byte[]> ReadAsync(string file, Terminal terminal, CancellationToken cancellation)
-    {
-        try
-        {
-            if (!string.Equals(file, StandardInput, StringComparison.Ordinal))
-            {
-                return await File.ReadAllBytesAsync(file, cancellation);
-            }
-            return await Task.Run(() => ReadAll(terminal), cancellation).WaitAsync(cancellation);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CorpusException(
-                file,
-                $"The message '{file}' cannot be read: {e.Message} Name files that hold one message each."
-            );
-        }
-    }
-
-    private static byte[] ReadAll(Terminal terminal)
-    {
-        using var input = terminal.Input();
-        using var bytes = new MemoryStream();
-        input.CopyTo(bytes);
-        return bytes.ToArray();
+        string[] unused = [.. FieldOption.Unused(parsed, _idField, _textField)];
+        return unused.Length == 0 ? null : throw new SettingsException(unused);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class RunCommand : PipelineCommand
         {
             var preprocessed = await Jobs.PreprocessAsync(node, JobClient.Start(preprocessing), output, cancellation);
             output.Remark(
-                $"{Quantity.Count(preprocessed.Documents)} documents of {Quantity.Count(preprocessed.Labels.Length)} labels, {Quantity.Count(preprocessed.Tokens)} tokens in '{data}'."
+                $"{Quantity.Count(preprocessed.Documents, "document")} of {Quantity.Count(preprocessed.Labels.Length, "label")}, {Quantity.Count(preprocessed.Tokens, "token")} in '{data}'."
             );
             var trained = await Jobs.TrainAsync(node, JobClient.Start(training), output, cancellation);
             var report = new RunReport(
@@ -124,16 +124,20 @@ internal sealed class RunCommand : PipelineCommand
                     .Select(text => classifier.ClassifyText($"{text.Key}", text.Value, 1)),
             ];
         }
-        return
-        [
-            .. documents.Select(document =>
-                classifier.Classify(
-                    $"{document}",
-                    File.ReadAllBytes(Path.Combine(request.Corpus, document.Label, document.Name)),
-                    1
-                )
-            ),
-        ];
+        var predictions = new List<Prediction>();
+        foreach (var document in documents)
+        {
+            var file = Path.Combine(request.Corpus, document.Label, document.Name);
+            // What has become of a message since it was preprocessed is no failure of the run.
+            if (
+                File.Exists(file)
+                && classifier.TryClassify($"{document}", File.ReadAllBytes(file), 1, out var prediction, out _)
+            )
+            {
+                predictions.Add(prediction);
+            }
+        }
+        return predictions;
     }
 
     private static void Write(RunReport report, TextReport text)

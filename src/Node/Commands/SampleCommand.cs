@@ -76,7 +76,7 @@ internal sealed class SampleCommand : PipelineCommand
             ReportJson.Default.SampleReport,
             (report, text) =>
                 text.Line(
-                    $"Wrote {Quantity.Count(report.Documents)} documents of {Quantity.Count(report.Labels)} labels to '{report.Corpus}'."
+                    $"Wrote {Quantity.Count(report.Documents, "document")} of {Quantity.Count(report.Labels, "label")} to '{report.Corpus}'."
                 )
         );
         return 0;

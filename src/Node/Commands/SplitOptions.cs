@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Node.Output;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Data;
@@ -56,12 +57,16 @@ internal sealed class SplitOptions
     /// <summary>Splits a corpus as the options say.</summary>
     /// <param name="parsed">The options given.</param>
     /// <param name="corpus">The corpus.</param>
+    /// <param name="output">Is told of a split file's documents that the corpus does not have.</param>
     /// <exception cref="PipelineException">The split file cannot be used, or a part would be empty.</exception>
-    internal DataSplit Split(ParseResult parsed, BlockCorpus corpus) =>
-        corpus.Split(
-            SplitFiles.Read(parsed.GetValue(_split)),
-            _kind.Read(parsed),
-            parsed.GetValue(_share),
-            Seed(parsed)
-        );
+    internal DataSplit Split(ParseResult parsed, BlockCorpus corpus, CommandOutput output)
+    {
+        var file = SplitFiles.Read(parsed.GetValue(_split));
+        var split = corpus.Split(file, _kind.Read(parsed), parsed.GetValue(_share), Seed(parsed));
+        if (file?.UnknownDocuments(corpus.Keys) is { } unknown)
+        {
+            output.Warn(unknown);
+        }
+        return split;
+    }
 }

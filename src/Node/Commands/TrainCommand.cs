@@ -18,7 +18,7 @@ internal sealed class TrainCommand : PipelineCommand
     private readonly Option<string> _run = new("--run")
     {
         Description =
-            "The run folder to make, or to go on with: the same command again goes on where the run was left.",
+            "The run folder to make, or to go on with: the same command again goes on where the run was left, as --resume does.",
         HelpName = "DIR",
         Required = true,
     };
@@ -26,7 +26,9 @@ internal sealed class TrainCommand : PipelineCommand
     private readonly Option<bool> _resume = new("--resume")
     {
         Description =
-            "Go on with the run in the folder, with its own settings: of the options that decide a result, none may be given.",
+            "Go on with the run in the folder, with its own settings: of the options that decide a result, none may be given. "
+            + "A process that is still at work on it is not waited for: the run is taken over from its newest checkpoint, and "
+            + "that process ends with exit code 5 at its next one.",
     };
 
     private readonly Option<int> _lanes = LaneOption.Create();

@@ -21,7 +21,7 @@ internal sealed class TrainOptions
     {
         Description =
             $"{string.Join(" ", Presets.All.Select(preset => $"'{preset.Name}': {preset.Summary}"))} Or a JSON file with "
-            + $"some of the settings of a run.json. '{Presets.Default}' because it is the most accurate.",
+            + $"some of the settings of a run.json, or a whole run.json, whose settings are taken. '{Presets.Default}' because it is the most accurate.",
         HelpName = "NAME|FILE.json",
         DefaultValueFactory = _ => Presets.Default,
     };

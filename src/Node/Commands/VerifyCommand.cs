@@ -70,13 +70,15 @@ internal sealed class VerifyCommand : PipelineCommand
         CancellationToken cancellation
     )
     {
-        var data = parsed.GetRequiredValue(_data);
+        var data = Path.GetFullPath(parsed.GetRequiredValue(_data));
         var folder = new DataFolder(data);
-        var corpus = parsed.GetValue(_corpus);
+        var corpus = parsed.GetValue(_corpus) is { } named ? Path.GetFullPath(named) : null;
         var repair = parsed.GetValue(_repair) ? await DataRepair.RunAsync(folder, corpus, cancellation) : null;
         var found = await DataVerifier.VerifyAsync(data, cancellation);
         var sources = parsed.GetValue(_sources) ? await SourcesAsync(folder, corpus, cancellation) : null;
-        var run = parsed.GetValue(_run) is { } path ? await RunVerifier.VerifyAsync(path, data, cancellation) : null;
+        var run = parsed.GetValue(_run) is { } path
+            ? await RunVerifier.VerifyAsync(Path.GetFullPath(path), data, cancellation)
+            : null;
         var report = new VerifyReport(data, found.FileCount, found.Damages, found.UnnamedFiles, sources, run, repair);
         output.Report(report, ReportJson.Default.VerifyReport, VerifyText.Write);
         return report.IsSound ? 0 : (int)ErrorKind.Artifact;

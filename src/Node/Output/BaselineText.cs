@@ -12,7 +12,7 @@ internal static class BaselineText
     {
         text.Facts(
             ("model", report.Model),
-            ("terms", $"{Quantity.Count(report.Terms)} words that at least two training documents hold"),
+            ("terms", $"{Quantity.Count(report.Terms, "word")} that at least two training documents hold"),
             ("time", Quantity.Duration(TimeSpan.FromSeconds(report.Seconds)))
         );
         text.Line();

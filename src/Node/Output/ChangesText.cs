@@ -31,6 +31,6 @@ internal static class ChangesText
     {
         var share = tokens == 0 ? 0 : 100.0 * unknown / tokens;
         var text = share is > 0 and < 0.01 ? "less than 0.01" : share.ToString("0.00", CultureInfo.InvariantCulture);
-        return $"{Quantity.Count(unknown)} tokens outside it, {text} %";
+        return $"{Quantity.Count(unknown, "token")} outside it, {text} %";
     }
 }

@@ -27,7 +27,7 @@ internal static class ConfusionPlot
     internal static void Write(Stream target, EvaluationReport report, EvaluationConditions conditions)
     {
         var model = PlotFile.Titled(
-            $"Confusion matrix: {Quantity.Count(report.Documents)} documents, accuracy {Quantity.Fraction(report.Accuracy)}",
+            $"Confusion matrix: {Quantity.Count(report.Documents, "document")}, accuracy {Quantity.Fraction(report.Accuracy)}",
             $"{conditions.Split}\n{conditions.InShort}\nlines: true class, columns: predicted class, shade: share of the true class"
         );
         string[] labels = [.. report.Classes.Select(figures => figures.Label)];

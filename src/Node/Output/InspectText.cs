@@ -64,5 +64,5 @@ internal static class InspectText
     private static string Vectors(VectorCoverage? vectors) =>
         vectors is null
             ? "none"
-            : $"{Quantity.Count(vectors.Rows)} x {vectors.Dimensions}, {Quantity.Count(vectors.Covered)} words covered";
+            : $"{Quantity.Count(vectors.Rows)} x {vectors.Dimensions}, {Quantity.Count(vectors.Covered, "word")} covered";
 }

@@ -32,6 +32,6 @@ internal static class JobsText
         var state = job.State.ToString().ToLowerInvariant();
         var largest = job.LargestMessage is { } message ? Quantity.Bytes(message.SizeBytes) : "";
         var age = Quantity.Duration(TimeSpan.FromSeconds(job.AgeSeconds));
-        return [job.Job, state, job.Step, done, age, largest, job.Target];
+        return [job.Job, state, job.Step, done, age, largest, job.Folder];
     }
 }

@@ -42,7 +42,7 @@ internal sealed class LineProgress(Terminal terminal) : IProgressDisplay
         var total = value.Total > 0 ? $" of {Quantity.Count(value.Total)}" : "";
         string[] parts =
         [
-            $"{value.Stage}: {Quantity.Count(value.Done)}{total} {value.Unit}",
+            $"{value.Stage}: {Quantity.Count(value.Done)}{total} {Quantity.Noun(Math.Max(value.Done, value.Total), value.Unit)}",
             _meter.Describe(value),
             value.Note,
         ];

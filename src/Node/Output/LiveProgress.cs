@@ -54,7 +54,7 @@ internal sealed class LiveProgress : IProgressDisplay
             [
                 stage.Bar.IsIndeterminate && value.Done == 0
                     ? value.Stage
-                    : $"{value.Stage} {Quantity.Count(value.Done)} {value.Unit}",
+                    : $"{value.Stage} {Quantity.Count(value.Done)} {Quantity.Noun(value.Done, value.Unit)}",
                 stage.Meter.Describe(value),
                 value.Note,
             ];

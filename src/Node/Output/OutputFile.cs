@@ -14,10 +14,27 @@ internal static class OutputFile
         // Standard output, or a shell's process substitution: not to be replaced.
         if (Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
         {
-            using var device = File.OpenWrite(path);
-            write(device);
+            WriteDevice(path, write);
             return;
         }
         AtomicFile.Write(path, write);
+    }
+
+    private static void WriteDevice(string path, Action<Stream> write)
+    {
+        const int brokenPipe = 32; // EPIPE of Linux, as .NET puts it into HResult
+        try
+        {
+            using var device = File.OpenWrite(path);
+            write(device);
+        }
+        catch (IOException e) when (e.HResult == brokenPipe)
+        {
+            // Who read it has had enough, as 'head' has.
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw StorageFailure.From(path, e);
+        }
     }
 }

@@ -76,6 +76,6 @@ internal static class PreprocessText
 
     private static string Vectors(PreprocessReport report) =>
         report.Vectors is { } vectors
-            ? $"{Quantity.Count(vectors.Vectors)} read, {vectors.Dimensions} numbers each; {Quantity.Count(vectors.CoveredWords)} of {Quantity.Count(vectors.Words)} words covered"
+            ? $"{Quantity.Count(vectors.Vectors)} read, {Quantity.Count(vectors.Dimensions, "number")} each; {Quantity.Count(vectors.CoveredWords)} of {Quantity.Count(vectors.Words, "word")} covered"
             : "none";
 }

@@ -13,6 +13,11 @@ internal static class Quantity
     /// <summary>A count and what is counted, for example <c>1 file</c> or <c>2,000 files</c>.</summary>
     internal static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
+    /// <summary>A noun for a count, for example <c>step</c> for 1 and <c>steps</c> for any other.</summary>
+    /// <param name="count">The count.</param>
+    /// <param name="plural">The noun's plural, which ends in <c>s</c>.</param>
+    internal static string Noun(long count, string plural) => count == 1 ? plural[..^1] : plural;
+
     /// <summary>A rate to three digits where it is small, for example <c>0.25</c>, <c>12.3</c> or <c>8,123</c>.</summary>
     internal static string Rate(double perSecond) =>
         perSecond.ToString(

@@ -24,7 +24,10 @@ internal sealed record Terminal(
         Console.SetError(new StreamWriter(new ForgivingStream(Console.OpenStandardError())) { AutoFlush = true });
         return new(
             Console.OpenStandardInput,
-            Console.Out,
+            new StreamWriter(new ReportStream(Console.OpenStandardOutput()), Console.OutputEncoding)
+            {
+                AutoFlush = true,
+            },
             Console.Error,
             !Console.IsErrorRedirected,
             TimeProvider.System

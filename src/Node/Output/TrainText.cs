@@ -65,7 +65,7 @@ internal static class TrainText
             ? "none: the run had ended before"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Seconds:0.0} s, {report.LoadingSeconds:0.0} s of it before the first step; {report.Checkpoints} checkpoints"
+                $"{report.Seconds:0.0} s, {report.LoadingSeconds:0.0} s of it before the first step; {Quantity.Count(report.Checkpoints, "checkpoint")}"
             );
 
     private static string Lanes(LaneUse use) =>

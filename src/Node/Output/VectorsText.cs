@@ -11,7 +11,7 @@ internal static class VectorsText
     internal static void Write(VectorsReport report, TextReport text)
     {
         text.Facts(
-            ("words", $"{Quantity.Count(report.Words)}, {report.Columns} numbers each"),
+            ("words", $"{Quantity.Count(report.Words)}, {Quantity.Count(report.Columns, "number")} each"),
             ("documents", $"{Quantity.Count(report.Documents)} that train"),
             ("split", report.Split),
             ("strip", report.Strip.ToString().ToLowerInvariant()),

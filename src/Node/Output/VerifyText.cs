@@ -38,7 +38,7 @@ internal static class VerifyText
             Lines(text, sources.Differences.Select(Line));
             text.Line(
                 sources.Differences.Count == 0
-                    ? $"All {Quantity.Count(sources.Documents)} documents of '{sources.Corpus}' are those of the blocks."
+                    ? $"All {Quantity.Count(sources.Documents, "document")} of '{sources.Corpus}' are those of the blocks."
                     : $"{Quantity.Count(sources.Differences.Count, "difference")} between '{sources.Corpus}' and the blocks; 'pipeline preprocess' takes the corpus as it is."
             );
         }

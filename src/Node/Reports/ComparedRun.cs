@@ -7,7 +7,7 @@ using Pipeline.TrainCoordinator.Settings;
 namespace Pipeline.Node.Reports;
 
 /// <summary>A run beside others.</summary>
-/// <param name="Run">The run folder, as it was named.</param>
+/// <param name="Run">The run folder; as it was named where people read it.</param>
 /// <param name="Preset">The preset that its settings are nearest to.</param>
 /// <param name="Changes">The settings that differ from it, as <c>path value</c>.</param>
 /// <param name="Conditions">What its figures mean nothing without.</param>

@@ -11,7 +11,7 @@ namespace Pipeline.Node.Reports;
 /// <param name="Done">Units of the step that are done.</param>
 /// <param name="Total">Units of the step; 0 where it is not known.</param>
 /// <param name="AgeSeconds">Seconds since it began.</param>
-/// <param name="Target">The folder it makes or reads.</param>
+/// <param name="Folder">The folder it makes or reads.</param>
 /// <param name="LargestMessage">The largest message that its coordinator sent or received while it was under way.</param>
 internal sealed record JobReport(
     string Job,
@@ -21,7 +21,7 @@ internal sealed record JobReport(
     long Done,
     long Total,
     double AgeSeconds,
-    string Target,
+    string Folder,
     LargestMessage? LargestMessage
 )
 {

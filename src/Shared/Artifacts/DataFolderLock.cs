@@ -167,7 +167,7 @@ public sealed class DataFolderLock : IDisposable
                 + (
                     holder == LockHolder.Current ? "Another of its jobs is at work there; wait until that has ended."
                     : holder.IsLocal ? "Wait until it has ended, or end it."
-                    : "If that process is dead, run the command again with '--take-over'."
+                    : "If that process is dead, run 'pipeline preprocess' on it with '--take-over'."
                 )
         );
 }

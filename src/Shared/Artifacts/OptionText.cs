@@ -3,19 +3,19 @@ using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Artifacts;
 
-/// <summary>How options are spelled in files: lower case, words joined by hyphens.</summary>
-internal static class OptionText
+/// <summary>How options are spelled in files, lower case with words joined by hyphens, and for people.</summary>
+public static class OptionText
 {
-    public const string StripKey = "pipeline.strip";
-    public const string EncodingKey = "pipeline.encoding";
-    public const string LowerCasingKey = "pipeline.lower-casing";
-    public const string MaxWordsKey = "pipeline.max-words";
-    public const string MaxLengthKey = "pipeline.max-length";
-    public const string OovTokenKey = "pipeline.oov-token";
-    public const string VocabularyKey = "pipeline.vocabulary";
+    internal const string StripKey = "pipeline.strip";
+    internal const string EncodingKey = "pipeline.encoding";
+    internal const string LowerCasingKey = "pipeline.lower-casing";
+    internal const string MaxWordsKey = "pipeline.max-words";
+    internal const string MaxLengthKey = "pipeline.max-length";
+    internal const string OovTokenKey = "pipeline.oov-token";
+    internal const string VocabularyKey = "pipeline.vocabulary";
 
     /// <summary>The metadata entries of tokenizer options, in order.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Of(TokenizerOptions options) =>
+    internal static IEnumerable<KeyValuePair<string, string>> Of(TokenizerOptions options) =>
         [
             new(StripKey, Of(options.Strip)),
             new(EncodingKey, Of(options.Encoding)),
@@ -23,7 +23,7 @@ internal static class OptionText
         ];
 
     /// <summary>The metadata entries of sequence options, in order.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Of(SequenceOptions options)
+    internal static IEnumerable<KeyValuePair<string, string>> Of(SequenceOptions options)
     {
         yield return new(MaxWordsKey, $"{options.MaxWords}");
         yield return new(MaxLengthKey, $"{options.MaxLength}");
@@ -33,11 +33,34 @@ internal static class OptionText
         }
     }
 
-    /// <summary>Tokenizer options in words.</summary>
-    public static string Describe(TokenizerOptions options) =>
-        $"strip {Of(options.Strip)}, encoding {Of(options.Encoding)}, lower-casing {Of(options.LowerCasing)}";
+    /// <summary>Tokenizer options in words, with the values as the command line takes them.</summary>
+    /// <param name="options">The options.</param>
+    public static string Describe(TokenizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return $"strip {Of(options.Strip)}, encoding {Spelled(options.Encoding)}, lower-casing {Of(options.LowerCasing)}";
+    }
+
+    /// <summary>Sequence options in words.</summary>
+    /// <param name="options">The options.</param>
+    public static string Describe(SequenceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var oov = options.OovToken is { } token ? $"oov-token '{token}'" : "no oov-token";
+        return $"max-words {options.MaxWords}, max-length {options.MaxLength}, {oov}";
+    }
+
+    /// <summary>An encoding as the command line takes it; files have the names without the inner hyphen.</summary>
+    /// <param name="encoding">The encoding.</param>
+    public static string Spelled(TextEncoding encoding) =>
+        encoding switch
+        {
+            TextEncoding.Latin1 => "latin-1",
+            TextEncoding.Utf8 => "utf-8",
+            _ => Of(encoding),
+        };
 
     /// <summary>The value of an option.</summary>
-    public static string Of<T>(T value)
+    internal static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 }

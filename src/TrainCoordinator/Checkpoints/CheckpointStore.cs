@@ -128,7 +128,10 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     {
         if (SummedFolder.Damage(PathOf(name)) is { } problem)
         {
-            throw new RunException(PathOf(name), $"Checkpoint '{name}' of '{folder.Root}' cannot be used: {problem}.");
+            throw new RunException(
+                PathOf(name),
+                $"Checkpoint '{name}' of '{folder.Root}' cannot be used: {problem}. {Remedy(name.Position)}"
+            );
         }
         return OpenWhole(name);
     }
@@ -141,6 +144,15 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         var names = All().Where(name => name.Position == position).ToList();
         return names.Count == 0 ? null : names[0];
     }
+
+    /// <summary>The newest checkpoint before a position whose files are whole.</summary>
+    /// <param name="position">The position.</param>
+    /// <returns>Its name; <c>null</c> where there is none.</returns>
+    public CheckpointName? FindWholeBefore(RunPosition position) =>
+        All()
+            .Where(name => name.Position.CompareTo(position) < 0 && SummedFolder.Damage(PathOf(name)) is null)
+            .Select(name => (CheckpointName?)name)
+            .FirstOrDefault();
 
     /// <summary>Deletes what nobody will go on from: all but the newest few that count, and the best of them.</summary>
     /// <param name="generation">The generation that asks; it deletes nothing once there is a newer one.</param>
@@ -179,6 +191,14 @@ public sealed class CheckpointStore(RunFolder folder, string run)
                         .Select(position => new CheckpointName(link.Generation, position))
                 ),
         ];
+
+    /// <summary>What to do about a checkpoint that is lost.</summary>
+    /// <param name="position">Its position.</param>
+    /// <returns>A full sentence.</returns>
+    public string Remedy(RunPosition position) =>
+        FindWholeBefore(position) is { } before
+            ? $"Delete all checkpoints behind '{before}', which is whole, and run 'pipeline train --run {folder.Root} --resume': from there it makes the same ones again."
+            : "No whole checkpoint before it is left: train again into another folder; the same command gives the same weights.";
 
     private IEnumerable<RunPosition> Positions(int generation) =>
         Folders(generation).Select(PositionOf).OfType<RunPosition>();

@@ -47,7 +47,7 @@ public sealed class RunFolder(string path)
                 (file, problem, cause) =>
                     new RunException(
                         file,
-                        $"The run's record '{file}' cannot be used: {problem}. Train into another folder with '--run DIR'.",
+                        $"The run's record '{file}' cannot be used: {problem}. Train into another folder.",
                         cause
                     )
             );
@@ -84,7 +84,7 @@ public sealed class RunFolder(string path)
         {
             throw new RunException(
                 Root,
-                $"Another process has begun a run in '{Root}' in the meantime. Run the same command again to go on with it, or train into another folder with '--run DIR'."
+                $"Another process has begun a run in '{Root}' in the meantime. Run the same command again to go on with it, or train into another folder."
             );
         }
     }
@@ -125,7 +125,7 @@ public sealed class RunFolder(string path)
         {
             throw new RunException(
                 Root,
-                $"'{Root}' is not empty and holds no run: it has '{found}'. Name an empty or a new folder with '--run DIR'."
+                $"'{Root}' is not empty and holds no run: it has '{found}'. Name an empty or a new folder to train into."
             );
         }
     }

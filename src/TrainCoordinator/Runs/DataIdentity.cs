@@ -50,8 +50,8 @@ public sealed record DataIdentity(
         [
             Change("documents", $"{Documents:N0}", $"{now.Documents:N0}"),
             Change("tokens", $"{Tokens:N0}", $"{now.Tokens:N0}"),
-            Change("tokenizer options", $"{Tokenizer}", $"{now.Tokenizer}"),
-            Change("sequence options", $"{Sequences}", $"{now.Sequences}"),
+            Change("tokenizer options", OptionText.Describe(Tokenizer), OptionText.Describe(now.Tokenizer)),
+            Change("sequence options", OptionText.Describe(Sequences), OptionText.Describe(now.Sequences)),
             Change("vocabulary", VocabularySha256[..8], now.VocabularySha256[..8]),
             Change("vectors", VectorsSha256?[..8] ?? "none", now.VectorsSha256?[..8] ?? "none"),
             Change("manifest", ManifestSha256[..8], now.ManifestSha256[..8]),

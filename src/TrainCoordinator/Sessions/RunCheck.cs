@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pipeline.Shared.Artifacts;
 
 namespace Pipeline.TrainCoordinator.Sessions;
@@ -6,4 +7,8 @@ namespace Pipeline.TrainCoordinator.Sessions;
 /// <param name="Run">The folder.</param>
 /// <param name="FileCount">Number of files that were checked.</param>
 /// <param name="Damages">What is damaged, or not what the run was begun with; empty where all is well.</param>
-public sealed record RunCheck(string Run, int FileCount, IReadOnlyList<Damage> Damages);
+public sealed record RunCheck(
+    string Run,
+    [property: JsonPropertyName("files")] int FileCount,
+    IReadOnlyList<Damage> Damages
+);

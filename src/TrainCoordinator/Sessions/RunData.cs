@@ -68,7 +68,7 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
         {
             throw new RunException(
                 folder.Root,
-                $"The data folder '{root}' was made with {manifest.Tokenizer}, but the run '{folder.Root}' was trained with {record.Data.Tokenizer}. Preprocess with the run's options, or evaluate on its own data."
+                $"The data folder '{root}' was made with {OptionText.Describe(manifest.Tokenizer)}, but the run '{folder.Root}' was trained with {OptionText.Describe(record.Data.Tokenizer)}. Preprocess with the run's options, or evaluate on its own data."
             );
         }
         if (manifest.LabelNames.Except(record.Labels, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
@@ -209,7 +209,7 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
         {
             throw new RunException(
                 folder.Root,
-                $"The data folder '{root}' is not what the run '{folder.Root}' was begun with: {string.Join("; ", changes)}. Restore that data, or train into another folder with '--run DIR'."
+                $"The data folder '{root}' is not what the run '{folder.Root}' was begun with: {string.Join("; ", changes)}. Restore that data, or train into another folder."
             );
         }
     }

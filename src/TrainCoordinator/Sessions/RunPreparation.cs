@@ -44,7 +44,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         return await GoOnAsync(folder, record, request.Data, cancellation);
     }
 
-    private static async Task BeginAsync(RunFolder folder, TrainRequest request, CancellationToken cancellation)
+    private async Task BeginAsync(RunFolder folder, TrainRequest request, CancellationToken cancellation)
     {
         if (request.Resume)
         {
@@ -65,6 +65,10 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var corpus = new BlockCorpus(manifest.LabelNames, blocks);
         var file = SplitFiles.Read(request.SplitFile);
         var split = corpus.Split(file, settings.Split, settings.ValidationSplit, request.Seed);
+        if (file?.UnknownDocuments(corpus.Keys) is { } unknown)
+        {
+            note(unknown);
+        }
         var vocabulary =
             settings.Vocabulary == VocabularyScope.Train
                 ? corpus.VocabularyOf(split.Train)
@@ -207,7 +211,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         {
             throw new RunException(
                 folder.Root,
-                $"'{folder.Root}' holds another run: it differs in {string.Join(", ", differences)}. Go on with that run by '--resume' alone, or train into another folder with '--run DIR'."
+                $"'{folder.Root}' holds another run: it differs in {string.Join(", ", differences)}. Go on with that run by 'pipeline train --run {folder.Root} --resume', or train into another folder."
             );
         }
         // A run that has ended reads no data any more, but its model is not the one that is asked for.

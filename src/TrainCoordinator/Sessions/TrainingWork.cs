@@ -43,7 +43,6 @@ internal sealed class TrainingWork : RunWork
     {
         (_job, _request, _run, _began, _clock, _lanes) = (job, request, run, began, clock, lanes);
         _loading = clock.GetElapsedTime(began);
-        _log = new MetricsLog(run.Folder, run.Generation, run.Record.Model.Classes);
         _gradient = new SliceGradient(run.Parameters.Layout);
         _state = TrainingState.Of(run.Parameters, run.Optimizer, run.Average);
         var settings = run.Record.Settings;
@@ -63,6 +62,10 @@ internal sealed class TrainingWork : RunWork
             BestEpoch = history => RunSchedule.BestEpoch(settings, history),
             RestoresBest = settings.RestoreBestWeights,
         };
+<<<<<<< HEAD
+=======
+        _log = new MetricsLog(run.Folder, run.Generation, run.Record.Model.Classes);
+>>>>>>> b565380af40a8ec67cc6d4659051a239b21cc637
         try
         {
             _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
@@ -192,7 +195,7 @@ internal sealed class TrainingWork : RunWork
             _run.Checkpoints.Find(position)
             ?? throw new RunException(
                 _run.Folder.Root,
-                $"The run '{_run.Folder.Root}' has no checkpoint {position} of its best epoch any more; train again into another folder."
+                $"The run '{_run.Folder.Root}' has no checkpoint {position} of its best epoch any more. {_run.Checkpoints.Remedy(position)}"
             );
         using var state = _run.Checkpoints.OpenState(name);
         _state.ReadParameters(state);

@@ -10,6 +10,9 @@ public static class SettingsJson
 {
     private const string BaseMember = "preset";
 
+    // What a run.json holds beside much else.
+    private const string SettingsMember = "settings";
+
     private static readonly JsonDocumentOptions NoDuplicates = new() { AllowDuplicateProperties = false };
 
     private static readonly JsonSerializerOptions Options = new()
@@ -86,7 +89,7 @@ public static class SettingsJson
     /// <summary>Settings that a preset file changes.</summary>
     /// <param name="json">
     /// An object with any of the members that <see cref="Write"/> gives; <c>preset</c> names the preset that the others
-    /// come from, <see cref="Presets.Default"/> where it is missing.
+    /// come from, <see cref="Presets.Default"/> where it is missing. Or a whole run.json, whose settings are taken.
     /// </param>
     /// <param name="path">Where the text comes from, for messages.</param>
     /// <returns>The settings, and the name of the preset that those come from which are not in the text.</returns>
@@ -95,23 +98,61 @@ public static class SettingsJson
     {
         try
         {
-            if (JsonNode.Parse(json, documentOptions: NoDuplicates) is not JsonObject changes)
+            if (JsonNode.Parse(json, documentOptions: NoDuplicates) is not JsonObject file)
             {
                 throw Wrong(path, "it is not a JSON object.");
             }
-            var name = changes[BaseMember]?.GetValue<string>() ?? Presets.Default;
+            var changes = file[SettingsMember] as JsonObject ?? file;
+            var name = Presets.Default;
+            if (changes[BaseMember] is { } member && !(member is JsonValue value && value.TryGetValue(out name)))
+            {
+                throw Wrong(path, $"'{BaseMember}' is {member.ToJsonString()}, which is no text.");
+            }
             changes.Remove(BaseMember);
             var settings = JsonSerializer.SerializeToNode(Presets.Get(name).Settings, Options)!.AsObject();
-            Apply(changes, settings);
-            return (settings.Deserialize<TrainSettings>(Options)!, name);
+            string[] unknown = [.. Unknown(changes, settings, "")];
+            if (unknown.Length > 0)
+            {
+                throw Wrong(path, $"there is no setting '{string.Join("', '", unknown)}'.");
+            }
+            return (Merge(path, changes, settings), name);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
             throw Wrong(path, e.Message);
         }
     }
 
-    // A member of the changes that the settings lack is kept, for the deserializer to refuse by name.
+    private static IEnumerable<string> Unknown(JsonObject changes, JsonObject settings, string prefix) =>
+        changes.SelectMany(change =>
+            !settings.ContainsKey(change.Key) ? [$"{prefix}{change.Key}"]
+            : change.Value is JsonObject inner && settings[change.Key] is JsonObject target
+                ? Unknown(inner, target, $"{prefix}{change.Key}.")
+            : []
+        );
+
+    private static TrainSettings Merge(string path, JsonObject changes, JsonObject settings)
+    {
+        var merged = settings.DeepClone().AsObject();
+        Apply(changes, merged);
+        try
+        {
+            return merged.Deserialize<TrainSettings>(Options)!;
+        }
+        catch (JsonException e) when (e.Path is { } place)
+        {
+            // The exception's own words name types of the program.
+            string[] names = place.TrimStart('$', '.').Split('.');
+            throw Wrong(
+                path,
+                $"'{string.Join('.', names)}' is {At(merged, names)}, which it cannot be; a value that it can be is {At(settings, names)}."
+            );
+        }
+    }
+
+    private static string At(JsonNode root, string[] names) =>
+        names.Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name])?.ToJsonString() ?? "null";
+
     private static void Apply(JsonObject changes, JsonObject settings)
     {
         foreach (var (member, value) in changes)

@@ -37,6 +37,23 @@ public sealed record SplitFile(string Path, IReadOnlyDictionary<DocumentKey, boo
         return new SplitFile(path, isTest);
     }
 
+    /// <summary>Says which of its documents a corpus does not have.</summary>
+    /// <param name="documents">The documents of the corpus.</param>
+    /// <returns>Full sentences that count them and name the first; <c>null</c> where there is none.</returns>
+    public string? UnknownDocuments(IEnumerable<DocumentKey> documents)
+    {
+        const int named = 3;
+        var known = documents.ToHashSet();
+        DocumentKey[] unknown = [.. IsTest.Keys.Where(key => !known.Contains(key)).Order()];
+        if (unknown.Length == 0)
+        {
+            return null;
+        }
+        var first = string.Join("', '", unknown.Take(named));
+        var more = unknown.Length > named ? $" and {unknown.Length - named:N0} more" : "";
+        return $"Split file '{Path}' lists documents that are not in the corpus, {unknown.Length:N0} of {IsTest.Count:N0}: '{first}'{more}. They are passed over; check that the file belongs to this corpus.";
+    }
+
     private static bool TryParseLine(string line, out DocumentKey key, out bool test)
     {
         key = default;

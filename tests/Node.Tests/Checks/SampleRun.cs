@@ -1,8 +1,10 @@
 using Pipeline.Shared.Artifacts;
 
+[assembly: AssemblyFixture(typeof(Pipeline.Node.Tests.Checks.SampleRun))]
+
 namespace Pipeline.Node.Tests.Checks;
 
-/// <summary>A small corpus with a file of vectors and an unreadable message, the data made of it and a run trained on that.</summary>
+/// <summary>A small corpus with a file of vectors and an unreadable message, the data made of it and a run trained on that; made once, and changed by no test.</summary>
 public sealed class SampleRun : IAsyncLifetime
 {
     private readonly TempFolder _temp = new();

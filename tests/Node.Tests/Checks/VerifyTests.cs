@@ -4,7 +4,7 @@ using Pipeline.Shared.Artifacts;
 namespace Pipeline.Node.Tests.Checks;
 
 /// <summary>Every way to damage every kind of file is named with both hashes, and what can be made again is.</summary>
-public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, IDisposable
+public sealed class VerifyTests(SampleRun sample) : IDisposable
 {
     private readonly TempFolder _temp = new();
 
@@ -31,7 +31,7 @@ public sealed class VerifyTests(SampleRun sample) : IClassFixture<SampleRun>, ID
             ManifestFile.Read(Data).Documents,
             report.GetProperty("sources").GetProperty("documents").GetInt64()
         );
-        Assert.True(report.GetProperty("run").GetProperty("fileCount").GetInt32() > 12);
+        Assert.True(report.GetProperty("run").GetProperty("files").GetInt32() > 12);
     }
 
     [Theory]

@@ -49,6 +49,17 @@ public sealed class LineProgressTests
         );
     }
 
+    [Theory]
+    [InlineData(1, 0, "learn: 1 word\n")]
+    [InlineData(1, 1, "learn: 1 of 1 word\n")]
+    [InlineData(1, 2, "learn: 1 of 2 words\n")]
+    public void Report_OneUnit_IsSingular(int done, int total, string expected)
+    {
+        new LineProgress(_terminal.Terminal).Report(new("learn", done, total, "words"));
+
+        Assert.Equal(expected, _terminal.Error);
+    }
+
     [Fact]
     public void Report_LastUnitTwice_WritesTheEndOnce()
     {

@@ -12,6 +12,13 @@ public sealed class QuantityTests
         Assert.Equal(expected, Quantity.Count(count));
 
     [Theory]
+    [InlineData(0, "0 tokens")]
+    [InlineData(1, "1 token")]
+    [InlineData(2_000, "2,000 tokens")]
+    public void Count_OfSomething_IsSingularForOneAlone(long count, string expected) =>
+        Assert.Equal(expected, Quantity.Count(count, "token"));
+
+    [Theory]
     [InlineData(0.254, "0.25")]
     [InlineData(12.34, "12.3")]
     [InlineData(8_123.4, "8,123")]

@@ -201,8 +201,8 @@ public sealed class PreprocessAgainTests
         );
 
         Assert.Equal(
-            "The vocabulary of '/data' was made with strip leaky, encoding latin1, lower-casing unicode; "
-                + "with strip none, encoding latin1, lower-casing unicode the same text has other words. "
+            "The vocabulary of '/data' was made with strip leaky, encoding latin-1, lower-casing unicode; "
+                + "with strip none, encoding latin-1, lower-casing unicode the same text has other words. "
                 + "Give the same options, or have a vocabulary counted with '--vocabulary refit'.",
             job.Outcome
         );

@@ -41,7 +41,7 @@ public sealed class RunFolderTests : IDisposable
         );
 
         Assert.Equal(
-            $"Another process has begun a run in '{_temp["run"]}' in the meantime. Run the same command again to go on with it, or train into another folder with '--run DIR'.",
+            $"Another process has begun a run in '{_temp["run"]}' in the meantime. Run the same command again to go on with it, or train into another folder.",
             error.Message
         );
         Assert.Equal("first-0", _folder.ReadRecord().Id);
@@ -144,7 +144,7 @@ public sealed class RunFolderTests : IDisposable
         var error = Assert.Throws<RunException>(_folder.ThrowIfOccupied);
 
         Assert.Equal(
-            $"'{_temp["run"]}' is not empty and holds no run: it has 'thesis.doc'. Name an empty or a new folder with '--run DIR'.",
+            $"'{_temp["run"]}' is not empty and holds no run: it has 'thesis.doc'. Name an empty or a new folder to train into.",
             error.Message
         );
     }

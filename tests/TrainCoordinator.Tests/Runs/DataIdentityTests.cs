@@ -23,18 +23,27 @@ public sealed class DataIdentityTests
             {
                 Strip = StripMode.None,
             },
-            Before.Sequences
+            Before.Sequences with
+            {
+                OovToken = "unk",
+            }
         );
 
         var changes = Before.ChangesTo(now);
 
         Assert.Equal("documents 2 -> 20,001", changes[0]);
         Assert.Equal("tokens 5 -> 7", changes[1]);
-        Assert.StartsWith("tokenizer options ", changes[2], StringComparison.Ordinal);
-        Assert.Contains("Strip = None", changes[2], StringComparison.Ordinal);
+        Assert.Equal(
+            "tokenizer options strip leaky, encoding latin-1, lower-casing unicode -> strip none, encoding latin-1, lower-casing unicode",
+            changes[2]
+        );
+        Assert.Equal(
+            "sequence options max-words 20000, max-length 1000, no oov-token -> max-words 20000, max-length 1000, oov-token 'unk'",
+            changes[3]
+        );
         Assert.Equal(
             ["vocabulary 22222222 -> 55555555", "vectors none -> 66666666", "manifest 11111111 -> 44444444"],
-            changes.Skip(3)
+            changes.Skip(4)
         );
     }
 }

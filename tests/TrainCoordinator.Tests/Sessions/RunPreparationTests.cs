@@ -120,6 +120,20 @@ public sealed class RunPreparationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_SplitFileWithDocumentsThatTheCorpusLacks_SaysSo()
+    {
+        File.WriteAllText(_temp["split.tsv"], "alt/1000\ttrain\nrec/1001\ttest\nrec/none\ttest\n");
+
+        await TinyRun.OpenAsync(Request with { SplitFile = _temp["split.tsv"] }, _notes);
+
+        Assert.StartsWith(
+            $"Split file '{_temp["split.tsv"]}' lists documents that are not in the corpus, 1 of 3: 'rec/none'. ",
+            Assert.Single(_notes),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Open_AnotherRequest_IsRefusedWithWhatDiffers()
     {
         await TinyRun.OpenAsync(Request);
@@ -134,7 +148,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(other));
 
         Assert.Equal(
-            $"'{Run}' holds another run: it differs in batchSize, epochs, seed, evaluation of every epoch, split file. Go on with that run by '--resume' alone, or train into another folder with '--run DIR'.",
+            $"'{Run}' holds another run: it differs in batchSize, epochs, seed, evaluation of every epoch, split file. Go on with that run by 'pipeline train --run {Run} --resume', or train into another folder.",
             error.Message
         );
         Assert.Equal(1, new RunFolder(Run).NewestGeneration());
@@ -200,7 +214,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request with { Resume = resume }));
 
         Assert.Matches(
-            $"^The data folder '{Data}' is not what the run '{Run}' was begun with: documents 60 -> 61; tokens \\d+ -> \\d+; vocabulary [0-9a-f]{{8}} -> [0-9a-f]{{8}}; manifest [0-9a-f]{{8}} -> [0-9a-f]{{8}}\\. Restore that data, or train into another folder with '--run DIR'\\.$",
+            $"^The data folder '{Data}' is not what the run '{Run}' was begun with: documents 60 -> 61; tokens \\d+ -> \\d+; vocabulary [0-9a-f]{{8}} -> [0-9a-f]{{8}}; manifest [0-9a-f]{{8}} -> [0-9a-f]{{8}}\\. Restore that data, or train into another folder\\.$",
             error.Message
         );
         Assert.Equal(1, new RunFolder(Run).NewestGeneration());

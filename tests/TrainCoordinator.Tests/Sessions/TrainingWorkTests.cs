@@ -4,6 +4,7 @@ using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Sessions;
+using Pipeline.TrainCoordinator.Tests.Checkpoints;
 
 namespace Pipeline.TrainCoordinator.Tests.Sessions;
 
@@ -17,7 +18,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private TrainRequest Request => TinyRun.Request(_temp["data"], _temp["run"]) with { KeptCheckpoints = 1 };
+    private TrainRequest Request => TinyRun.Request(_temp["data"], _temp["run"]);
 
     public async ValueTask InitializeAsync() => await TinyData.WriteAsync(_temp["data"], Cancellation);
 
@@ -142,15 +143,47 @@ public sealed class TrainingWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Restore_CheckpointThatIsGone_SaysWhich()
+    public async Task New_EventFilesThatCannotBeWritten_LeavesNoFileOpen()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        Directory.CreateDirectory(_temp["run", "tensorboard"]);
+        File.WriteAllText(_temp["run", "tensorboard", "validation"], "in the way");
+
+        Assert.Throws<StorageException>(() => Work(run));
+
+        Assert.DoesNotContain(OpenFiles(), path => path.StartsWith(_temp["run"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Restore_CheckpointThatIsGone_SaysWhichAndWhatToDo()
     {
         using var work = Work((await TinyRun.OpenAsync(Request))!);
 
         var error = Assert.Throws<RunException>(() => work.Restore(new RunPosition(2, 0)));
 
         Assert.Equal(
-            $"The run '{_temp["run"]}' has no checkpoint 2-0 of its best epoch any more; train again into another folder.",
+            $"The run '{_temp["run"]}' has no checkpoint 2-0 of its best epoch any more. No whole checkpoint before it is left: train again into another folder; the same command gives the same weights.",
             error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Restore_DamagedCheckpoint_NamesTheOneToGoOnFrom()
+    {
+        using var work = Work((await TinyRun.OpenAsync(Request))!, keep: 4);
+        await work.CheckpointAsync(At(0, 2), best: null, () => { });
+        await work.CheckpointAsync(At(0, 4), best: null, () => { });
+        await work.CheckpointAsync(At(1, 0), best: null, () => { });
+        await work.CheckpointAsync(At(1, 2), best: null, () => { });
+        Damaged.Flip(_temp["run", "generations", "1", "checkpoints", "0-4", "state.safetensors"]);
+        Damaged.Flip(_temp["run", "generations", "1", "checkpoints", "1-0", "state.safetensors"]);
+
+        var error = Assert.Throws<RunException>(() => work.Restore(new RunPosition(1, 0)));
+
+        Assert.EndsWith(
+            $" Delete all checkpoints behind 'generations/1/checkpoints/0-2', which is whole, and run 'pipeline train --run {_temp["run"]} --resume': from there it makes the same ones again.",
+            error.Message,
+            StringComparison.Ordinal
         );
     }
 
@@ -197,8 +230,14 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         Assert.False(Directory.Exists(_temp["run", "model"]));
     }
 
-    private TrainingWork Work(PreparedRun run) =>
-        new(new JobId("job"), Request, run, began: 0, new ManualClock(), lanes: 1);
+    private TrainingWork Work(PreparedRun run, int keep = 1) =>
+        new(new JobId("job"), Request with { KeptCheckpoints = keep }, run, began: 0, new ManualClock(), lanes: 1);
+
+    private static IEnumerable<string> OpenFiles() =>
+        Directory
+            .EnumerateFileSystemEntries("/proc/self/fd")
+            .Select(entry => new FileInfo(entry).LinkTarget)
+            .OfType<string>();
 
     private static NodeParts Gradients(PreparedRun run, double loss, float gradient = 1)
     {

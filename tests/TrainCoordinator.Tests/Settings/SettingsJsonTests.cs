@@ -42,22 +42,55 @@ public sealed class SettingsJsonTests
         Assert.Equal((Presets.Get(Presets.Default).Settings, Presets.Default), SettingsJson.Read("{}", "x.json"));
 
     [Theory]
-    [InlineData("""{ "epoch": 3 }""", "epoch")]
-    [InlineData("""{ "model": { "units": 3 } }""", "units")]
-    [InlineData("""{ "optimizer": { "kind": "adamax" } }""", "optimizer.kind")]
-    [InlineData("""{ "epochs": "three" }""", "epochs")]
-    [InlineData("""{ "model": 3 }""", "model")]
-    [InlineData("""{ "model": null }""", "model")]
-    [InlineData("""{ "averaging": null }""", "averaging")]
-    [InlineData("""{ "preset": 3 }""", "String")]
-    [InlineData("""[]""", "not a JSON object")]
-    [InlineData("""{ "epochs": 3""", "an invalid end of a number")]
-    public void Read_WhatDoesNotExist_IsRefusedByName(string json, string named)
+    [InlineData("""{ "epoch": 3, "model": { "units": 3 } }""", "there is no setting 'epoch', 'model.units'.")]
+    [InlineData(
+        """{ "optimizer": { "kind": "adamax" } }""",
+        "'optimizer.kind' is \"adamax\", which it cannot be; a value that it can be is \"adam\"."
+    )]
+    [InlineData(
+        """{ "preset": "fast", "epochs": "three" }""",
+        "'epochs' is \"three\", which it cannot be; a value that it can be is 8."
+    )]
+    [InlineData("""{ "preset": 3 }""", "'preset' is 3, which is no text.")]
+    [InlineData("""[]""", "it is not a JSON object.")]
+    public void Read_WhatDoesNotExist_IsRefusedByName(string json, string problem)
     {
         var error = Assert.Throws<SettingsException>(() => SettingsJson.Read(json, "mine.json"));
 
-        Assert.StartsWith("Preset file 'mine.json' cannot be used: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"Preset file 'mine.json' cannot be used: {problem} Expected some of the settings that every run writes to its run.json.",
+            error.Message
+        );
+    }
+
+    [Theory]
+    [InlineData("""{ "model": 3 }""", "'model' is 3, which")]
+    [InlineData("""{ "model": null }""", "'model' is null, which")]
+    [InlineData("""{ "averaging": null }""", "'averaging' is null, which")]
+    [InlineData("""{ "model": { "hidden": 7.5 } }""", "'model.hidden' is 7.5, which")]
+    [InlineData("""{ "settings": 3 }""", "there is no setting 'settings'.")]
+    [InlineData("""{ "epochs": 1, "epochs": 2 }""", "epochs")]
+    [InlineData("""{ "epochs": 3""", "an invalid end of a number")]
+    public void Read_WhatCannotBe_IsRefusedWithoutTypesOfTheProgram(string json, string problem)
+    {
+        var error = Assert.Throws<SettingsException>(() => SettingsJson.Read(json, "mine.json"));
+
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pipeline.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_WholeRunJson_TakesItsSettings()
+    {
+        var settings = Presets.Get("fast").Settings with { Epochs = 3 };
+
+        var (read, preset) = SettingsJson.Read(
+            $$"""{ "version": 2, "id": "run-1", "settings": {{SettingsJson.Write(settings)}}, "seed": 7 }""",
+            "run.json"
+        );
+
+        Assert.Equal((settings, Presets.Default), (read, preset));
     }
 
     [Fact]

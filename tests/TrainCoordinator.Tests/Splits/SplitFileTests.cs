@@ -19,6 +19,28 @@ public sealed class SplitFileTests
         Assert.False(file.IsTest[new DocumentKey("rec.autos", "file name")]);
     }
 
+    [Fact]
+    public void UnknownDocuments_SomeNotInTheCorpus_CountsThemAndNamesTheFirst()
+    {
+        var file = SplitFile.Parse(
+            "split.tsv",
+            new StringReader("b/1\ttest\na/9\ttrain\na/1\ttrain\nb/8\ttrain\nb/7\ttest\nb/6\ttest\n")
+        );
+
+        Assert.Equal(
+            "Split file 'split.tsv' lists documents that are not in the corpus, 4 of 6: 'a/9', 'b/6', 'b/7' and 1 more. They are passed over; check that the file belongs to this corpus.",
+            file.UnknownDocuments([new("a", "1"), new("a", "2"), new("b", "1")])
+        );
+    }
+
+    [Fact]
+    public void UnknownDocuments_AllInTheCorpus_IsNone() =>
+        Assert.Null(
+            SplitFile
+                .Parse("split.tsv", new StringReader("a/1\ttrain\n"))
+                .UnknownDocuments([new("a", "1"), new("a", "2")])
+        );
+
     [Theory]
     [InlineData("a/2 test", "a/2 test")]
     [InlineData("a/2\tvalidation", "a/2\tvalidation")]
