@@ -271,6 +271,50 @@ public sealed class PreprocessAgainTests
     }
 
     [Fact]
+    public void Again_DryRunWithAnotherEncoding_ReadsWhatMayBeTakenInNow()
+    {
+        var previous = Before.With(
+            5,
+            known => known with { Rejection = new Rejection("a/05", RejectionReason.BadEncoding, "Bytes.") }
+        );
+
+        var job = Earlier.Again(previous, request => DryRunWith(request, TextEncoding.Auto));
+
+        Assert.Equal(["a/03", "a/05"], Hashed(job).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (1, 0, 0),
+            (
+                Summary(job).Changes.DocumentsAdded,
+                Summary(job).Changes.DocumentsChanged,
+                Summary(job).Changes.DocumentsDeleted
+            )
+        );
+    }
+
+    [Fact]
+    public void Again_DryRunWithUtf8After_ReadsWhatMayBeTakenInNoLonger()
+    {
+        var before = Before with
+        {
+            Manifest = Before.Manifest! with
+            {
+                Tokenizer = Before.Manifest!.Tokenizer with { Encoding = TextEncoding.Auto },
+            },
+        };
+
+        var job = Earlier.Again(before, request => DryRunWith(request, TextEncoding.Utf8));
+
+        Assert.Equal(14, Hashed(job).Count);
+    }
+
+    private static PreprocessRequest DryRunWith(PreprocessRequest request, TextEncoding encoding) =>
+        request with
+        {
+            DryRun = true,
+            Tokenizer = request.Tokenizer with { Encoding = encoding },
+        };
+
+    [Fact]
     public void Again_AnotherJobWasFaster_LooksAgainUnderItsClaim()
     {
         var job = new PreprocessSimulation(previous: Before.Without(9));
