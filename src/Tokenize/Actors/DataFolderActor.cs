@@ -190,7 +190,14 @@ internal sealed class DataFolderActor : ReceiveActor
         {
             ManifestFile.Commit(_folder.Root, manifest);
         }
-        _folder.CollectGarbage(manifest);
+        // The new data are in place for good, whatever becomes of the rest.
+        TryOrRemark(() => Remember(commit, bytes));
+        TryOrRemark(() => _folder.CollectGarbage(manifest));
+        Context.Parent.Tell(new PreprocessInput.Committed(ContentHash.Of(bytes)));
+    }
+
+    private void Remember(PreprocessEffect.Commit commit, byte[] manifest)
+    {
         _folder.RememberSource(_request.Corpus, _request.Vectors);
         if (commit.Containers is { } containers)
         {
@@ -199,17 +206,16 @@ internal sealed class DataFolderActor : ReceiveActor
         CorpusIndexFile.Write(
             _folder.IndexPath,
             new CorpusIndex(
-                [.. bytes],
+                [.. manifest],
                 Path.GetFullPath(_request.Corpus),
                 commit.ListedAtNs,
                 commit.Documents,
-                manifest
-                    .Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
+                commit
+                    .Manifest.Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
                     .ToDictionary(file => file.Name, StateOf, StringComparer.Ordinal),
                 commit.Vectors
             )
         );
-        Context.Parent.Tell(new PreprocessInput.Committed(ContentHash.Of(bytes)));
     }
 
     private FileFingerprint StateOf(ArtifactFile file)
@@ -223,15 +229,15 @@ internal sealed class DataFolderActor : ReceiveActor
         if (_lock is not null)
         {
             _hasFailed = false;
-            // What cannot be deleted now is deleted by the next job that ends.
-            Try(_folder.DeleteStaging);
+            TryOrRemark(_folder.DeleteStaging);
             _lock.Dispose();
             _lock = null;
         }
         Context.Parent.Tell(new PreprocessInput.FolderReleased());
     }
 
-    private void Try(Action action)
+    // What only tidies up, or spares the next job work, decides nothing of this one.
+    private void TryOrRemark(Action action)
     {
         try
         {
@@ -239,7 +245,12 @@ internal sealed class DataFolderActor : ReceiveActor
         }
         catch (Exception e)
         {
-            Fail(Failure.From(e));
+            Context.Parent.Tell(
+                new JobMessages.JobRemark(
+                    _job,
+                    $"{Failure.From(e).Message} The data are as the job left them all the same; the next one that writes there tries again."
+                )
+            );
         }
     }
 

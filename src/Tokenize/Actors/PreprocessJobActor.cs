@@ -56,6 +56,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Receive<IngestMessages.CorpusListed>(listing => Tell(new PreprocessInput.CorpusListed(listing, _listedAtNs)));
         Receive<IngestMessages.ContainersSpooled>(reply => Tell(new PreprocessInput.ContainersSpooled(reply)));
         Receive<IngestMessages.IngestFailed>(failed => Tell(new PreprocessInput.StepFailed(failed.Failure)));
+        Receive<JobMessages.JobRemark>(remark => Context.Parent.Tell(remark));
         Receive<OversizedMessage>(OnOversized);
         Receive<PreprocessMessages.CancelPreprocess>(_ => Tell(new PreprocessInput.CancelRequested()));
     }

@@ -83,6 +83,11 @@ internal static class PreprocessFlow
                 now
             ),
             PreprocessInput.TaskFailed => To(state),
+            // What fails now leaves the new root in place.
+            PreprocessInput.StepFailed when state.ManifestSha256.Length > 0 => To(
+                state,
+                new PreprocessEffect.ReleaseFolder()
+            ),
             PreprocessInput.StepFailed failed => Failed(state, failed.Failure, now),
             // The commit is one rename away: it is not given up.
             PreprocessInput.CancelRequested when state.Phase == PreprocessPhase.Commit => To(state),
