@@ -43,7 +43,7 @@ internal sealed class DataFolderActor : ReceiveActor
         ReceiveAsync<PreprocessEffect.WriteGivenVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_given!)));
         ReceiveAsync<PreprocessEffect.WriteVectors>(write => TryAsync(() => ReadVectorsAsync(write)));
         ReceiveAsync<IngestMessages.VectorsRead>(read => TryAsync(() => WriteVectorsAsync(read)));
-        Receive<IngestMessages.IngestFailed>(failed => Fail(failed.Failure));
+        Receive<IngestMessages.IngestFailed>(failed => Fail(failed.Failure, _generation));
         ReceiveAsync<PreprocessEffect.Commit>(commit => TryAsync(() => CommitAsync(commit)));
         Receive<PreprocessEffect.ReleaseFolder>(_ => Release());
     }
@@ -91,7 +91,7 @@ internal sealed class DataFolderActor : ReceiveActor
         _hasFailed = false;
         _merge = new VocabularyMerge();
         _vectorWords = null;
-        return TryAsync(ClaimAsync);
+        return TryAsync(ClaimAsync, generation: null); // a claim that fails belongs to none
     }
 
     private async Task ClaimAsync()
@@ -254,8 +254,10 @@ internal sealed class DataFolderActor : ReceiveActor
         }
     }
 
+    private Task TryAsync(Func<Task> action) => TryAsync(action, _generation);
+
     // A defect, too, ends the job in order: a restart would drop the lock, and leave the staging folder behind.
-    private async Task TryAsync(Func<Task> action)
+    private async Task TryAsync(Func<Task> action, int? generation)
     {
         if (_hasFailed)
         {
@@ -267,13 +269,13 @@ internal sealed class DataFolderActor : ReceiveActor
         }
         catch (Exception e)
         {
-            Fail(Failure.From(e));
+            Fail(Failure.From(e), generation);
         }
     }
 
-    private void Fail(Failure failure)
+    private void Fail(Failure failure, int? generation = null)
     {
         _hasFailed = true;
-        Context.Parent.Tell(new PreprocessInput.StepFailed(failure));
+        Context.Parent.Tell(new PreprocessInput.StepFailed(failure, generation));
     }
 }

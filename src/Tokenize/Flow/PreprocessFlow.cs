@@ -88,6 +88,9 @@ internal static class PreprocessFlow
                 state,
                 new PreprocessEffect.ReleaseFolder()
             ),
+            // Others have met with the same; what is still so fails under the new claim again.
+            PreprocessInput.StepFailed { Generation: { } claim } when state.AwaitsClaim || claim != state.Generation =>
+                To(state),
             PreprocessInput.StepFailed failed => Failed(state, failed.Failure, now),
             // The commit is one rename away: it is not given up.
             PreprocessInput.CancelRequested when state.Phase == PreprocessPhase.Commit => To(state),

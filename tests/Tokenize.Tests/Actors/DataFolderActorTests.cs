@@ -45,11 +45,25 @@ public sealed class DataFolderActorTests : TestKit
         actor.Tell(new PreprocessEffect.WriteGivenVocabulary(), job);
 
         var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
-        Assert.Equal(ErrorKind.Internal, failed.Failure.Kind);
+        Assert.Equal((ErrorKind.Internal, 1), (failed.Failure.Kind, failed.Generation));
         Assert.Throws<StorageException>(folder.ThrowIfHeld);
         actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
         await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
         Assert.False(Directory.Exists(folder.Root));
+    }
+
+    [Fact]
+    public async Task ClaimFolder_Fails_SaysSoOfNoClaim()
+    {
+        Directory.CreateDirectory(_temp["data", ".local", "lock.guard", "in the way"]);
+        var job = CreateTestProbe();
+        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
+        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+
+        var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.Equal((ErrorKind.Storage, null), (failed.Failure.Kind, failed.Generation));
     }
 
     [Fact]

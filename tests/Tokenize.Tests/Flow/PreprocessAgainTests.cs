@@ -368,6 +368,40 @@ public sealed class PreprocessAgainTests
         Assert.Equal("Damaged.", job.Outcome);
     }
 
+    [Fact]
+    public void StepFailed_OnDamageThatALaneHasMetWithToo_IsMendedOnce()
+    {
+        var job = new PreprocessSimulation(previous: Before.Without(9));
+        var damage = new Failure(ErrorKind.Artifact, "Damaged.", "/data/vocabulary");
+        job.Tell(new PreprocessInput.Begun());
+        job.Offer(new WorkerId("a", 0), 1);
+        job.AnswerAll();
+        var task = job.HandedOut.Single();
+
+        job.Tell(new PreprocessInput.TaskFailed(new TokenizeMessages.TaskFailed(task, new WorkerId("a", 0), damage)));
+        job.Tell(new PreprocessInput.StepFailed(damage, PreprocessSimulation.FirstClaim)); // before the new claim
+        job.Answer();
+        job.Tell(new PreprocessInput.StepFailed(damage, PreprocessSimulation.FirstClaim)); // and after it
+        job.RunToEnd();
+
+        Assert.Single(job.Effects.OfType<PreprocessEffect.Complete>());
+        Assert.Equal(2, job.Effects.OfType<PreprocessEffect.ClaimFolder>().Count());
+    }
+
+    [Fact]
+    public void StepFailed_OfTheClaimThatIsAwaited_EndsTheJob()
+    {
+        var job = new PreprocessSimulation(previous: Before.Without(9));
+        job.Tell(new PreprocessInput.Begun());
+        job.AnswerAll();
+        job.Tell(new PreprocessInput.StepFailed(new Failure(ErrorKind.Artifact, "Damaged.", "/data/vocabulary")));
+
+        job.Tell(new PreprocessInput.StepFailed(new Failure(ErrorKind.Storage, "No room.", "/data/.local")));
+        job.RunToEnd();
+
+        Assert.Equal("No room.", job.Outcome);
+    }
+
     // Document 3 is refused whenever it is read. Here for a reason that stays, so that it need not be read again.
     private static PreviousData Settled(PreviousData run)
     {
