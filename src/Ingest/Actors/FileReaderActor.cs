@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Pipeline.Ingest.Files;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Failure = Pipeline.Shared.Messages.Failure;
@@ -87,7 +88,7 @@ internal sealed class FileReaderActor : ReceiveActor
         {
             FillFree();
         }
-        catch (CorpusException e) // a container is another than the one that was listed
+        catch (CorpusException e) // a container or a label folder is not what was listed
         {
             _requester.Tell(new IngestMessages.ReadingFailed(_request!.Task, Failure.From(e)));
             End();
@@ -121,6 +122,10 @@ internal sealed class FileReaderActor : ReceiveActor
         }
         else
         {
+            if (request.Slices is null && rejection.Reason is (RejectionReason.Vanished or RejectionReason.Unreadable))
+            {
+                CorpusFolder.ThrowIfGone(request.Corpus, key.Label);
+            }
             batch.Add(document, rejection);
         }
     }

@@ -53,12 +53,12 @@ public static class ContainerCorpus
                 && before.TryGetValue(name, out var listed)
                 && listed.File == state
                 && state.IsOlderThan(known!.ListedAtNs);
-            isIndexCurrent &= isSame;
-            containers.Add(
+            var container =
                 Fault(folder, name, kind) is { } fault ? fault
                 : isSame && !everything ? before[name]
-                : ContainerFile.List(folder, name, fields, maxLineBytes, cancellation)
-            );
+                : ContainerFile.List(folder, name, fields, maxLineBytes, cancellation);
+            isIndexCurrent &= isSame || IsRefusedAsBefore(container, before.GetValueOrDefault(name));
+            containers.Add(container);
         }
         var listing = Arrange(corpus, folder, containers, passedOverCount, isIndexCurrent);
         RequireLabels(listing, containers.Count);
@@ -137,6 +137,13 @@ public static class ContainerCorpus
 
     private static bool IsContainer(string name) =>
         !name.StartsWith('.') && Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+
+    // It is looked at each time, for its state says nothing; but an index of it would say nothing new.
+    private static bool IsRefusedAsBefore(ContainerListing container, ContainerListing? before) =>
+        before is not null
+        && container.File == default
+        && before.File == default
+        && container.Rejections.SequenceEqual(before.Rejections);
 
     private static ContainerListing? Fault(string folder, string name, FileKind kind)
     {

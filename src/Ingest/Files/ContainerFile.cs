@@ -25,6 +25,7 @@ internal static class ContainerFile
         CancellationToken cancellation
     )
     {
+        FileFingerprint state = default;
         try
         {
             FileStatus.ThrowIfNoFile(Path.Join(folder, name));
@@ -33,6 +34,7 @@ internal static class ContainerFile
                 share: FileShare.ReadWrite | FileShare.Delete,
                 options: FileOptions.SequentialScan
             );
+            state = FileStatus.Of(file);
             var (lines, rejections) = (new List<ContainerLine>(), new List<Rejection>());
             var result = SteadyFile.Read(
                 file,
@@ -54,11 +56,15 @@ internal static class ContainerFile
         }
         catch (Exception e) when (ContainerStream.IsDamage(e))
         {
+            // The bytes decide it: with the state from before they were read, they need not be read again.
             return Reject(
                 name,
                 RejectionReason.Malformed,
                 "The file's compression is damaged, or the file ends early; none of it is taken in."
-            );
+            ) with
+            {
+                File = state,
+            };
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -81,6 +81,25 @@ public static class CorpusFolder
             : throw new CorpusException(folder, $"The corpus folder '{folder}' is empty; {Advice}.");
     }
 
+    /// <summary>Refuses to take all documents of a label for deleted where this node does not see their folder.</summary>
+    /// <param name="corpus">Path of the corpus folder.</param>
+    /// <param name="label">A label that was listed.</param>
+    /// <exception cref="CorpusException">There is no such folder, or it cannot be looked at.</exception>
+    internal static void ThrowIfGone(string corpus, string label)
+    {
+        foreach (var folder in (ReadOnlySpan<string>)[corpus, Path.Join(corpus, label)])
+        {
+            if (FileStatus.Of(folder, out _) != FileKind.Folder)
+            {
+                throw new CorpusException(
+                    folder,
+                    $"The folder '{folder}' was listed, but where its documents are read it is missing or may not be read. "
+                        + "Every node has to see the same corpus under the same path: see to it that this one does, and run the same command again."
+                );
+            }
+        }
+    }
+
     private static Rejection? Fault(string folder, string name, FileKind kind) =>
         kind switch
         {

@@ -34,12 +34,13 @@ public sealed class DataFolder(string root)
 
     private string DoneLogPath => Path.Combine(StagingPath, "done.log");
 
-    /// <summary>Makes the staging folder ready: what an interrupted job has finished stays, all else that is in it goes.</summary>
+    /// <summary>Makes the staging folder ready: what an interrupted job has finished stays, all else that is in it goes, and what writers that were killed have left beside it.</summary>
     /// <param name="cancellationToken">Stops between two files.</param>
     /// <returns>What was finished, every byte of it read and its hash compared.</returns>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public async Task<IReadOnlyList<DoneTask>> PrepareStagingAsync(CancellationToken cancellationToken)
     {
+        AtomicFile.DeleteLeftovers(LocalPath);
         var whole = new List<DoneTask>();
         foreach (var done in DoneLog.Read(DoneLogPath))
         {

@@ -43,7 +43,7 @@ internal sealed class DataFolderActor : ReceiveActor
         ReceiveAsync<PreprocessEffect.WriteGivenVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_given!)));
         ReceiveAsync<PreprocessEffect.WriteVectors>(write => TryAsync(() => ReadVectorsAsync(write)));
         ReceiveAsync<IngestMessages.VectorsRead>(read => TryAsync(() => WriteVectorsAsync(read)));
-        Receive<IngestMessages.IngestFailed>(failed => Fail(failed.Failure));
+        Receive<IngestMessages.IngestFailed>(failed => Fail(failed.Failure, _generation));
         ReceiveAsync<PreprocessEffect.Commit>(commit => TryAsync(() => CommitAsync(commit)));
         Receive<PreprocessEffect.ReleaseFolder>(_ => Release());
     }
@@ -91,7 +91,7 @@ internal sealed class DataFolderActor : ReceiveActor
         _hasFailed = false;
         _merge = new VocabularyMerge();
         _vectorWords = null;
-        return TryAsync(ClaimAsync);
+        return TryAsync(ClaimAsync, generation: null); // a claim that fails belongs to none
     }
 
     private async Task ClaimAsync()
@@ -191,7 +191,14 @@ internal sealed class DataFolderActor : ReceiveActor
         {
             ManifestFile.Commit(_folder.Root, manifest);
         }
-        _folder.CollectGarbage(manifest);
+        // The new data are in place for good, whatever becomes of the rest.
+        TryOrRemark(() => Remember(commit, bytes));
+        TryOrRemark(() => _folder.CollectGarbage(manifest));
+        Context.Parent.Tell(new PreprocessInput.Committed(ContentHash.Of(bytes)));
+    }
+
+    private void Remember(PreprocessEffect.Commit commit, byte[] manifest)
+    {
         _folder.RememberSource(_request.Corpus, _request.Vectors);
         if (commit.Containers is { } containers)
         {
@@ -200,17 +207,16 @@ internal sealed class DataFolderActor : ReceiveActor
         CorpusIndexFile.Write(
             _folder.IndexPath,
             new CorpusIndex(
-                [.. bytes],
+                [.. manifest],
                 Path.GetFullPath(_request.Corpus),
                 commit.ListedAtNs,
                 commit.Documents,
-                manifest
-                    .Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
+                commit
+                    .Manifest.Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
                     .ToDictionary(file => file.Name, StateOf, StringComparer.Ordinal),
                 commit.Vectors
             )
         );
-        Context.Parent.Tell(new PreprocessInput.Committed(ContentHash.Of(bytes)));
     }
 
     private FileFingerprint StateOf(ArtifactFile file)
@@ -224,15 +230,15 @@ internal sealed class DataFolderActor : ReceiveActor
         if (_lock is not null)
         {
             _hasFailed = false;
-            // What cannot be deleted now is deleted by the next job that ends.
-            Try(_folder.DeleteStaging);
+            TryOrRemark(_folder.DeleteStaging);
             _lock.Dispose();
             _lock = null;
         }
         Context.Parent.Tell(new PreprocessInput.FolderReleased());
     }
 
-    private void Try(Action action)
+    // What only tidies up, or spares the next job work, decides nothing of this one.
+    private void TryOrRemark(Action action)
     {
         try
         {
@@ -240,12 +246,19 @@ internal sealed class DataFolderActor : ReceiveActor
         }
         catch (Exception e)
         {
-            Fail(Failure.From(e));
+            Context.Parent.Tell(
+                new JobMessages.JobRemark(
+                    _job,
+                    $"{Failure.From(e).Message} The data are as the job left them all the same; the next one that writes there tries again."
+                )
+            );
         }
     }
 
+    private Task TryAsync(Func<Task> action) => TryAsync(action, _generation);
+
     // A defect, too, ends the job in order: a restart would drop the lock, and leave the staging folder behind.
-    private async Task TryAsync(Func<Task> action)
+    private async Task TryAsync(Func<Task> action, int? generation)
     {
         if (_hasFailed)
         {
@@ -257,13 +270,13 @@ internal sealed class DataFolderActor : ReceiveActor
         }
         catch (Exception e)
         {
-            Fail(Failure.From(e));
+            Fail(Failure.From(e), generation);
         }
     }
 
-    private void Fail(Failure failure)
+    private void Fail(Failure failure, int? generation = null)
     {
         _hasFailed = true;
-        Context.Parent.Tell(new PreprocessInput.StepFailed(failure));
+        Context.Parent.Tell(new PreprocessInput.StepFailed(failure, generation));
     }
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Wire;
+using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Actors;
 
@@ -19,6 +21,7 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
 
     private readonly WorkerId _worker;
     private readonly IActorRef _coordinator;
+    private readonly DataRoot _root;
     private readonly IActorRef _tokenizer;
     private readonly IActorRef _hasher;
     private readonly IActorRef _merger;
@@ -31,21 +34,29 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         WorkerId worker,
         IActorRef coordinator,
         IActorRef ingest,
+        DataRoot root,
         EncoderCache encoders,
         RecentBlocks blocks
     )
     {
         _worker = worker;
         _coordinator = coordinator;
+        _root = root;
         _tokenizer = Context.ActorOf(TokenizerActor.Props(worker, ingest, blocks), "tokenizer");
         _hasher = Context.ActorOf(DocumentHasherActor.Props(worker, ingest), "hasher");
         _merger = Context.ActorOf(WordsMergerActor.Props(worker), "merger");
         _writer = Context.ActorOf(ShardWriterActor.Props(worker, encoders, blocks), "writer");
         Receive<Offer>(OnOffer);
-        Receive<TokenizeMessages.BuildBlock>(build => Begin(build.Task, build, _tokenizer));
-        Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash.Task, hash, _hasher));
-        Receive<TokenizeMessages.MergeWords>(merge => Begin(merge.Task, merge, _merger));
-        Receive<TokenizeMessages.WriteShard>(write => Begin(write.Task, write, _writer));
+        Receive<TokenizeMessages.BuildBlock>(build =>
+            Begin(build.Task, build, _tokenizer, [build.Corpus, build.Root, .. build.Slices?.Files ?? []])
+        );
+        Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash.Task, hash, _hasher, [hash.Corpus]));
+        Receive<TokenizeMessages.MergeWords>(merge =>
+            Begin(merge.Task, merge, _merger, [merge.Root, .. merge.Parts.Select(part => part.Root)])
+        );
+        Receive<TokenizeMessages.WriteShard>(write =>
+            Begin(write.Task, write, _writer, [write.Root, write.BlockRoot, write.VocabularyRoot])
+        );
         Receive<TokenizeMessages.BlockBuilt>(built => End(built.Task, built));
         Receive<TokenizeMessages.DocumentsHashed>(hashed => End(hashed.Task, hashed));
         Receive<TokenizeMessages.WordsMerged>(merged => End(merged.Task, merged));
@@ -61,9 +72,10 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         WorkerId worker,
         IActorRef coordinator,
         IActorRef ingest,
+        DataRoot root,
         EncoderCache encoders,
         RecentBlocks blocks
-    ) => Akka.Actor.Props.Create(() => new LaneActor(worker, coordinator, ingest, encoders, blocks));
+    ) => Akka.Actor.Props.Create(() => new LaneActor(worker, coordinator, ingest, root, encoders, blocks));
 
     protected override void PreStart()
     {
@@ -77,9 +89,13 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _coordinator.Tell(new TokenizeMessages.OfferLane(_worker, Capacity, [.. _held.Keys]));
 
     // The coordinator repeats a task whose message it believes lost.
-    private void Begin(TaskId task, IPipelineMessage message, IActorRef who)
+    private void Begin(TaskId task, IPipelineMessage message, IActorRef who, string[] paths)
     {
-        if (!_held.ContainsKey(task))
+        if (_root.Problems([.. paths.Distinct(StringComparer.Ordinal)]) is [_, ..] problems)
+        {
+            Sender.Tell(new TokenizeMessages.TaskFailed(task, _worker, Failure.From(new SettingsException(problems))));
+        }
+        else if (!_held.ContainsKey(task))
         {
             _held = _held.Add(task, Sender);
             _waiting.Enqueue(new WaitingTask(task, message, who));

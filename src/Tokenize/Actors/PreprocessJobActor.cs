@@ -39,14 +39,24 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Receive<PreprocessInput>(Tell);
         Receive<TokenizeMessages.OfferLane>(OnOffer);
         Receive<NodeLost>(lost => Tell(new PreprocessInput.NodeLost(lost.Node)));
-        Receive<TokenizeMessages.BlockBuilt>(reply => Tell(new PreprocessInput.BlockBuilt(reply)));
-        Receive<TokenizeMessages.DocumentsHashed>(reply => Tell(new PreprocessInput.DocumentsHashed(reply)));
+        Receive<TokenizeMessages.BlockBuilt>(reply =>
+            Tell(
+                Unseen(reply.Task, reply.Worker, reply.Facts) ?? (PreprocessInput)new PreprocessInput.BlockBuilt(reply)
+            )
+        );
+        Receive<TokenizeMessages.DocumentsHashed>(reply =>
+            Tell(
+                Unseen(reply.Task, reply.Worker, reply.Facts)
+                    ?? (PreprocessInput)new PreprocessInput.DocumentsHashed(reply)
+            )
+        );
         Receive<TokenizeMessages.WordsMerged>(reply => Tell(new PreprocessInput.WordsMerged(reply)));
         Receive<TokenizeMessages.ShardWritten>(reply => Tell(new PreprocessInput.ShardWritten(reply)));
-        Receive<TokenizeMessages.TaskFailed>(reply => Tell(new PreprocessInput.TaskFailed(reply)));
+        Receive<TokenizeMessages.TaskFailed>(OnTaskFailed);
         Receive<IngestMessages.CorpusListed>(listing => Tell(new PreprocessInput.CorpusListed(listing, _listedAtNs)));
         Receive<IngestMessages.ContainersSpooled>(reply => Tell(new PreprocessInput.ContainersSpooled(reply)));
         Receive<IngestMessages.IngestFailed>(failed => Tell(new PreprocessInput.StepFailed(failed.Failure)));
+        Receive<JobMessages.JobRemark>(remark => Context.Parent.Tell(remark));
         Receive<OversizedMessage>(OnOversized);
         Receive<PreprocessMessages.CancelPreprocess>(_ => Tell(new PreprocessInput.CancelRequested()));
     }
@@ -86,6 +96,33 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     {
         _lanes = _lanes.SetItem(offer.Worker, Sender);
         Tell(new PreprocessInput.LaneOffered(offer.Worker, offer.Capacity, offer.Holding));
+    }
+
+    private void OnTaskFailed(TokenizeMessages.TaskFailed failed)
+    {
+        var isHere = Sender.Path.Address.HasLocalScope;
+        Tell(
+            new PreprocessInput.TaskFailed(
+                isHere ? failed : failed with { Failure = LaneFlow.On(failed.Worker, failed.Failure) }
+            )
+        );
+    }
+
+    // What is here as it was listed has not vanished: the worker does not see the same corpus.
+    private PreprocessInput.TaskFailed? Unseen(TaskId task, WorkerId worker, DocumentFacts facts)
+    {
+        var corpus = _state.Plan.Request.Corpus;
+        foreach (var (key, listed) in LaneFlow.Vanished(_state, task, facts))
+        {
+            var path = Path.Join(corpus, key.Label, key.Name);
+            if (FileStatus.Of(path, out var now) == FileKind.Regular && now == listed)
+            {
+                return new PreprocessInput.TaskFailed(
+                    new TokenizeMessages.TaskFailed(task, worker, LaneFlow.Unseen(worker, corpus, path))
+                );
+            }
+        }
+        return null;
     }
 
     // A defect ends the job as a failure does, so that the lanes are dismissed and the folder is released.

@@ -44,11 +44,11 @@ public static class TokenizeActors
                         singleton
                     )
                     : builder.WithSingletonProxy<PreprocessCoordinator>(CoordinatorName, singleton)
-            ).WithActors((system, registry) => StartLanes(system, registry, lanes));
+            ).WithActors((system, registry) => StartLanes(system, registry, lanes, root));
         }
     }
 
-    private static void StartLanes(ActorSystem system, IActorRegistry registry, int count)
+    private static void StartLanes(ActorSystem system, IActorRegistry registry, int count, DataRoot root)
     {
         var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
         var encoders = new EncoderCache();
@@ -59,6 +59,7 @@ public static class TokenizeActors
                 new WorkerId(node, lane),
                 registry.Get<PreprocessCoordinator>(),
                 registry.Get<IngestMessages.Stage>(),
+                root,
                 encoders,
                 blocks
             );

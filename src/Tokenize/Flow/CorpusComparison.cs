@@ -47,6 +47,11 @@ internal sealed class CorpusComparison
             ?? Enumerable.Range(0, _previousOf.Length).All(document => IsTrusted(document))
         );
 
+    // A job builds every block anew then. A dry run builds none, and has to read what may be taken in now, or no longer.
+    private bool IsOtherEncoding => _previous.Manifest?.Tokenizer.Encoding != _request.Tokenizer.Encoding;
+
+    private bool MayBeBadEncoding => IsOtherEncoding && _request.Tokenizer.Encoding == TextEncoding.Utf8;
+
     /// <summary>What is known of a listed document from before; <c>null</c> where nothing is.</summary>
     /// <param name="document">Zero-based position in document order.</param>
     internal KnownDocument? Previous(int document) =>
@@ -73,12 +78,12 @@ internal sealed class CorpusComparison
         {
             var isResized = _previous.HasIndex && before.File.SizeBytes != _listing.Files[document].SizeBytes;
             return isTooLarge || isResized ? Standing.Changed
-                : !_request.Paranoid && IsTrusted(document) ? Standing.Same
+                : !_request.Paranoid && IsTrusted(document) && !MayBeBadEncoding ? Standing.Same
                 : Standing.Doubtful;
         }
         var isKnown = before.Rejection.Reason switch
         {
-            RejectionReason.BadEncoding => !isTooLarge,
+            RejectionReason.BadEncoding => !isTooLarge && !IsOtherEncoding,
             RejectionReason.TooLarge => isTooLarge && _previous.Manifest!.MaxDocumentBytes == _request.MaxDocumentBytes,
             // May be readable now, though the file is the same.
             _ => false,

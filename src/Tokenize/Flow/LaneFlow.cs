@@ -70,6 +70,49 @@ internal static class LaneFlow
             Path: null
         );
 
+    /// <summary>The documents that a result says are gone, with the states in which they were listed.</summary>
+    internal static IEnumerable<(DocumentKey Key, FileFingerprint Listed)> Vanished(
+        PreprocessState state,
+        TaskId task,
+        DocumentFacts facts
+    )
+    {
+        if (!state.Owns(task) || !state.Leases.IsOpen(task) || state.Listing.Containers is not null)
+        {
+            return [];
+        }
+        var documents = state.Listing.Chunks[task.Index].Documents;
+        return Misses(state, task, facts)
+            ? []
+            : facts
+                .Rejections.Where(rejection => rejection.Rejection.Reason == RejectionReason.Vanished)
+                .Select(rejection =>
+                    task.Kind == TaskKind.HashDocuments
+                        ? documents[state.Comparison!.Chunks[task.Index].Doubtful[rejection.Document]]
+                        : documents[rejection.Document]
+                )
+                .Select(document => (state.Listing.Documents[document], state.Listing.Files[document]));
+    }
+
+    /// <summary>Why a job ends whose worker does not find what the coordinator sees.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="corpus">The corpus folder.</param>
+    /// <param name="path">The document.</param>
+    internal static Failure Unseen(WorkerId worker, string corpus, string path) =>
+        new(
+            ErrorKind.Input,
+            $"The worker {worker} does not find the document '{path}', which the coordinator still sees as it was listed. "
+                + $"Every node has to see the same corpus under '{corpus}': see to it that this one does, and run the same command again.",
+            path
+        );
+
+    /// <summary>A failure on another node than the coordinator's, with the node.</summary>
+    internal static Failure On(WorkerId worker, Failure failure) =>
+        failure with
+        {
+            Message = $"On the node {worker.Node}: {failure.Message}",
+        };
+
     private static PreprocessTransition Assign(PreprocessState state, ImmutableArray<Lease<TaskId>> leases) =>
         new(
             state,

@@ -83,6 +83,14 @@ internal static class PreprocessFlow
                 now
             ),
             PreprocessInput.TaskFailed => To(state),
+            // What fails now leaves the new root in place.
+            PreprocessInput.StepFailed when state.ManifestSha256.Length > 0 => To(
+                state,
+                new PreprocessEffect.ReleaseFolder()
+            ),
+            // Others have met with the same; what is still so fails under the new claim again.
+            PreprocessInput.StepFailed { Generation: { } claim } when state.AwaitsClaim || claim != state.Generation =>
+                To(state),
             PreprocessInput.StepFailed failed => Failed(state, failed.Failure, now),
             // The commit is one rename away: it is not given up.
             PreprocessInput.CancelRequested when state.Phase == PreprocessPhase.Commit => To(state),

@@ -79,7 +79,9 @@ internal abstract record PreprocessInput
     internal sealed record Committed(string ManifestSha256) : PreprocessInput;
 
     /// <summary>Something the coordinator did itself has failed.</summary>
-    internal sealed record StepFailed(Failure Failure) : PreprocessInput;
+    /// <param name="Failure">What went wrong.</param>
+    /// <param name="Generation">The claim it was done under; <c>null</c> where that does not matter.</param>
+    internal sealed record StepFailed(Failure Failure, int? Generation = null) : PreprocessInput;
 
     /// <summary>The job is to be given up.</summary>
     internal sealed record CancelRequested : PreprocessInput;

@@ -2,7 +2,9 @@ using Akka.Actor;
 using Akka.TestKit.Xunit;
 using Pipeline.Ingest.Actors;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Ingest.Tests.Actors;
 
@@ -47,6 +49,41 @@ public sealed class FileReaderActorTests : TestKit
 
         var batch = await ExpectMsgAsync<DocumentBatch>(cancellationToken: Cancellation);
         Assert.Equal(1, batch.Count);
+        Assert.True(batch.IsLast);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    public async Task OnRead_CorpusOrLabelFolderIsNotThere_FailsInsteadOfVanishedDocuments(string missing)
+    {
+        Directory.CreateDirectory(_temp["corpus", "a"]);
+        var folder = missing.Length == 0 ? _temp["corpus"] : _temp["corpus", missing];
+        Directory.Delete(folder, recursive: true);
+
+        _reader.Tell(Read(0, slices: null), TestActor);
+
+        var failed = await ExpectMsgAsync<IngestMessages.ReadingFailed>(cancellationToken: Cancellation);
+        Assert.Equal(
+            new Failure(
+                ErrorKind.Input,
+                $"The folder '{folder}' was listed, but where its documents are read it is missing or may not be read. "
+                    + "Every node has to see the same corpus under the same path: see to it that this one does, and run the same command again.",
+                folder
+            ),
+            failed.Failure
+        );
+    }
+
+    [Fact]
+    public async Task OnRead_DocumentGoneFromItsFolder_IsRejected()
+    {
+        Directory.CreateDirectory(_temp["corpus", "a"]);
+
+        _reader.Tell(Read(0, slices: null), TestActor);
+
+        var batch = await ExpectMsgAsync<DocumentBatch>(cancellationToken: Cancellation);
+        Assert.Equal(0, batch.Count);
         Assert.True(batch.IsLast);
     }
 

@@ -185,6 +185,49 @@ public sealed class ContainerCorpusTests : IDisposable
     }
 
     [Fact]
+    public void List_DamagedContainerAndDeadLinkAsBefore_LeaveTheIndexCurrent()
+    {
+        Write("a.jsonl", Lines);
+        File.WriteAllBytes(_folder["b.jsonl.gz"], Pack(".gz", Lines)[..^4]);
+        File.CreateSymbolicLink(_folder["c.jsonl"], _folder["nowhere"]);
+        var first = List();
+        var index = new ContainerIndex(
+            _folder.Path,
+            new JsonFields(),
+            MaxLineBytes,
+            long.MaxValue,
+            first.Containers!.Containers
+        );
+
+        var again = List(index);
+
+        Assert.True(again.Containers!.IsIndexCurrent);
+        Assert.Same(first.Containers.Containers[1], again.Containers.Containers[1]);
+        Assert.Equal(first.Rejections, again.Rejections);
+    }
+
+    [Fact]
+    public void List_RefusedContainerIsReadableNow_IndexIsNotCurrent()
+    {
+        Write("a.jsonl", Lines);
+        File.CreateSymbolicLink(_folder["c.jsonl"], _folder["target"]);
+        var first = List();
+        var index = new ContainerIndex(
+            _folder.Path,
+            new JsonFields(),
+            MaxLineBytes,
+            long.MaxValue,
+            first.Containers!.Containers
+        );
+        Write("target", "{\"id\":\"3\",\"label\":\"c\",\"text\":\"three\"}\n");
+
+        var again = List(index);
+
+        Assert.False(again.Containers!.IsIndexCurrent);
+        Assert.Equal(3, again.Keys.Count);
+    }
+
+    [Fact]
     public void List_OneLabel_SaysSoWithTheFirstRefusal()
     {
         Write("a.jsonl", "{\"id\":\"1\",\"label\":\"a\",\"text\":\"\"}\n{\"id\":\"1\",\"group\":\"b\",\"text\":\"\"}");

@@ -161,6 +161,18 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task PrepareStagingAsync_WriterOfTheIndexWasKilled_DeletesWhatItLeft()
+    {
+        Directory.CreateDirectory(_folder.LocalPath);
+        File.WriteAllText($"{_folder.IndexPath}.{Guid.NewGuid():N}.tmp", "half an index");
+        File.WriteAllText(Path.Combine(_folder.LocalPath, "notes.tmp"), "of the user");
+
+        await _folder.PrepareStagingAsync(Cancellation);
+
+        Assert.Equal("notes.tmp", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.LocalPath))));
+    }
+
+    [Fact]
     public void DeleteStaging_NothingStaged_DoesNothing() => _folder.DeleteStaging();
 
     [Fact]

@@ -5,6 +5,7 @@ using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Tokenize.Actors;
 using Pipeline.Tokenize.Flow;
+using Pipeline.Tokenize.Tests.Flow;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
@@ -44,10 +45,48 @@ public sealed class DataFolderActorTests : TestKit
         actor.Tell(new PreprocessEffect.WriteGivenVocabulary(), job);
 
         var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
-        Assert.Equal(ErrorKind.Internal, failed.Failure.Kind);
+        Assert.Equal((ErrorKind.Internal, 1), (failed.Failure.Kind, failed.Generation));
         Assert.Throws<StorageException>(folder.ThrowIfHeld);
         actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
         await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
         Assert.False(Directory.Exists(folder.Root));
+    }
+
+    [Fact]
+    public async Task ClaimFolder_Fails_SaysSoOfNoClaim()
+    {
+        Directory.CreateDirectory(_temp["data", ".local", "lock.guard", "in the way"]);
+        var job = CreateTestProbe();
+        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
+        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+
+        var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.Equal((ErrorKind.Storage, null), (failed.Failure.Kind, failed.Generation));
+    }
+
+    [Fact]
+    public async Task Commit_IndexCannotBeWritten_SaysSoAndIsCommitted()
+    {
+        var folder = new DataFolder(_temp["data"]);
+        Directory.CreateDirectory(Path.Combine(folder.IndexPath, "in the way"));
+        var job = CreateTestProbe();
+        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+        var manifest = Earlier.Run().Manifest!;
+
+        actor.Tell(new PreprocessEffect.Commit(manifest, [], [], 1, [], Containers: null, Vectors: null), job);
+
+        var remark = await job.ExpectMsgAsync<JobMessages.JobRemark>(cancellationToken: Cancellation);
+        Assert.Contains(folder.IndexPath, remark.Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " The data are as the job left them all the same; the next one that writes there tries again.",
+            remark.Text,
+            StringComparison.Ordinal
+        );
+        var committed = await job.ExpectMsgAsync<PreprocessInput.Committed>(cancellationToken: Cancellation);
+        Assert.Equal(ManifestFile.Sha256(manifest), committed.ManifestSha256);
+        Assert.True(ManifestFile.Exists(folder.Root));
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -31,7 +32,14 @@ public sealed class LaneActorTests : TestKit
         _coordinator = CreateTestProbe();
         _ingest = CreateTestProbe();
         _lane = Sys.ActorOf(
-            LaneActor.Props(new WorkerId("node", 0), _coordinator, _ingest, new EncoderCache(), new RecentBlocks())
+            LaneActor.Props(
+                new WorkerId("node", 0),
+                _coordinator,
+                _ingest,
+                DataRoot.Anywhere,
+                new EncoderCache(),
+                new RecentBlocks()
+            )
         );
     }
 
@@ -131,6 +139,70 @@ public sealed class LaneActorTests : TestKit
             ),
             failed
         );
+    }
+
+    [Fact]
+    public async Task Begin_PathsOutsideTheDataRoot_AreRefusedUnread()
+    {
+        var lane = Sys.ActorOf(
+            LaneActor.Props(
+                new WorkerId("node", 1),
+                _coordinator,
+                _ingest,
+                new DataRoot("/srv"),
+                new EncoderCache(),
+                new RecentBlocks()
+            )
+        );
+        var file = new ArtifactFile("blocks/x", "", 0);
+        var (block, hash, merge, shard) = (Task(0), Task(1), Task(2), Task(3));
+        var options = new TokenizerOptions();
+        var slices = new DocumentSlices(new JsonFields(), ["/srv/staging/1", "/etc/passwd"], [], [], [], []);
+
+        lane.Tell(
+            new TokenizeMessages.BuildBlock(block, "/srv/corpus", "/srv/staging", options, 1, [], slices),
+            TestActor
+        );
+        lane.Tell(new TokenizeMessages.HashDocuments(hash, "/corpus", options, 1, []), TestActor);
+        lane.Tell(
+            new TokenizeMessages.MergeWords(merge, "/srv/staging", options, [new WordsPart("/srv/../data", file, [])]),
+            TestActor
+        );
+        lane.Tell(
+            new TokenizeMessages.WriteShard(
+                shard,
+                "/staging",
+                "/data",
+                file,
+                file,
+                "/data",
+                file,
+                VocabularySource.Corpus,
+                new SequenceOptions(),
+                []
+            ),
+            TestActor
+        );
+
+        Assert.Equal(
+            [
+                (block, "'/etc/passwd' is not in '/srv', the folder that this cluster reads and writes."),
+                (hash, "'/corpus' is not in '/srv', the folder that this cluster reads and writes."),
+                (merge, "'/srv/../data' is not in '/srv', the folder that this cluster reads and writes."),
+                (
+                    shard,
+                    "'/staging' is not in '/srv', the folder that this cluster reads and writes."
+                        + Environment.NewLine
+                        + "'/data' is not in '/srv', the folder that this cluster reads and writes."
+                ),
+            ],
+            (await ReceiveNAsync(4, Cancellation).ToListAsync(Cancellation))
+                .Cast<TokenizeMessages.TaskFailed>()
+                .Select(failed => (failed.Task, failed.Failure.Message))
+        );
+        await _ingest.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100), Cancellation);
+
+        static TaskId Task(int index) => new(One, 1, TaskKind.BuildBlock, index);
     }
 
     private void Build(JobId job, int index) =>

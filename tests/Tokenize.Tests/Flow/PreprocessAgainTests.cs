@@ -271,6 +271,50 @@ public sealed class PreprocessAgainTests
     }
 
     [Fact]
+    public void Again_DryRunWithAnotherEncoding_ReadsWhatMayBeTakenInNow()
+    {
+        var previous = Before.With(
+            5,
+            known => known with { Rejection = new Rejection("a/05", RejectionReason.BadEncoding, "Bytes.") }
+        );
+
+        var job = Earlier.Again(previous, request => DryRunWith(request, TextEncoding.Auto));
+
+        Assert.Equal(["a/03", "a/05"], Hashed(job).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (1, 0, 0),
+            (
+                Summary(job).Changes.DocumentsAdded,
+                Summary(job).Changes.DocumentsChanged,
+                Summary(job).Changes.DocumentsDeleted
+            )
+        );
+    }
+
+    [Fact]
+    public void Again_DryRunWithUtf8After_ReadsWhatMayBeTakenInNoLonger()
+    {
+        var before = Before with
+        {
+            Manifest = Before.Manifest! with
+            {
+                Tokenizer = Before.Manifest!.Tokenizer with { Encoding = TextEncoding.Auto },
+            },
+        };
+
+        var job = Earlier.Again(before, request => DryRunWith(request, TextEncoding.Utf8));
+
+        Assert.Equal(14, Hashed(job).Count);
+    }
+
+    private static PreprocessRequest DryRunWith(PreprocessRequest request, TextEncoding encoding) =>
+        request with
+        {
+            DryRun = true,
+            Tokenizer = request.Tokenizer with { Encoding = encoding },
+        };
+
+    [Fact]
     public void Again_AnotherJobWasFaster_LooksAgainUnderItsClaim()
     {
         var job = new PreprocessSimulation(previous: Before.Without(9));
@@ -322,6 +366,40 @@ public sealed class PreprocessAgainTests
         job.AnswerAll();
 
         Assert.Equal("Damaged.", job.Outcome);
+    }
+
+    [Fact]
+    public void StepFailed_OnDamageThatALaneHasMetWithToo_IsMendedOnce()
+    {
+        var job = new PreprocessSimulation(previous: Before.Without(9));
+        var damage = new Failure(ErrorKind.Artifact, "Damaged.", "/data/vocabulary");
+        job.Tell(new PreprocessInput.Begun());
+        job.Offer(new WorkerId("a", 0), 1);
+        job.AnswerAll();
+        var task = job.HandedOut.Single();
+
+        job.Tell(new PreprocessInput.TaskFailed(new TokenizeMessages.TaskFailed(task, new WorkerId("a", 0), damage)));
+        job.Tell(new PreprocessInput.StepFailed(damage, PreprocessSimulation.FirstClaim)); // before the new claim
+        job.Answer();
+        job.Tell(new PreprocessInput.StepFailed(damage, PreprocessSimulation.FirstClaim)); // and after it
+        job.RunToEnd();
+
+        Assert.Single(job.Effects.OfType<PreprocessEffect.Complete>());
+        Assert.Equal(2, job.Effects.OfType<PreprocessEffect.ClaimFolder>().Count());
+    }
+
+    [Fact]
+    public void StepFailed_OfTheClaimThatIsAwaited_EndsTheJob()
+    {
+        var job = new PreprocessSimulation(previous: Before.Without(9));
+        job.Tell(new PreprocessInput.Begun());
+        job.AnswerAll();
+        job.Tell(new PreprocessInput.StepFailed(new Failure(ErrorKind.Artifact, "Damaged.", "/data/vocabulary")));
+
+        job.Tell(new PreprocessInput.StepFailed(new Failure(ErrorKind.Storage, "No room.", "/data/.local")));
+        job.RunToEnd();
+
+        Assert.Equal("No room.", job.Outcome);
     }
 
     // Document 3 is refused whenever it is read. Here for a reason that stays, so that it need not be read again.

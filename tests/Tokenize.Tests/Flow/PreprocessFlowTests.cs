@@ -188,6 +188,20 @@ public sealed class PreprocessFlowTests
     }
 
     [Fact]
+    public void StepFailed_AfterTheRootIsDurable_TheJobIsDone()
+    {
+        var job = new PreprocessSimulation();
+        job.Tell(new PreprocessInput.Begun());
+        job.RunUntil(() => job.State.ManifestSha256.Length > 0);
+
+        job.Tell(new PreprocessInput.StepFailed(new Failure(ErrorKind.Storage, "No room.", "/data/.local")));
+        job.AnswerAll();
+
+        Assert.Single(job.Effects.OfType<PreprocessEffect.Complete>());
+        Assert.Empty(job.Effects.OfType<PreprocessEffect.Fail>());
+    }
+
+    [Fact]
     public void StepFailed_FolderHeldByAnother_FailsWithItsMessage()
     {
         var job = Begun();

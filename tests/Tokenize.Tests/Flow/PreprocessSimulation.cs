@@ -147,10 +147,13 @@ internal sealed class PreprocessSimulation
         );
 
     /// <summary>Ends the job with one more lane that works well.</summary>
-    internal void RunToEnd()
+    internal void RunToEnd() => RunUntil(() => State.Ended);
+
+    /// <summary>The same, up to where something is so.</summary>
+    internal void RunUntil(Func<bool> isSo)
     {
         var good = new WorkerId("good", 0);
-        while (!State.Ended)
+        while (!isSo())
         {
             if (HasAnswers)
             {
