@@ -62,10 +62,7 @@ internal sealed class TrainingWork : RunWork
             BestEpoch = history => RunSchedule.BestEpoch(settings, history),
             RestoresBest = settings.RestoreBestWeights,
         };
-<<<<<<< HEAD
-=======
         _log = new MetricsLog(run.Folder, run.Generation, run.Record.Model.Classes);
->>>>>>> b565380af40a8ec67cc6d4659051a239b21cc637
         try
         {
             _board = new TensorBoardLog(run.Folder, run.Generation, Plan.StepAt(run.Cursor.Position), clock);
