@@ -252,7 +252,7 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
     [Fact]
     public async Task Run_Corpus_GoesTheWholeWayAndClassifiesThreeMessages()
     {
-        string[] command = ["run", "--corpus", sample.Corpus, "--out", _temp["out"], "--preset", trained.Preset];
+        string[] command = ["run", "--corpus", $"{sample.Corpus}/", "--out", _temp["out"], "--preset", trained.Preset];
         var report = (await PipelineProgram.RunAsync(Cancellation, [.. command, "--epochs", "1", "--json"])).Report;
 
         var predictions = report.GetProperty("predictions").EnumerateArray().ToList();
@@ -265,6 +265,7 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
                 .Count()
         );
         Assert.Equal(Path.Combine(_temp["out"], "run", "model"), report.GetProperty("model").GetString());
+        Assert.Equal(sample.Corpus, report.GetProperty("corpus").GetString());
         Assert.Equal(FolderContent.Of(sample.Data), FolderContent.Of(_temp["out", "data"]));
     }
 

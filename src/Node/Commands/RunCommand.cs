@@ -74,7 +74,7 @@ internal sealed class RunCommand : PipelineCommand
             );
             var trained = await Jobs.TrainAsync(node, JobClient.Start(training), output, cancellation);
             var report = new RunReport(
-                corpus,
+                preprocessing.Corpus,
                 data,
                 new RunFolder(run).ModelPath,
                 PreprocessReport.Of(preprocessing, preprocessed),
