@@ -249,7 +249,7 @@ internal sealed class DataFolderActor : ReceiveActor
             Context.Parent.Tell(
                 new JobMessages.JobRemark(
                     _job,
-                    $"{Failure.From(e).Message} The data are as the job left them all the same; the next one that writes there tries again."
+                    $"What only tidies up or remembers has failed; the data are whole, and the next job that writes there tries again. {Failure.From(e).Message}"
                 )
             );
         }

@@ -80,8 +80,8 @@ public sealed class DataFolderActorTests : TestKit
 
         var remark = await job.ExpectMsgAsync<JobMessages.JobRemark>(cancellationToken: Cancellation);
         Assert.Contains(folder.IndexPath, remark.Text, StringComparison.Ordinal);
-        Assert.EndsWith(
-            " The data are as the job left them all the same; the next one that writes there tries again.",
+        Assert.StartsWith(
+            "What only tidies up or remembers has failed; the data are whole, and the next job that writes there tries again. ",
             remark.Text,
             StringComparison.Ordinal
         );
