@@ -41,28 +41,10 @@ public sealed class VerifyJsonLinesTests(SampleLines sample) : IClassFixture<Sam
     {
         CopySample();
         var name = SampleRun.FirstOf(Data, kind);
-        var path = Path.Combine(Data, name);
-        if (isDeleted)
-        {
-            File.Delete(path);
-        }
-        else
-        {
-            var bytes = await File.ReadAllBytesAsync(path, Cancellation);
-            bytes[bytes.Length / 2] ^= 0x20;
-            await File.WriteAllBytesAsync(path, bytes, Cancellation);
-        }
+        Action<string> harm = isDeleted ? File.Delete : Verification.FlipBit;
+        harm(Path.Combine(Data, name));
 
-        var (code, report) = await VerifyAsync();
-        var (repaired, after) = await VerifyAsync("--repair");
-
-        Assert.Equal((4, 0), (code, repaired));
-        Assert.Equal([name], Named(report.GetProperty("damages")));
-        Assert.Equal(
-            name,
-            Assert.Single(after.GetProperty("repair").GetProperty("restored").EnumerateArray()).GetString()
-        );
-        Assert.Equal(FolderContent.Of(sample.Data), FolderContent.Of(Data));
+        await Verification.NamesAndRestoresAsync(Data, name, FolderContent.Of(sample.Data));
     }
 
     [Fact]
@@ -196,7 +178,7 @@ public sealed class VerifyJsonLinesTests(SampleLines sample) : IClassFixture<Sam
         var (code, report) = await VerifyAsync("--sources", "--corpus", Corpus);
 
         Assert.Equal(4, code);
-        var names = Named(report.GetProperty("sources").GetProperty("differences")).ToList();
+        var names = Verification.Named(report.GetProperty("sources").GetProperty("differences")).ToList();
         Assert.Equal(1 + 195, names.Count);
         Assert.Contains("c.jsonl.zst", names);
     }
@@ -230,14 +212,6 @@ public sealed class VerifyJsonLinesTests(SampleLines sample) : IClassFixture<Sam
 
     private void CopySample() => SampleRun.Copy(sample.Data, Data);
 
-    private async Task<(int ExitCode, JsonElement Report)> VerifyAsync(params string[] options)
-    {
-        var terminal = new TestTerminal();
-        var code = await terminal.RunAsync(["verify", Data, "--json", .. options]);
-        Assert.True(terminal.Error.Length == 0, terminal.Error);
-        return (code, JsonSerializer.Deserialize<JsonElement>(terminal.Output));
-    }
-
-    private static IEnumerable<string?> Named(JsonElement damages) =>
-        damages.EnumerateArray().Select(damage => damage.GetProperty("file").GetString());
+    private Task<(int ExitCode, JsonElement Report)> VerifyAsync(params string[] options) =>
+        Verification.RunAsync(Data, options);
 }
