@@ -1,3 +1,4 @@
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.Shared.Artifacts;
@@ -26,8 +27,9 @@ public sealed class DataFolderLock : IDisposable
     /// <summary>Takes the lock.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="takeOver">Takes it also from a holder on another machine, or before this one's last start: the caller knows it is dead.</param>
+    /// <param name="job">The job of a cluster that it is taken for, to be named to others; <c>null</c> where there is none.</param>
     /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
-    public static DataFolderLock Take(DataFolder folder, bool takeOver)
+    public static DataFolderLock Take(DataFolder folder, bool takeOver, ClusterJob? job)
     {
         var holderPath = HolderPath(folder);
         string[] created = [.. new[] { folder.LocalPath, folder.Root }.Where(path => !Directory.Exists(path))];
@@ -39,7 +41,15 @@ public sealed class DataFolderLock : IDisposable
             {
                 throw Held(folder, holder);
             }
-            SealedJson.Write(holderPath, LockHolder.Current, LocalJson.Strict.LockHolder);
+            SealedJson.Write(
+                holderPath,
+                LockHolder.Current with
+                {
+                    Job = job?.Id.Value,
+                    Cluster = job?.Cluster,
+                },
+                LocalJson.Strict.LockHolder
+            );
             return new DataFolderLock(guard, holderPath, folder, created);
         }
         catch
@@ -144,14 +154,30 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    private static StorageException Held(DataFolder folder, LockHolder holder) =>
-        new(
-            folder.Root,
-            $"The data folder '{folder.Root}' is held by process {holder.ProcessId} on '{holder.Host}'. "
-                + (
-                    holder == LockHolder.Current ? "Another of its jobs is at work there; wait until that has ended."
-                    : holder.IsLocal ? "Wait until it has ended, or end it."
-                    : "If that process is dead, run the command again with '--take-over'."
-                )
-        );
+    /// <summary>What to say where a job of a cluster holds a folder: ending the process would end the coordinator.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="job">The job.</param>
+    public static StorageException HeldBy(string root, ClusterJob job) => new(root, Held(root, job));
+
+    private static string Held(string root, ClusterJob job) =>
+        $"The data folder '{root}' is held by job {job.Id} of the cluster at {job.Cluster}. "
+        + $"Wait until it has ended, as 'pipeline attach {job.Id} --cluster {job.Cluster}' shows, "
+        + $"or end it with 'pipeline cancel {job.Id} --cluster {job.Cluster}'.";
+
+    private static StorageException Held(DataFolder folder, LockHolder holder)
+    {
+        var held = holder.ClusterJob is { } job
+            ? Held(folder.Root, job)
+            : $"The data folder '{folder.Root}' is held by process {holder.ProcessId} on '{holder.Host}'.";
+        var advice = (holder.IsLocal, holder.ClusterJob) switch
+        {
+            (false, null) => " If that process is dead, run the command again with '--take-over'.",
+            (false, _) => " If that cluster is gone, run the command again with '--take-over'.",
+            (_, null) when holder == LockHolder.Current =>
+                " Another of its jobs is at work there; wait until that has ended.",
+            (_, null) => " Wait until it has ended, or end it.",
+            _ => "",
+        };
+        return new StorageException(folder.Root, held + advice);
+    }
 }

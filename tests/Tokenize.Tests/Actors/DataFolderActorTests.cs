@@ -36,7 +36,10 @@ public sealed class DataFolderActorTests : TestKit
         var folder = new DataFolder(_temp["data"]);
         var job = CreateTestProbe();
         var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
-        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+        var actor = job.ChildActorOf(
+            DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, Cancellation),
+            Cancellation
+        );
         actor.Tell(new PreprocessEffect.ClaimFolder(), job);
         await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
 
@@ -49,5 +52,26 @@ public sealed class DataFolderActorTests : TestKit
         actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
         await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
         Assert.False(Directory.Exists(folder.Root));
+    }
+
+    [Fact]
+    public async Task Examine_NobodyNeedsItAnyMore_StopsAndReleases()
+    {
+        var folder = new DataFolder(_temp["data"]);
+        Directory.CreateDirectory(folder.Root);
+        var job = CreateTestProbe();
+        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var actor = job.ChildActorOf(
+            DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, new CancellationToken(true)),
+            Cancellation
+        );
+
+        actor.Tell(new PreprocessEffect.ExamineFolder(Everything: true), job);
+        actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
+
+        var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.Equal(ErrorKind.Cancelled, failed.Failure.Kind);
+        await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
+        folder.Lock().Dispose();
     }
 }
