@@ -42,9 +42,9 @@ internal sealed class CorpusListerActor : ReceiveActor
                     request.MaxDocumentBytes,
                     ContainerIndexFile.Find(new DataFolder(request.Data).ContainerIndexPath),
                     request.Paranoid,
-                    CancellationToken.None
+                    list.Cancellation
                 )
-                : CorpusFolder.List(request.Corpus, request.FileNames, CancellationToken.None);
+                : CorpusFolder.List(request.Corpus, request.FileNames, list.Cancellation);
             Sender.Tell(
                 new IngestMessages.CorpusListed(
                     list.Job,
@@ -53,13 +53,18 @@ internal sealed class CorpusListerActor : ReceiveActor
                     [.. ChunkTree.Of(listing.Keys).Select(chunk => new CorpusChunk(chunk.Prefix, chunk.Documents))],
                     listing.Rejections,
                     listing.PassedOverCount,
-                    listing.Containers
+                    listing.Containers,
+                    listing.Unused
                 )
             );
         }
         catch (PipelineException e)
         {
             Sender.Tell(new IngestMessages.IngestFailed(list.Job, Failure.From(e)));
+        }
+        catch (OperationCanceledException) when (list.Cancellation.IsCancellationRequested)
+        {
+            // Nobody waits for an answer.
         }
         Context.Stop(Self);
     }

@@ -28,7 +28,7 @@ internal sealed class VectorReaderActor : ReceiveActor
     {
         try
         {
-            var vectors = GloveFile.Read(read.Path, read.Words, read.WordCount, CancellationToken.None);
+            var vectors = GloveFile.Read(read.Path, read.Words, read.WordCount, read.Cancellation);
             var summary = new VectorsSummary(
                 vectors.VectorCount,
                 vectors.Dimension,
@@ -40,6 +40,10 @@ internal sealed class VectorReaderActor : ReceiveActor
         catch (PipelineException e)
         {
             Sender.Tell(new IngestMessages.IngestFailed(read.Job, Failure.From(e)));
+        }
+        catch (OperationCanceledException) when (read.Cancellation.IsCancellationRequested)
+        {
+            // Nobody waits for an answer.
         }
         Context.Stop(Self);
     }

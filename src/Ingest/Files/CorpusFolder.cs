@@ -1,6 +1,7 @@
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
 
 namespace Pipeline.Ingest.Files;
 
@@ -16,7 +17,7 @@ public static class CorpusFolder
     /// <summary>Lists a corpus folder.</summary>
     /// <param name="folder">Path of the corpus folder.</param>
     /// <param name="rule">Which files are documents.</param>
-    /// <param name="cancellation">Ends the listing between two label folders.</param>
+    /// <param name="cancellation">Ends the listing between two files.</param>
     /// <exception cref="CorpusException">There is no such folder, it cannot be read, or it has fewer than two labels, or too many.</exception>
     /// <remarks>The system is asked once for each file: about 4 microseconds a document.</remarks>
     public static CorpusListing List(string folder, FileNameRule rule, CancellationToken cancellation)
@@ -28,6 +29,7 @@ public static class CorpusFolder
         var passedOverCount = 0;
         var labelFolderCount = 0;
         var labels = new List<string>();
+        var (empty, files) = (new List<string>(), new List<string>());
         foreach (var name in Entries(folder).Where(name => !name.StartsWith('.')))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -39,10 +41,11 @@ public static class CorpusFolder
             }
             if (kind != FileKind.Folder)
             {
+                files.Add(name);
                 continue;
             }
             labelFolderCount++;
-            var listing = LabelFolder.List(folder, name, rule);
+            var listing = LabelFolder.List(folder, name, rule, cancellation);
             keys.AddRange(listing.Names.Select(document => new DocumentKey(name, document)));
             fingerprints.AddRange(listing.Fingerprints);
             rejections.AddRange(listing.Rejections);
@@ -51,10 +54,21 @@ public static class CorpusFolder
             {
                 labels.Add(name);
             }
+            else if (listing.Rejections.Count == 0)
+            {
+                empty.Add(name);
+            }
         }
         RequireTwoLabels(folder, labelFolderCount, labels, passedOverCount, rejections.Count, rule);
         MessageRoom.ThrowIfTooMany(folder, labels);
-        return new CorpusListing(folder, keys, fingerprints, rejections, passedOverCount);
+        return new CorpusListing(
+            folder,
+            keys,
+            fingerprints,
+            rejections,
+            passedOverCount,
+            Unused: new UnusedEntries(empty.Count, empty.FirstOrDefault(), files.Count, files.FirstOrDefault())
+        );
     }
 
     private static List<string> Entries(string folder)

@@ -11,7 +11,8 @@ internal static class LabelFolder
     /// <param name="corpus">Absolute path of the corpus folder.</param>
     /// <param name="label">Name of the label folder in it.</param>
     /// <param name="rule">Which files are documents.</param>
-    internal static LabelListing List(string corpus, string label, FileNameRule rule)
+    /// <param name="cancellation">Ends the listing between two files.</param>
+    internal static LabelListing List(string corpus, string label, FileNameRule rule, CancellationToken cancellation)
     {
         var folder = Path.Join(corpus, label);
         List<string> entries;
@@ -40,6 +41,7 @@ internal static class LabelFolder
         var passedOverCount = 0;
         foreach (var name in entries)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!IsTaken(name, rule))
             {
                 passedOverCount++;

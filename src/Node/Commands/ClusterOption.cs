@@ -30,7 +30,7 @@ internal sealed class ClusterOption
         _cluster = new Option<string?>("--cluster")
         {
             Description = description,
-            HelpName = "HOST:PORT",
+            HelpName = "HOST[:PORT]",
             Required = required,
         };
         _cluster.Validators.Add(given =>
@@ -38,7 +38,7 @@ internal sealed class ClusterOption
             if (given.Tokens is [.., { Value: { Length: > 0 } text }] && !NodeEndpoint.TryParse(text, out _))
             {
                 given.AddError(
-                    $"--cluster is '{text}'; it must be the HOST:PORT of a coordinator, with the host's name or IPv4 address."
+                    $"--cluster is '{text}'; it must be HOST:PORT of a coordinator, such as 127.0.0.1:{NodeOptions.UsualPort}, with the host's name or IPv4 address; HOST alone means port {NodeOptions.UsualPort}."
                 );
             }
         });

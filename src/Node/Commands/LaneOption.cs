@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Pipeline.Node.Hosting;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Commands;
 
@@ -13,5 +13,5 @@ internal static class LaneOption
             Description =
                 "Compute lanes, one thread each. One for each processor; the result is the same for any number.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
-        }.Within(1, NodeOptions.MostLanes);
+        }.Within(1, NodeId.MostLanes);
 }

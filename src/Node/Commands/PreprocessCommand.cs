@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 
 namespace Pipeline.Node.Commands;
@@ -29,7 +30,7 @@ internal sealed class PreprocessCommand : PipelineCommand
         Description =
             "Lanes that work at the same time, one thread each. One for each processor; the result is the same for any number.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
-    }.Within(1, NodeOptions.MostLanes);
+    }.Within(1, NodeId.MostLanes);
 
     private readonly ClusterOption _cluster = new(ClusterOption.HandsOver, required: false);
 

@@ -41,7 +41,7 @@ internal sealed class VerifyCommand : PipelineCommand
     internal VerifyCommand(Terminal terminal)
         : base(
             "verify",
-            "Checks every file of a data folder: its hash, and that it is what the files before it give. Names all damage with the hash found and the hash expected; exit code 4 where there is any.",
+            "Checks every file of a data folder: its hash, and that it is what the files before it give. Names all damage with the hash found and the hash expected. Exit code 4 where the data is damaged or differs from its sources, 5 where only the run is damaged.",
             terminal,
             "pipeline verify data",
             "pipeline verify data --sources --run run",
@@ -71,6 +71,7 @@ internal sealed class VerifyCommand : PipelineCommand
     )
     {
         var data = Path.GetFullPath(parsed.GetRequiredValue(_data));
+        ManifestFile.RequireFolder(data);
         var folder = new DataFolder(data);
         var corpus = parsed.GetValue(_corpus) is { } named ? Path.GetFullPath(named) : null;
         var repair = parsed.GetValue(_repair) ? await DataRepair.RunAsync(folder, corpus, cancellation) : null;
@@ -81,7 +82,12 @@ internal sealed class VerifyCommand : PipelineCommand
             : null;
         var report = new VerifyReport(data, found.FileCount, found.Damages, found.UnnamedFiles, sources, run, repair);
         output.Report(report, ReportJson.Default.VerifyReport, VerifyText.Write);
-        return report.IsSound ? 0 : (int)ErrorKind.Artifact;
+        return report switch
+        {
+            { IsDataSound: false } => (int)ErrorKind.Artifact,
+            { IsRunSound: false } => (int)ErrorKind.Run,
+            _ => 0,
+        };
     }
 
     private static async Task<SourceReport?> SourcesAsync(

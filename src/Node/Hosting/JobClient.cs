@@ -12,11 +12,12 @@ namespace Pipeline.Node.Hosting;
 /// <summary>The jobs of a cluster, as one of its nodes asks for them: the same way on a cluster of one and on any other.</summary>
 /// <param name="system">The node's actor system.</param>
 /// <param name="leavesJobs">Whether a job that is no longer waited for goes on; otherwise it is given up.</param>
-internal sealed class JobClient(ActorSystem system, bool leavesJobs)
+/// <param name="askInterval">How long an answer is waited for before asking again; <c>null</c> for a second.</param>
+internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? askInterval = null)
 {
     // A coordinator that moves to another node takes 11 to 12 s.
     private const int AskAttempts = 15;
-    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _askInterval = askInterval ?? TimeSpan.FromSeconds(1);
 
     private IActorRef PreprocessLeader => ActorRegistry.For(system).Get<PreprocessCoordinator>();
 
@@ -149,15 +150,36 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs)
     /// <param name="cancellation">Stops waiting.</param>
     /// <returns>What was said at its end: that it failed, or what it gave where it was quicker.</returns>
     /// <exception cref="ClusterException">No coordinator answers.</exception>
-    internal Task<IPipelineMessage> CancelAsync(IPipelineMessage start, CancellationToken cancellation)
+    internal async Task<IPipelineMessage> CancelAsync(IPipelineMessage start, CancellationToken cancellation)
     {
         var leader = start is PreprocessMessages.StartPreprocess ? PreprocessLeader : TrainLeader;
-        return AskAsync<IPipelineMessage>(leader, CancelOf(start), cancellation);
+        var cancel = CancelOf(start);
+        for (var unanswered = 0; unanswered < AskAttempts; )
+        {
+            if (await TryAskAsync<IPipelineMessage>(leader, cancel, cancellation) is { } end)
+            {
+                return end;
+            }
+            // It is answered once the job is given up, which takes as long as its last checkpoint.
+            var find = new JobMessages.FindJob(JobOf(start));
+            var isThere = await TryAskAsync<IPipelineMessage>(leader, find, cancellation) is not null;
+            unanswered = isThere ? 0 : unanswered + 1;
+        }
+        throw Silent();
     }
 
     private static JobId NewJob(JobKind kind) =>
         // Short enough to be typed; a coordinator remembers a handful of jobs, for which 40 random bits are plenty.
         new($"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid().ToString("N")[..10]}");
+
+    private static JobId JobOf(IPipelineMessage start) =>
+        start switch
+        {
+            PreprocessMessages.StartPreprocess preprocess => preprocess.Job,
+            TrainMessages.StartTraining train => train.Job,
+            TrainMessages.StartEvaluation evaluate => evaluate.Job,
+            _ => throw new UnreachableException($"{start} starts no job."),
+        };
 
     private static IPipelineMessage CancelOf(IPipelineMessage start) =>
         start switch
@@ -187,25 +209,34 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs)
     }
 
     // A question or its answer may get lost while a coordinator moves; asking twice is harmless.
-    private static async Task<T> AskAsync<T>(
-        IActorRef leader,
-        IPipelineMessage question,
-        CancellationToken cancellation
-    )
+    private async Task<T> AskAsync<T>(IActorRef leader, IPipelineMessage question, CancellationToken cancellation)
+        where T : class
     {
         for (var attempt = 0; attempt < AskAttempts; attempt++)
         {
-            try
+            if (await TryAskAsync<T>(leader, question, cancellation) is { } answer)
             {
-                return await leader.Ask<T>(question, AskInterval, cancellation);
-            }
-            catch (AskTimeoutException)
-            {
-                // Once more.
+                return answer;
             }
         }
-        throw new ClusterException(
-            $"No coordinator of the cluster answered within {(AskAttempts * AskInterval).TotalSeconds:0} s. Look whether one runs, and try again."
-        );
+        throw Silent();
     }
+
+    private async Task<T?> TryAskAsync<T>(IActorRef leader, IPipelineMessage question, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            return await leader.Ask<T>(question, _askInterval, cancellation);
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private ClusterException Silent() =>
+        new(
+            $"No coordinator of the cluster answered within {(AskAttempts * _askInterval).TotalSeconds:0} s. Look whether one runs, and try again."
+        );
 }

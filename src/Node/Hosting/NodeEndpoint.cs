@@ -24,6 +24,8 @@ internal readonly record struct NodeEndpoint(string Host, int Port)
         endpoint = new NodeEndpoint(NumberOf(host), port);
         return isPort
             && port is > 0 and <= ushort.MaxValue
+            // To the system a bare number is an IPv4 address; here it is a port whose host was forgotten.
+            && !host.All(char.IsAsciiDigit)
             && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
     }
 

@@ -10,6 +10,8 @@ internal sealed class NodeFile
 {
     private const string Section = "pipeline.node";
 
+    private const string CertificateAdvice = "'cluster-config/README.md' shows how it is made.";
+
     private static readonly string[] Names =
     [
         "hostname",
@@ -110,7 +112,7 @@ internal sealed class NodeFile
             ExchangePort = Number("exchange-port", usual.ExchangePort, 0, ushort.MaxValue),
             Seeds = seeds,
             Coordinators = ReadCoordinators(),
-            Lanes = Number("lanes", usual.Lanes, 1, NodeOptions.MostLanes),
+            Lanes = Number("lanes", usual.Lanes, 1, NodeId.MostLanes),
             DataRoot = new DataRoot(PathOf(_node, "data-root")),
             LogLevel = Level(),
             Tls = ReadTls(),
@@ -127,7 +129,9 @@ internal sealed class NodeFile
         var seeds = _node.HasPath("seeds") ? _node.GetStringList("seeds") : [];
         foreach (var seed in seeds.Where(seed => !NodeEndpoint.TryParse(seed, out _)))
         {
-            Violated($"seeds holds '{seed}'; it must be HOST:PORT, with the host's name or IPv4 address.");
+            Violated(
+                $"seeds holds '{seed}'; it must be HOST:PORT, with the host's name or IPv4 address; HOST alone means port {NodeOptions.UsualPort}."
+            );
         }
         return [.. seeds];
     }
@@ -154,11 +158,14 @@ internal sealed class NodeFile
         var paths = Array.ConvertAll(CertificateNames, name => PathOf(tls, name));
         foreach (var (name, path) in CertificateNames.Zip(paths))
         {
-            if (path is null || !File.Exists(path))
+            if (path is null)
             {
-                Violated(
-                    $"tls.{name} is '{path}'; it must be a PEM file. 'cluster-config/README.md' shows how it is made."
-                );
+                Violated($"tls.{name} is missing; name a PEM file. {CertificateAdvice}");
+            }
+            else if (!File.Exists(path))
+            {
+                var problem = Directory.Exists(path) ? "that is a folder, not a PEM file" : "there is no such file";
+                Violated($"tls.{name} is '{path}': {problem}. {CertificateAdvice}");
             }
         }
         return _violations.Count > 0 ? null : NodeCertificates.Load(paths[0]!, paths[1]!, paths[2]!);

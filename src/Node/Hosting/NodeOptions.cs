@@ -7,9 +7,6 @@ namespace Pipeline.Node.Hosting;
 /// <summary>What one process is on its cluster. The defaults make a cluster of one on the loopback interface.</summary>
 internal sealed record NodeOptions
 {
-    /// <summary>Most lanes that one process may have: more threads than any machine has cores only get in each other's way.</summary>
-    internal const int MostLanes = 1024;
-
     /// <summary>Role of a node that may lead jobs.</summary>
     internal const string CoordinatorRole = "coordinator";
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Exchange;
 
 namespace Pipeline.Node.Hosting;
 
@@ -29,9 +30,7 @@ internal static class NodePorts
         var host = options.BindHostName ?? options.HostName;
         try
         {
-            var address = IPAddress.TryParse(host, out var parsed)
-                ? parsed
-                : Dns.GetHostAddresses(host, AddressFamily.InterNetwork)[0];
+            var address = ListeningAddress.Of(host);
             using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             probe.Bind(new IPEndPoint(address, port));
         }

@@ -54,7 +54,7 @@ internal static class VerifyText
     }
 
     private static string Advice(VerifyReport report) =>
-        report.Repair is null ? $" 'pipeline verify {report.Data} --repair' restores what can be restored." : "";
+        report.IsWorthARepair ? $" 'pipeline verify {report.Data} --repair' restores what can be restored." : "";
 
     private static string Problems(IReadOnlyList<Damage> damages) => Quantity.Count(damages.Count, "problem");
 

@@ -23,8 +23,20 @@ internal sealed record VerifyReport(
     RepairReport? Repair
 )
 {
-    /// <summary>Whether nothing is damaged and nothing differs.</summary>
+    /// <summary>Whether nothing of the data folder is damaged or differs from its sources.</summary>
     [JsonIgnore]
-    public bool IsSound =>
-        Damages.Count == 0 && Sources is null or { Differences.Count: 0 } && Run is null or { Damages.Count: 0 };
+    public bool IsDataSound => Damages.Count == 0 && Sources is null or { Differences.Count: 0 };
+
+    /// <summary>Whether nothing of the run folder is damaged, where one was asked for.</summary>
+    [JsonIgnore]
+    public bool IsRunSound => Run is null or { Damages.Count: 0 };
+
+    /// <summary>Whether a repair could help: all but a manifest of which there is no copy can be made again.</summary>
+    [JsonIgnore]
+    public bool IsWorthARepair =>
+        Repair is null
+        && Damages.Any(damage =>
+            damage.ExpectedSha256 is not null
+            || !string.Equals(damage.File, ManifestFile.Name, StringComparison.Ordinal)
+        );
 }

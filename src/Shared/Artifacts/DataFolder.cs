@@ -109,8 +109,10 @@ public sealed class DataFolder(string root)
 
     /// <summary>Takes the right to change the folder, and creates it where it is missing.</summary>
     /// <param name="takeOver">Takes it also from a holder on another machine, or before this one's last start: the caller knows it is dead.</param>
+    /// <param name="job">The job of a cluster that it is taken for; <c>null</c> where there is none.</param>
     /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
-    public DataFolderLock Lock(bool takeOver = false) => DataFolderLock.Take(this, takeOver);
+    public DataFolderLock Lock(bool takeOver = false, ClusterJob? job = null) =>
+        DataFolderLock.Take(this, takeOver, job);
 
     /// <summary>Refuses to go on while a living process of this machine holds the folder. Writes nothing.</summary>
     /// <exception cref="StorageException">One does.</exception>

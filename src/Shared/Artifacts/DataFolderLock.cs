@@ -1,3 +1,4 @@
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.Shared.Artifacts;
@@ -12,13 +13,21 @@ public sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _guard;
     private readonly string _holderPath;
+    private readonly LockHolder _holder;
     private readonly DataFolder _folder;
     private readonly IReadOnlyList<string> _created;
 
-    private DataFolderLock(FileStream guard, string holderPath, DataFolder folder, IReadOnlyList<string> created)
+    private DataFolderLock(
+        FileStream guard,
+        string holderPath,
+        LockHolder own,
+        DataFolder folder,
+        IReadOnlyList<string> created
+    )
     {
         _guard = guard;
         _holderPath = holderPath;
+        _holder = own;
         _folder = folder;
         _created = created;
     }
@@ -26,8 +35,9 @@ public sealed class DataFolderLock : IDisposable
     /// <summary>Takes the lock.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="takeOver">Takes it also from a holder on another machine, or before this one's last start: the caller knows it is dead.</param>
+    /// <param name="job">The job of a cluster that it is taken for, to be named to others; <c>null</c> where there is none.</param>
     /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
-    public static DataFolderLock Take(DataFolder folder, bool takeOver)
+    public static DataFolderLock Take(DataFolder folder, bool takeOver, ClusterJob? job)
     {
         var holderPath = HolderPath(folder);
         string[] created = [.. new[] { folder.LocalPath, folder.Root }.Where(path => !Directory.Exists(path))];
@@ -39,8 +49,9 @@ public sealed class DataFolderLock : IDisposable
             {
                 throw Held(folder, holder);
             }
-            SealedJson.Write(holderPath, LockHolder.Current, LocalJson.Strict.LockHolder);
-            return new DataFolderLock(guard, holderPath, folder, created);
+            var own = LockHolder.Current with { Job = job?.Id.Value, Cluster = job?.Cluster };
+            SealedJson.Write(holderPath, own, LocalJson.Strict.LockHolder);
+            return new DataFolderLock(guard, holderPath, own, folder, created);
         }
         catch
         {
@@ -64,7 +75,7 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="StorageException">Somebody has.</exception>
     public void ThrowIfTakenOver()
     {
-        if (ReadHolder(_holderPath) is { } holder && holder != LockHolder.Current)
+        if (ReadHolder(_holderPath) is { } holder && holder != _holder)
         {
             throw new StorageException(
                 _folder.Root,
@@ -78,7 +89,8 @@ public sealed class DataFolderLock : IDisposable
     {
         try
         {
-            if (ReadHolder(_holderPath) is null || ReadHolder(_holderPath) == LockHolder.Current)
+            var holder = ReadHolder(_holderPath);
+            if (holder is null || holder == _holder)
             {
                 File.Delete(_holderPath);
             }
@@ -160,14 +172,30 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    private static StorageException Held(DataFolder folder, LockHolder holder) =>
-        new(
-            folder.Root,
-            $"The data folder '{folder.Root}' is held by process {holder.ProcessId} on '{holder.Host}'. "
-                + (
-                    holder == LockHolder.Current ? "Another of its jobs is at work there; wait until that has ended."
-                    : holder.IsLocal ? "Wait until it has ended, or end it."
-                    : "If that process is dead, run 'pipeline preprocess' on it with '--take-over'."
-                )
-        );
+    /// <summary>What to say where a job of a cluster holds a folder: ending the process would end the coordinator.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="job">The job.</param>
+    public static StorageException HeldBy(string root, ClusterJob job) => new(root, Held(root, job));
+
+    private static string Held(string root, ClusterJob job) =>
+        $"The data folder '{root}' is held by job {job.Id} of the cluster at {job.Cluster}. "
+        + $"Wait until it has ended, as 'pipeline attach {job.Id} --cluster {job.Cluster}' shows, "
+        + $"or end it with 'pipeline cancel {job.Id} --cluster {job.Cluster}'.";
+
+    private static StorageException Held(DataFolder folder, LockHolder holder)
+    {
+        var held = holder.ClusterJob is { } job
+            ? Held(folder.Root, job)
+            : $"The data folder '{folder.Root}' is held by process {holder.ProcessId} on '{holder.Host}'.";
+        var advice = (holder.IsLocal, holder.ClusterJob) switch
+        {
+            (false, null) => " If that process is dead, run 'pipeline preprocess' on it with '--take-over'.",
+            (false, _) => " If that cluster is gone, run 'pipeline preprocess' on it with '--take-over'.",
+            (_, null) when holder == LockHolder.Current =>
+                " Another of its jobs is at work there; wait until that has ended.",
+            (_, null) => " Wait until it has ended, or end it.",
+            _ => "",
+        };
+        return new StorageException(folder.Root, held + advice);
+    }
 }

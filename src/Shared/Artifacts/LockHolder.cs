@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Artifacts;
 
@@ -8,10 +9,20 @@ namespace Pipeline.Shared.Artifacts;
 /// <param name="BootId">Identifies the machine's start; a process number means nothing after another.</param>
 /// <param name="ProcessId">Number of the process.</param>
 /// <param name="StartTicks">When the process started, in clock ticks after boot: tells it from a later one of the same number.</param>
-internal sealed record LockHolder(int FormatVersion, string Host, string BootId, int ProcessId, long StartTicks)
+/// <param name="Job">The job of a cluster that the process holds it for; <c>null</c> where it works for its own user.</param>
+/// <param name="Cluster">A coordinator of that cluster, <c>HOST:PORT</c>; <c>null</c> where there is no such job.</param>
+internal sealed record LockHolder(
+    int FormatVersion,
+    string Host,
+    string BootId,
+    int ProcessId,
+    long StartTicks,
+    string? Job,
+    string? Cluster
+)
 {
     /// <summary>Version that this program writes.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     private const string BootIdPath = "/proc/sys/kernel/random/boot_id";
 
@@ -26,8 +37,14 @@ internal sealed record LockHolder(int FormatVersion, string Host, string BootId,
             Environment.MachineName,
             File.Exists(BootIdPath) ? File.ReadAllText(BootIdPath).Trim() : "",
             Environment.ProcessId,
-            StartTicksOf(Environment.ProcessId) ?? 0
+            StartTicksOf(Environment.ProcessId) ?? 0,
+            Job: null,
+            Cluster: null
         );
+
+    /// <summary>What it is held for; <c>null</c> where that is no job of a cluster.</summary>
+    [JsonIgnore]
+    public ClusterJob? ClusterJob => Job is null || Cluster is null ? null : new ClusterJob(new JobId(Job), Cluster);
 
     /// <summary>Whether this machine can tell if the holder lives: it is the same machine and the same boot.</summary>
     [JsonIgnore]

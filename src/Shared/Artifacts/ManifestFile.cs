@@ -46,11 +46,26 @@ public static class ManifestFile
         {
             return Parse(root, bytes);
         }
-        var problem = Directory.Exists(root) ? $"'{root}' holds no {Name}" : $"The data folder '{root}' does not exist";
-        throw new ArtifactException(
-            root,
-            $"{problem}. Create it with 'pipeline preprocess --corpus DIR --data {root}'."
-        );
+        RequireFolder(root);
+        throw new ArtifactException(root, $"'{root}' holds no {Name}. {Create(root)}");
+    }
+
+    /// <summary>Refuses a data folder that is not there.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <exception cref="ArtifactException">There is no folder of that name.</exception>
+    public static void RequireFolder(string root)
+    {
+        if (File.Exists(root))
+        {
+            throw new ArtifactException(
+                root,
+                $"'{root}' is a file, not a data folder; name the folder that 'pipeline preprocess' has made."
+            );
+        }
+        if (!Directory.Exists(root))
+        {
+            throw new ArtifactException(root, $"The data folder '{root}' does not exist. {Create(root)}");
+        }
     }
 
     /// <summary>The bytes of the manifest's file, whatever they are; <c>null</c> where there is none.</summary>
@@ -98,6 +113,8 @@ public static class ManifestFile
     /// <summary>Hash of a manifest's whole file: what a run records of the data it was trained on.</summary>
     /// <param name="manifest">The manifest.</param>
     public static string Sha256(Manifest manifest) => ContentHash.Of(Encode(manifest));
+
+    private static string Create(string root) => $"Create it with 'pipeline preprocess --corpus DIR --data {root}'.";
 
     private static string PathIn(string root) => Path.Combine(root, Name);
 

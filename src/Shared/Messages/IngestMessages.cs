@@ -15,7 +15,8 @@ public static class IngestMessages
     /// <summary>Asks for a corpus to be listed and cut into chunks. <see cref="CorpusListed"/> or <see cref="IngestFailed"/> answers.</summary>
     /// <param name="Job">The job.</param>
     /// <param name="Request">What the job is to do. Vectors that will be asked for later are refused now where they cannot be.</param>
-    public sealed record ListCorpus(JobId Job, PreprocessRequest Request);
+    /// <param name="Cancellation">Cancelled when nobody needs the answer any more; then none comes.</param>
+    public sealed record ListCorpus(JobId Job, PreprocessRequest Request, CancellationToken Cancellation);
 
     /// <summary>What a corpus holds.</summary>
     /// <param name="Job">The job.</param>
@@ -25,6 +26,7 @@ public static class IngestMessages
     /// <param name="Rejections">Entries that are no documents though their place says so.</param>
     /// <param name="LeftOutByName">Number of files that are no documents by their name.</param>
     /// <param name="Containers">Where the documents are, in a corpus of containers; <c>null</c> where each is a file.</param>
+    /// <param name="Unused">What gives no document though it is in sight; <c>null</c> in a corpus of containers.</param>
     public sealed record CorpusListed(
         JobId Job,
         IReadOnlyList<DocumentKey> Documents,
@@ -32,7 +34,8 @@ public static class IngestMessages
         IReadOnlyList<CorpusChunk> Chunks,
         IReadOnlyList<Rejection> Rejections,
         long LeftOutByName,
-        ListedContainers? Containers = null
+        ListedContainers? Containers = null,
+        UnusedEntries? Unused = null
     );
 
     /// <summary>Asks for compressed containers to be decompressed, each into a file. <see cref="ContainersSpooled"/> answers.</summary>
@@ -58,7 +61,14 @@ public static class IngestMessages
     /// <param name="Path">A GloVe text file.</param>
     /// <param name="Words">Words in rank order.</param>
     /// <param name="WordCount">How many of them are wanted, from the first one on.</param>
-    public sealed record ReadVectors(JobId Job, string Path, WordTable Words, int WordCount);
+    /// <param name="Cancellation">Cancelled when nobody needs the answer any more; then none comes.</param>
+    public sealed record ReadVectors(
+        JobId Job,
+        string Path,
+        WordTable Words,
+        int WordCount,
+        CancellationToken Cancellation
+    );
 
     /// <summary>Vectors of words.</summary>
     /// <param name="Job">The job.</param>

@@ -16,6 +16,8 @@ internal sealed class DataFolderActor : ReceiveActor
     private const int ManyWords = 1_000_000;
 
     private readonly JobId _job;
+    private readonly ClusterJob? _name;
+    private readonly CancellationToken _cancellation;
     private readonly PreprocessRequest _request;
     private readonly IActorRef _ingest;
     private readonly DataFolder _folder;
@@ -28,9 +30,17 @@ internal sealed class DataFolderActor : ReceiveActor
     private int _generation;
     private bool _hasFailed;
 
-    public DataFolderActor(JobId job, PreprocessRequest request, IActorRef ingest)
+    public DataFolderActor(
+        JobId job,
+        ClusterJob? name,
+        PreprocessRequest request,
+        IActorRef ingest,
+        CancellationToken cancellation
+    )
     {
         _job = job;
+        _name = name;
+        _cancellation = cancellation;
         _request = request;
         _ingest = ingest;
         _folder = new DataFolder(request.Data);
@@ -48,8 +58,21 @@ internal sealed class DataFolderActor : ReceiveActor
         Receive<PreprocessEffect.ReleaseFolder>(_ => Release());
     }
 
-    internal static Props Props(JobId job, PreprocessRequest request, IActorRef ingest) =>
-        Akka.Actor.Props.Create(() => new DataFolderActor(job, request, ingest)).WithDispatcher(LaneDispatcher.Name);
+    /// <param name="job">The job.</param>
+    /// <param name="name">How users of the cluster name it; <c>null</c> where there is no cluster.</param>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="ingest">The ingest stage of this node.</param>
+    /// <param name="cancellation">Stops what is done before anything is committed; what is asked next still has to be.</param>
+    internal static Props Props(
+        JobId job,
+        ClusterJob? name,
+        PreprocessRequest request,
+        IActorRef ingest,
+        CancellationToken cancellation
+    ) =>
+        Akka
+            .Actor.Props.Create(() => new DataFolderActor(job, name, request, ingest, cancellation))
+            .WithDispatcher(LaneDispatcher.Name);
 
     // The lock must not outlive the claim.
     protected override void PreRestart(Exception reason, object message)
@@ -62,6 +85,7 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private async Task ExamineAsync(bool everything)
     {
+        _cancellation.ThrowIfCancellationRequested();
         if (_lock is null && !_request.DryRun)
         {
             _folder.ThrowIfHeld();
@@ -71,7 +95,7 @@ internal sealed class DataFolderActor : ReceiveActor
             _request.Corpus,
             _request.Vectors,
             everything,
-            CancellationToken.None
+            _cancellation
         );
         Context.Parent.Tell(new PreprocessInput.FolderExamined(previous));
     }
@@ -81,7 +105,7 @@ internal sealed class DataFolderActor : ReceiveActor
         (_given, var file) = await GivenVocabulary.ReadAsync(
             _request.VocabularyFrom!,
             _request.Tokenizer,
-            CancellationToken.None
+            _cancellation
         );
         Context.Parent.Tell(new PreprocessInput.VocabularyRead(file, _given.Count));
     }
@@ -96,8 +120,8 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private async Task ClaimAsync()
     {
-        _lock ??= _folder.Lock(_request.TakeOver);
-        var done = await _folder.PrepareStagingAsync(CancellationToken.None);
+        _lock ??= _folder.Lock(_request.TakeOver, _name);
+        var done = await _folder.PrepareStagingAsync(_cancellation);
         _generation++;
         var manifest = ManifestFile.FindBytes(_folder.Root);
         Context.Parent.Tell(
@@ -145,7 +169,8 @@ internal sealed class DataFolderActor : ReceiveActor
                 _job,
                 _request.Vectors!,
                 _vectorWords,
-                VectorRows.WordCount(_request.Sequences, _vocabulary.Count)
+                VectorRows.WordCount(_request.Sequences, _vocabulary.Count),
+                _cancellation
             )
         );
     }
@@ -186,7 +211,7 @@ internal sealed class DataFolderActor : ReceiveActor
         }
         await _folder.AdoptAsync(_folder.StagingPath, commit.NewFiles, CancellationToken.None);
         var bytes = ManifestFile.Encode(manifest);
-        _lock!.ThrowIfTakenOver();
+        _lock?.ThrowIfTakenOver();
         if (!bytes.AsSpan().SequenceEqual(ManifestFile.FindBytes(_folder.Root)))
         {
             ManifestFile.Commit(_folder.Root, manifest);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Jobs;
@@ -91,8 +92,12 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
                 is [_, ..] problems
             )
             {
-                var refusal = Failure.From(new SettingsException(problems));
-                Sender.Tell(new PreprocessMessages.PreprocessFailed(start.Job, 0, refusal));
+                Refuse(start.Job, new SettingsException(problems));
+                return;
+            }
+            if (FolderHolders.Find(_jobs, request) is { } holder)
+            {
+                Refuse(start.Job, DataFolderLock.HeldBy(request.Data, NameOf(holder)));
                 return;
             }
             Begin(start);
@@ -105,9 +110,20 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         }
     }
 
+    private void Refuse(JobId job, PipelineException reason) =>
+        Sender.Tell(new PreprocessMessages.PreprocessFailed(job, 0, Failure.From(reason)));
+
+    private static ClusterJob NameOf(JobId job)
+    {
+        var self = Cluster.Get(Context.System).SelfAddress;
+        return new ClusterJob(job, $"{self.Host}:{self.Port}");
+    }
+
     private void Begin(PreprocessMessages.StartPreprocess start)
     {
-        var actor = Context.ActorOf(PreprocessJobActor.Props(start, _ingest, _clock));
+        // Where the one who asks is in this process, the process is all that its user knows.
+        var name = Sender.Path.Address.HasGlobalScope ? NameOf(start.Job) : null;
+        var actor = Context.ActorOf(PreprocessJobActor.Props(start, name, _ingest, _clock));
         _jobs = _jobs.Begin(start.Job, start, actor, _clock.GetElapsedTime(_began), _meters.Start());
         _log.Info("Job {Job} begins: '{Corpus}' to '{Data}'.", start.Job, start.Request.Corpus, start.Request.Data);
         foreach (var lane in _lanes.Values)

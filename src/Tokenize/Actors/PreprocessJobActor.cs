@@ -23,19 +23,25 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     private readonly IActorRef _ingest;
     private readonly IActorRef _folder;
     private readonly DataFolder _data;
+    private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableDictionary<WorkerId, IActorRef> _lanes = ImmutableDictionary<WorkerId, IActorRef>.Empty;
     private PreprocessState _state;
     private long _listedAtNs;
 
-    public PreprocessJobActor(PreprocessMessages.StartPreprocess start, IActorRef ingest, TimeProvider clock)
+    public PreprocessJobActor(
+        PreprocessMessages.StartPreprocess start,
+        ClusterJob? name,
+        IActorRef ingest,
+        TimeProvider clock
+    )
     {
         _clock = clock;
         _began = clock.GetTimestamp();
         _ingest = ingest;
         _state = new PreprocessState(new PreprocessPlan(start.Job, start.Request));
         _data = new DataFolder(start.Request.Data);
-        _folder = Context.ActorOf(DataFolderActor.Props(start.Job, start.Request, ingest), "folder");
+        _folder = Context.ActorOf(DataFolderActor.Props(start.Job, name, start.Request, ingest, _stop.Token), "folder");
         Receive<PreprocessInput>(Tell);
         Receive<TokenizeMessages.OfferLane>(OnOffer);
         Receive<NodeLost>(lost => Tell(new PreprocessInput.NodeLost(lost.Node)));
@@ -63,8 +69,16 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    internal static Props Props(PreprocessMessages.StartPreprocess start, IActorRef ingest, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new PreprocessJobActor(start, ingest, clock));
+    /// <param name="start">What is to be done.</param>
+    /// <param name="name">How users of the cluster name the job; <c>null</c> where there is no cluster.</param>
+    /// <param name="ingest">The ingest stage of this node.</param>
+    /// <param name="clock">The clock of the job.</param>
+    internal static Props Props(
+        PreprocessMessages.StartPreprocess start,
+        ClusterJob? name,
+        IActorRef ingest,
+        TimeProvider clock
+    ) => Akka.Actor.Props.Create(() => new PreprocessJobActor(start, name, ingest, clock));
 
     protected override void PreStart()
     {
@@ -73,7 +87,11 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Tell(new PreprocessInput.Begun());
     }
 
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        _stop.Cancel();
+    }
 
     // Of this job, or of another one on this node; a lane's answer is the lane's affair.
     private void OnOversized(OversizedMessage oversized)
@@ -156,7 +174,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         {
             case PreprocessEffect.ListCorpus:
                 _listedAtNs = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-                _ingest.Tell(new IngestMessages.ListCorpus(job, request));
+                _ingest.Tell(new IngestMessages.ListCorpus(job, request, _stop.Token));
                 break;
             case PreprocessEffect.SpoolContainers spool:
                 _ingest.Tell(new IngestMessages.SpoolContainers(job, _state.Generation, spool.Sources, spool.Targets));
@@ -184,6 +202,10 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 break;
             case PreprocessEffect.Fail fail:
                 End(new PreprocessMessages.PreprocessFailed(job, _state.Generation, fail.Failure));
+                break;
+            case PreprocessEffect.ReleaseFolder when _state.Failure is not null:
+                _stop.Cancel(); // or the release would wait for what nobody needs any more
+                _folder.Tell(effect);
                 break;
             case PreprocessEffect.ExamineFolder
             or PreprocessEffect.ReadVocabulary

@@ -24,7 +24,7 @@ internal static class DryRunOutcome
             Chunks = state.ChunkCount,
             Vectors = null,
             Phases = state.Times,
-            Warnings = [],
+            Warnings = PreprocessWarnings.Of(state.Listing.Unused),
             Changes = changes,
             VocabularySource = Keeping.Vocabulary(state)?.Source ?? VocabularySource.Corpus,
             UnknownTokens = (former?.Tokens ?? 0) - (former?.KnownTokens ?? 0),

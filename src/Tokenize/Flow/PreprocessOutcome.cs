@@ -108,7 +108,11 @@ internal static class PreprocessOutcome
             Chunks = state.ChunkCount,
             Vectors = state.Vectors?.Summary,
             Phases = state.Times,
-            Warnings = PreprocessWarnings.Of(labels, state.Plan.Request.Tokenizer.Strip),
+            Warnings =
+            [
+                .. PreprocessWarnings.Of(labels, state.Plan.Request.Tokenizer.Strip),
+                .. PreprocessWarnings.Of(state.Listing.Unused),
+            ],
             Changes = Changes(state),
             VocabularySource = vocabulary.Source,
             UnknownTokens = tokens - state.Shards.Values.Sum(shard => shard.KnownTokens),

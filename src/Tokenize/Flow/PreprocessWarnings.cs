@@ -38,4 +38,35 @@ internal static class PreprocessWarnings
             ),
         ];
     }
+
+    /// <summary>What of a corpus folder has been left aside, as full sentences.</summary>
+    /// <param name="unused">What gave no document; <c>null</c> for a corpus of containers.</param>
+    internal static ImmutableArray<string> Of(UnusedEntries? unused) =>
+        unused is null
+            ? []
+            :
+            [
+                .. Sentence(
+                    unused.EmptyFolders,
+                    unused.FirstEmptyFolder,
+                    "label folder",
+                    "holds no document and is no label",
+                    "hold no document and are no labels"
+                ),
+                .. Sentence(
+                    unused.Files,
+                    unused.FirstFile,
+                    "file",
+                    "beside the label folders is no part of the corpus",
+                    "beside the label folders are no part of the corpus"
+                ),
+            ];
+
+    private static IEnumerable<string> Sentence(int count, string? first, string what, string one, string many) =>
+        count switch
+        {
+            0 => [],
+            1 => [$"The {what} '{first}' {one}."],
+            _ => [$"{count} {what}s {many}, the first is '{first}'."],
+        };
 }

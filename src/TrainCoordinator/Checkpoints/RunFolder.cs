@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Splits;
@@ -165,6 +166,30 @@ public sealed class RunFolder(string path)
             );
         }
         return SplitFile.Parse(SplitPath, new StringReader(Encoding.UTF8.GetString(bytes)));
+    }
+
+    /// <summary>The words that the run's model knows.</summary>
+    /// <param name="record">What the run is.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="RunException">The file is missing or damaged.</exception>
+    internal async Task<Vocabulary> ReadVocabularyAsync(RunRecord record, CancellationToken cancellation)
+    {
+        var file = record.Vocabulary;
+        try
+        {
+            return await VocabularyFile.ReadAsync(Root, file, cancellation);
+        }
+        // Its kind and its advice are those of a data folder.
+        catch (ArtifactException e)
+        {
+            var location = file.PathUnder(Root);
+            var damage = await Damage.FindAsync(file.Name, location, file.Sha256, cancellation);
+            throw new RunException(
+                location,
+                $"The run's vocabulary '{location}' cannot be used: {damage?.Problem ?? e.Message} Restore it, or train into another folder with '--run DIR'.",
+                e
+            );
+        }
     }
 
     /// <summary>Claims the run for a coordinator: every lower generation is over.</summary>

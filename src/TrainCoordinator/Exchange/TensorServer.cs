@@ -13,9 +13,6 @@ internal sealed class TensorServer : IDisposable
     // Such as until a file may be opened again.
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(200);
 
-    // More than any machine has; what a worker gets is measured by it.
-    private const int MostLanes = 1 << 12;
-
     private readonly ExchangeHub _hub;
     private readonly ChannelOptions _options;
     private readonly TcpListener _listener;
@@ -30,10 +27,7 @@ internal sealed class TensorServer : IDisposable
         (_options, _hub) = (options, hub);
         try
         {
-            var address = IPAddress.TryParse(options.BindHost, out var parsed)
-                ? parsed
-                : Dns.GetHostAddresses(options.BindHost, AddressFamily.InterNetwork)[0];
-            _listener = new TcpListener(address, options.Port);
+            _listener = new TcpListener(ListeningAddress.Of(options.BindHost), options.Port);
             _listener.Start();
         }
         catch (SocketException e)
@@ -111,7 +105,7 @@ internal sealed class TensorServer : IDisposable
         var run = new RunId(frames.TakeText());
         var generation = frames.TakeInt32(0, int.MaxValue);
         var worker = new NodeId(frames.TakeText());
-        var lanes = frames.TakeInt32(1, MostLanes);
+        var lanes = frames.TakeInt32(1, NodeId.MostLanes);
         if (version != FrameStream.Version)
         {
             frames

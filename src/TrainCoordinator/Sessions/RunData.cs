@@ -137,7 +137,8 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
     /// <param name="root">The data folder.</param>
     /// <param name="manifest">Its root.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="ArtifactException">A file of the data folder or the run's vocabulary is missing or damaged.</exception>
+    /// <exception cref="RunException">The run's vocabulary is missing or damaged.</exception>
+    /// <exception cref="ArtifactException">A file of the data folder is missing or damaged.</exception>
     internal static async Task<TrainingDocuments> DocumentsAsync(
         RunFolder folder,
         RunRecord record,
@@ -151,7 +152,7 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
             var shards = await CorpusBlocks.ReadShardsAsync(root, manifest, cancellation);
             return TrainingDocuments.FromShards(record.Labels, shards, record.Sequences.MaxLength);
         }
-        var vocabulary = await VocabularyFile.ReadAsync(folder.Root, record.Vocabulary, cancellation);
+        var vocabulary = await folder.ReadVocabularyAsync(record, cancellation);
         var blocks = await CorpusBlocks.ReadAsync(root, manifest, cancellation);
         return TrainingDocuments.FromBlocks(record.Labels, blocks, vocabulary, record.Sequences, record.Model.Keep);
     }

@@ -114,7 +114,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
     )
     {
         var data = await RunData.ForTrainingAsync(folder, root, cancellation);
-        var vocabulary = await VocabularyFile.ReadAsync(folder.Root, record.Vocabulary, cancellation);
+        var vocabulary = await folder.ReadVocabularyAsync(record, cancellation);
         var checkpoints = new CheckpointStore(folder, record.Id);
         var from = checkpoints.OpenNewest(note);
         using var state = from?.State;

@@ -236,7 +236,7 @@ public sealed class ContainerCorpusTests : IDisposable
 
         Assert.Equal(
             $"The corpus '{_folder.Path}' has 1 file of JSON lines, but documents of one label only, 'a'; a classifier needs at least two labels. "
-                + "'--id-field', '--label-field' and '--text-field' name the fields. The first of 1 refusals, 'a.jsonl:2': The line has no field 'label'.",
+                + "'--id-field', '--label-field' and '--text-field' name the fields. The first of 1 refusal, 'a.jsonl:2': The line has no field 'label'.",
             error.Message
         );
     }

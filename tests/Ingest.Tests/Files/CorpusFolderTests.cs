@@ -5,6 +5,7 @@ using System.Text;
 using Pipeline.Ingest.Files;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
+using Pipeline.Shared.Messages;
 
 namespace Pipeline.Ingest.Tests.Files;
 
@@ -49,6 +50,34 @@ public sealed class CorpusFolderTests : IDisposable
         Assert.Equal("a/1 b/1", string.Join(' ', listing.Keys));
         Assert.Equal(4, listing.PassedOverCount);
         Assert.Empty(listing.Rejections);
+    }
+
+    [Fact]
+    public void List_FilesBesideTheLabelsAndFoldersWithoutDocuments_AreCountedAndNamed()
+    {
+        Corpus.Write(_folder, "a/1", "b/1", "c/readme.txt", "notes", "README", ".hidden");
+        Directory.CreateDirectory(_folder["d"]);
+
+        Assert.Equal(new UnusedEntries(2, "c", 2, "README"), List().Unused);
+    }
+
+    [Fact]
+    public void List_LabelFolderWhoseOnlyMessageIsRefused_IsNotCalledEmpty()
+    {
+        Corpus.Write(_folder, "a/1", "b/1");
+        Directory.CreateDirectory(_folder["c", "7"]);
+
+        Assert.Equal(new UnusedEntries(0, null, 0, null), List().Unused);
+    }
+
+    [Fact]
+    public void List_NobodyNeedsItAnyMore_StopsInsideALabel()
+    {
+        Corpus.Write(_folder, "a/1", "b/1");
+
+        Assert.Throws<OperationCanceledException>(() =>
+            LabelFolder.List(_folder.Path, "a", FileNameRule.Digits, new CancellationToken(true))
+        );
     }
 
     [Fact]

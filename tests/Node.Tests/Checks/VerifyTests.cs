@@ -296,7 +296,7 @@ public sealed class VerifyTests(SampleRun sample) : IDisposable
                 var (code, report) = await VerifyAsync("--run", Run);
                 await File.WriteAllBytesAsync(path, bytes, Cancellation);
 
-                Assert.Equal(4, code);
+                Assert.Equal(5, code);
                 Assert.Contains(name, Named(report.GetProperty("run")));
             }
         }
@@ -312,7 +312,7 @@ public sealed class VerifyTests(SampleRun sample) : IDisposable
 
         var (code, report) = await VerifyAsync("--run", Run);
 
-        Assert.Equal(4, code);
+        Assert.Equal(5, code);
         Assert.Equal(["generations/1/checkpoints/0-1/cursor.json"], Named(report.GetProperty("run")));
     }
 
@@ -324,7 +324,7 @@ public sealed class VerifyTests(SampleRun sample) : IDisposable
 
         var (code, report) = await VerifyAsync("--run", Run);
 
-        Assert.Equal(4, code);
+        Assert.Equal(5, code);
         Assert.Equal(["model/labels.json.copy"], Named(report.GetProperty("run")));
     }
 
@@ -337,8 +337,33 @@ public sealed class VerifyTests(SampleRun sample) : IDisposable
 
         var (code, report) = await VerifyAsync("--run", Run);
 
-        Assert.Equal(4, code);
+        Assert.Equal(5, code);
         Assert.Equal(["data"], Named(report.GetProperty("run")));
+    }
+
+    [Fact]
+    public async Task Run_DataDamagedToo_IsTheDatasExitCode()
+    {
+        CopySample();
+        File.Delete(Path.Combine(Run, "run.json"));
+        File.Delete(Path.Combine(Data, SampleRun.FirstOf(Data, "shards/*")));
+
+        Assert.Equal(4, (await VerifyAsync("--run", Run)).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("manifest.json", false)]
+    [InlineData("shards/*", true)]
+    public async Task Verify_DamageWithoutAnIndex_AdvisesARepairWhereOneCouldHelp(string kind, bool isAdvised)
+    {
+        CopySample();
+        Directory.Delete(Path.Combine(Data, ".local"), recursive: true);
+        File.WriteAllText(Path.Combine(Data, SampleRun.FirstOf(Data, kind)), "{}");
+        var terminal = new TestTerminal();
+
+        Assert.Equal(4, await terminal.RunAsync("verify", Data));
+
+        Assert.Equal(isAdvised, terminal.Output.Contains("--repair' restores", StringComparison.Ordinal));
     }
 
     private static bool IsHashed(string name) =>

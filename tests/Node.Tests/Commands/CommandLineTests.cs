@@ -144,6 +144,32 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task RunAsync_ClusterThatIsAPortAlone_SaysWhatIsExpected()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("jobs", "--cluster", "4053"));
+        Assert.StartsWith(
+            "Error: --cluster is '4053'; it must be HOST:PORT of a coordinator, such as 127.0.0.1:4053,",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("verify", "--repair")]
+    [InlineData("verify", "--sources")]
+    [InlineData("inspect")]
+    public async Task RunAsync_DataFolderThatIsNotThere_IsNamedAndNothingElse(string command, params string[] options)
+    {
+        Assert.Equal(4, await _terminal.RunAsync([command, "no-such-folder", .. options]));
+        Assert.Equal(
+            "Error: The data folder 'no-such-folder' does not exist. Create it with 'pipeline preprocess --corpus DIR --data no-such-folder'.\n",
+            _terminal.Error
+        );
+        Assert.Equal("", _terminal.Output);
+    }
+
+    [Fact]
     public async Task RunAsync_Help_SpellsValuesAndDefaultsAsTheyAreGiven()
     {
         Assert.Equal(0, await _terminal.RunAsync("preprocess", "--help"));

@@ -25,6 +25,8 @@ public sealed class NodeEndpointTests
     [InlineData("akka.tcp://pipeline@host:4053")]
     [InlineData("ho st:4053")]
     [InlineData("::1")]
+    [InlineData("4053")]
+    [InlineData("4053:4053")]
     public void TryParse_AnythingElse_IsRefused(string text) => Assert.False(NodeEndpoint.TryParse(text, out _));
 
     [Fact]

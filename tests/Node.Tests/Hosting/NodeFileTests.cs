@@ -131,11 +131,19 @@ public sealed class NodeFileTests : IDisposable
 
         Assert.Collection(
             error.Violations,
-            Says($"tls.certificate is '{_temp["no.crt"]}'"),
-            Says("tls.key is ''"),
-            Says($"tls.authority is '{_temp["no-ca.crt"]}'")
+            Says($"tls.certificate is '{_temp["no.crt"]}': there is no such file. 'cluster-config/README.md' shows"),
+            Says("tls.key is missing; name a PEM file."),
+            Says($"tls.authority is '{_temp["no-ca.crt"]}': there is no such file.")
         );
     }
+
+    [Fact]
+    public void Read_FolderInPlaceOfACertificate_SaysSo() =>
+        Assert.Contains(
+            $"tls.certificate is '{_temp.Path}': that is a folder, not a PEM file.",
+            Refused("""pipeline.node.tls { certificate = "." }""", Coordinator).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Read_FileThatIsNotThere_SaysSo() =>
@@ -172,7 +180,7 @@ public sealed class NodeFileTests : IDisposable
         {
             Assert.All(
                 e.Violations,
-                violation => Assert.Contains("it must be a PEM file", violation, StringComparison.Ordinal)
+                violation => Assert.Contains("there is no such file", violation, StringComparison.Ordinal)
             );
         }
     }

@@ -118,7 +118,10 @@ public sealed class ArtifactFuzzTests : IDisposable
 
     [Fact]
     public Task Lock_Damaged_IsReadOrRefused() =>
-        SealedAsync(new LockHolder(1, "host", "boot", 17, 4711), LocalJson.Strict.LockHolder);
+        SealedAsync(
+            new LockHolder(2, "host", "boot", 17, 4711, "preprocess-1", "10.0.0.1:4053"),
+            LocalJson.Strict.LockHolder
+        );
 
     [Fact]
     public Task Source_Damaged_IsReadOrRefused() =>

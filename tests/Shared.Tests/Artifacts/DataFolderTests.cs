@@ -255,6 +255,32 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Lock_HeldForAJobOfACluster_SaysWhichAndHowToEndIt()
+    {
+        using var held = _folder.Lock(job: new ClusterJob(new JobId("preprocess-1"), "10.0.0.1:4053"));
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock());
+
+        Assert.Equal(
+            $"The data folder '{_folder.Root}' is held by job preprocess-1 of the cluster at 10.0.0.1:4053. "
+                + "Wait until it has ended, as 'pipeline attach preprocess-1 --cluster 10.0.0.1:4053' shows, "
+                + "or end it with 'pipeline cancel preprocess-1 --cluster 10.0.0.1:4053'.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void Lock_HeldForAJobOfAClusterElsewhere_AlsoSaysHowToTakeItOver()
+    {
+        Leave(LockHolder.Current with { Host = "elsewhere", Job = "preprocess-1", Cluster = "10.0.0.1:4053" });
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock());
+
+        Assert.Contains("held by job preprocess-1 of", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("If that cluster is gone, run the command again with '--take-over'.", error.Message);
+    }
+
+    [Fact]
     public void Lock_Held_SaysWhoAndNothingThatChanges()
     {
         using var held = _folder.Lock();
@@ -262,7 +288,7 @@ public sealed class DataFolderTests : IDisposable
         var record = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder.LocalPath, "lock"))).RootElement;
 
         Assert.Equal(
-            ["formatVersion", "host", "bootId", "processId", "startTicks", "sha256"],
+            ["formatVersion", "host", "bootId", "processId", "startTicks", "job", "cluster", "sha256"],
             record.EnumerateObject().Select(property => property.Name)
         );
     }

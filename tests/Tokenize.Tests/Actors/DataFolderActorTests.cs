@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
@@ -37,7 +38,10 @@ public sealed class DataFolderActorTests : TestKit
         var folder = new DataFolder(_temp["data"]);
         var job = CreateTestProbe();
         var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
-        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+        var actor = job.ChildActorOf(
+            DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, Cancellation),
+            Cancellation
+        );
         actor.Tell(new PreprocessEffect.ClaimFolder(), job);
         await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
 
@@ -58,7 +62,7 @@ public sealed class DataFolderActorTests : TestKit
         Directory.CreateDirectory(_temp["data", ".local", "lock.guard", "in the way"]);
         var job = CreateTestProbe();
         var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
-        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+        var actor = job.ChildActorOf(Props(request), Cancellation);
 
         actor.Tell(new PreprocessEffect.ClaimFolder(), job);
 
@@ -73,7 +77,7 @@ public sealed class DataFolderActorTests : TestKit
         Directory.CreateDirectory(Path.Combine(folder.IndexPath, "in the way"));
         var job = CreateTestProbe();
         var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
-        var actor = job.ChildActorOf(DataFolderActor.Props(new JobId("job"), request, TestActor), Cancellation);
+        var actor = job.ChildActorOf(Props(request), Cancellation);
         var manifest = Earlier.Run().Manifest!;
 
         actor.Tell(new PreprocessEffect.Commit(manifest, [], [], 1, [], Containers: null, Vectors: null), job);
@@ -89,4 +93,28 @@ public sealed class DataFolderActorTests : TestKit
         Assert.Equal(ManifestFile.Sha256(manifest), committed.ManifestSha256);
         Assert.True(ManifestFile.Exists(folder.Root));
     }
+
+    [Fact]
+    public async Task Examine_NobodyNeedsItAnyMore_StopsAndReleases()
+    {
+        var folder = new DataFolder(_temp["data"]);
+        Directory.CreateDirectory(folder.Root);
+        var job = CreateTestProbe();
+        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var actor = job.ChildActorOf(
+            DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, new CancellationToken(true)),
+            Cancellation
+        );
+
+        actor.Tell(new PreprocessEffect.ExamineFolder(Everything: true), job);
+        actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
+
+        var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.Equal(ErrorKind.Cancelled, failed.Failure.Kind);
+        await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
+        folder.Lock().Dispose();
+    }
+
+    private Props Props(PreprocessRequest request) =>
+        DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, Cancellation);
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -15,6 +16,8 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
     private static readonly JobId Job = new("job");
     private static readonly WorkerId Lane = new("node", 0);
     private static readonly Failure TooLarge = new(ErrorKind.Cluster, "Too large.", Path: null);
+    private static readonly JobId One = new("preprocess-one");
+    private static readonly JobId Two = new("preprocess-two");
 
     private readonly TempFolder _temp = new();
     private readonly TestProbe _ingest;
@@ -47,7 +50,7 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
     [Fact]
     public async Task TaskFailed_SaidByALane_EndsTheJobWithTheReason()
     {
-        Start();
+        StartJob();
         await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
         var lane = CreateTestProbe();
         _coordinator.Tell(new TokenizeMessages.OfferLane(Lane, 1, []), lane);
@@ -75,7 +78,7 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
     [Fact]
     public async Task OnOversized_WhatAJobGave_IsAnsweredWithTheReasonFromThenOn()
     {
-        Start();
+        StartJob();
         await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
         _ingest.Reply(new IngestMessages.IngestFailed(Job, TooLarge with { Message = "Of the corpus." }));
         var end = await EndAsync();
@@ -84,12 +87,12 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
         Sys.EventStream.Publish(
             new OversizedMessage(new PreprocessMessages.PreprocessCompleted(Job, 1, Summary: null!), TooLarge)
         );
-        Start();
+        StartJob();
 
         Assert.Equal(TooLarge, (await EndAsync()).Failure);
     }
 
-    private void Start() =>
+    private void StartJob() =>
         _coordinator.Tell(
             new PreprocessMessages.StartPreprocess(
                 Job,
@@ -100,4 +103,43 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
 
     private Task<PreprocessMessages.PreprocessFailed> EndAsync() =>
         FishForMessageAsync<PreprocessMessages.PreprocessFailed>(_ => true, cancellationToken: Cancellation).AsTask();
+
+    [Fact]
+    public async Task Start_FolderOfAJobThatHasNotClaimedItYet_IsRefusedByThatJobsName()
+    {
+        _coordinator.Tell(Start(One));
+        await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
+
+        var second = CreateTestProbe();
+        _coordinator.Tell(Start(Two), second);
+
+        var refused = await second.ExpectMsgAsync<PreprocessMessages.PreprocessFailed>(cancellationToken: Cancellation);
+        Assert.Equal(ErrorKind.Storage, refused.Failure.Kind);
+        Assert.StartsWith(
+            $"The data folder '{_temp["data"]}' is held by job preprocess-one of the cluster at 127.0.0.1:",
+            refused.Failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Cancel_WhileTheCorpusIsListed_StopsTheListing()
+    {
+        _coordinator.Tell(Start(One));
+        var list = await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
+        Assert.False(list.Cancellation.IsCancellationRequested);
+
+        _coordinator.Tell(new PreprocessMessages.CancelPreprocess(One));
+
+        var end = await FishForMessageAsync<PreprocessMessages.PreprocessFailed>(
+            _ => true,
+            cancellationToken: Cancellation
+        );
+        Assert.Equal(ErrorKind.Cancelled, end.Failure.Kind);
+        Assert.True(list.Cancellation.IsCancellationRequested);
+        new DataFolder(_temp["data"]).ThrowIfHeld();
+    }
+
+    private PreprocessMessages.StartPreprocess Start(JobId job) =>
+        new(job, new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] });
 }

@@ -43,7 +43,12 @@ public sealed class PreprocessJobActorTests : TestKit
         var ingest = CreateTestProbe();
         var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
         coordinator.ChildActorOf(
-            PreprocessJobActor.Props(new PreprocessMessages.StartPreprocess(Job, request), ingest, TimeProvider.System),
+            PreprocessJobActor.Props(
+                new PreprocessMessages.StartPreprocess(Job, request),
+                name: null,
+                ingest,
+                TimeProvider.System
+            ),
             Cancellation
         );
         await ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
@@ -119,7 +124,12 @@ public sealed class PreprocessJobActorTests : TestKit
         var (coordinator, ingest, lane) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
         var job = coordinator.ChildActorOf(
-            PreprocessJobActor.Props(new PreprocessMessages.StartPreprocess(Job, request), ingest, TimeProvider.System),
+            PreprocessJobActor.Props(
+                new PreprocessMessages.StartPreprocess(Job, request),
+                name: null,
+                ingest,
+                TimeProvider.System
+            ),
             Cancellation
         );
         job.Tell(new TokenizeMessages.OfferLane(Lane, 1, []), lane);

@@ -27,6 +27,32 @@ public sealed class PreprocessWarningsTests
     public void Of_AFewMentions_SaysNothing() =>
         Assert.Empty(Warnings(StripMode.Leaky, new("alt.atheism", 1000, 49), new("sci.space", 1000, 62)));
 
+    [Fact]
+    public void Of_OneOfEach_NamesThem() =>
+        Assert.Equal(
+            [
+                "The label folder 'empty' holds no document and is no label.",
+                "The file 'README' beside the label folders is no part of the corpus.",
+            ],
+            PreprocessWarnings.Of(new UnusedEntries(1, "empty", 1, "README"))
+        );
+
+    [Fact]
+    public void Of_SeveralOfEach_CountsThemAndNamesTheFirst() =>
+        Assert.Equal(
+            [
+                "2 label folders hold no document and are no labels, the first is 'a'.",
+                "3 files beside the label folders are no part of the corpus, the first is 'b'.",
+            ],
+            PreprocessWarnings.Of(new UnusedEntries(2, "a", 3, "b"))
+        );
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_NothingUnused_SaysNothing(bool isFolder) =>
+        Assert.Empty(PreprocessWarnings.Of(isFolder ? new UnusedEntries(0, null, 0, null) : null));
+
     private static ImmutableArray<string> Warnings(StripMode strip, params LabelSummary[] labels) =>
         PreprocessWarnings.Of(labels, strip);
 }

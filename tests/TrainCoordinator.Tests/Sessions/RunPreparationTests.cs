@@ -335,9 +335,16 @@ public sealed class RunPreparationTests : IAsyncLifetime
     public async Task Open_VocabularyOfTheRunDamaged_IsRefused()
     {
         await TinyRun.OpenAsync(Request);
-        Damaged.Flip(Directory.GetFiles(Path.Combine(Run, "vocabulary")).Single());
+        var vocabulary = Directory.GetFiles(Path.Combine(Run, "vocabulary")).Single();
+        Damaged.Flip(vocabulary);
 
-        await Assert.ThrowsAsync<ArtifactException>(() => TinyRun.OpenAsync(Request));
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.StartsWith(
+            $"The run's vocabulary '{vocabulary}' cannot be used: '{vocabulary}' has the sha256 ",
+            error.Message,
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(1, new RunFolder(Run).NewestGeneration());
     }
