@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Cluster.Tests;
 
-/// <summary>The built program, started as a process of its own.</summary>
+/// <summary>The published program, started as a process of its own.</summary>
 internal static class PipelineProgram
 {
     /// <summary>Path of the program's assembly, which <c>dotnet</c> starts.</summary>
@@ -77,7 +77,7 @@ internal static class PipelineProgram
         }
         // The tests run from a folder called after their configuration, as the program does.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name.Split('_')[0];
-        var builds = Path.Combine(folder.FullName, "artifacts", "bin", "Node");
+        var builds = Path.Combine(folder.FullName, "artifacts", "publish", "Node");
         return Directory
             .GetDirectories(builds, $"{configuration}*")
             .Select(build => Path.Combine(build, "Pipeline.Node.dll"))
