@@ -10,7 +10,7 @@ namespace Pipeline.Node.Tests.Incremental;
 /// <summary>After any history of changes a data folder is, byte for byte, what a first run over the last corpus makes.</summary>
 public sealed class IncrementalHistoryTests : IAsyncLifetime
 {
-    private const int Histories = 8;
+    private const int Histories = 4;
     private const int Steps = 32;
 
     private readonly ShiftedClock _clock = new();
