@@ -18,7 +18,7 @@ public sealed class WeightAverageTests
 
         foreach (var (step, value) in new[] { 9f, 9, 9, 1, 2, 6 }.Index())
         {
-            Follow(average, step, parameters, [2], () => Set(parameters, value, row: 2));
+            Follow(average, step, parameters, value, (2, value));
         }
 
         var mean = Mean(average, parameters);
@@ -35,7 +35,7 @@ public sealed class WeightAverageTests
 
         foreach (var (step, value) in new[] { 8f, 4, 3, 1, 5, 9 }.Index())
         {
-            Follow(average, step, parameters, [], () => parameters.Dense.AsSpan().Fill(value));
+            Follow(average, step, parameters, value);
         }
 
         // The mean of four is 4; then 0.75 x 4 + 0.25 x 5 and 0.75 x 4.25 + 0.25 x 9.
@@ -106,8 +106,8 @@ public sealed class WeightAverageTests
         var parameters = Models.Zero(Layout);
         var average = Average(new AveragingSettings(), stepCount: 2);
 
-        Follow(average, 0, parameters, [1], () => Set(parameters, 3, row: 1));
-        Follow(average, 1, parameters, [1], () => Set(parameters, 5, row: 1));
+        Follow(average, 0, parameters, 3, (1, 3));
+        Follow(average, 1, parameters, 5, (1, 5));
 
         Assert.False(average.HasBegun);
         Assert.Empty(average.State);
@@ -164,58 +164,40 @@ public sealed class WeightAverageTests
     private static WeightAverage Average(AveragingSettings settings, long stepCount) =>
         new(settings, Layout, stepCount);
 
-    private static void Set(ModelParameters parameters, float value, int row)
-    {
-        parameters.Dense.AsSpan().Fill(value);
-        RowOf(parameters, row).Fill(value);
-    }
-
     // Row 1 moves in every step, row 5 in few.
-    private static void Take(WeightAverage average, ModelParameters parameters, int step)
-    {
-        int[] rows = [.. Enumerable.Range(1, 5).Where(row => step % (row * row) == 0)];
+    private static void Take(WeightAverage average, ModelParameters parameters, int step) =>
         Follow(
             average,
             step,
             parameters,
-            rows,
-            () =>
-            {
-                foreach (var row in rows)
-                {
-                    RowOf(parameters, row).Fill(MathF.Sin(step) + row);
-                }
-            }
+            dense: 0,
+            [
+                .. Enumerable
+                    .Range(1, 5)
+                    .Where(row => step % (row * row) == 0)
+                    .Select(row => (row, MathF.Sin(step) + row)),
+            ]
         );
-    }
 
-    private static void Follow(WeightAverage average, int step, ModelParameters parameters, int[] rows, Action update)
-    {
-        if (!average.HasBegun)
-        {
-            update();
-        }
-        else
-        {
-            ForEach((kept, values) => average.Leave(kept.Span, values.Span));
-            update();
-            ForEach((kept, values) => average.Arrive(kept.Span, values.Span));
-        }
-        average.Advance(step);
-
-        void ForEach(Action<Memory<float>, Memory<float>> change)
-        {
-            change(average.Dense, parameters.Dense);
-            foreach (var row in rows)
-            {
-                var at = (row * Layout.Spec.EmbeddingSize)..((row + 1) * Layout.Spec.EmbeddingSize);
-                change(average.Rows.AsMemory(at), parameters.Embedding.AsMemory(at));
-            }
-        }
-    }
-
-    private static Span<float> RowOf(ModelParameters parameters, int row) =>
-        parameters.Embedding.AsSpan(row * Layout.Spec.EmbeddingSize, Layout.Spec.EmbeddingSize);
+    // A step of plain descent at the rate of 1 that brings the parameters to these values.
+    private static void Follow(
+        WeightAverage average,
+        int step,
+        ModelParameters parameters,
+        float dense,
+        params (int Row, float Value)[] rows
+    ) =>
+        new Optimizer(new OptimizerSettings { Kind = OptimizerKind.Sgd, Momentum = 0 }, Layout).Update(
+            parameters,
+            Models.Gradient(
+                Layout,
+                parameters.Dense[0] - dense,
+                [.. rows.Select(row => (row.Row, parameters.Row(row.Row)[0] - row.Value))]
+            ),
+            step,
+            learningRate: 1,
+            average: average
+        );
 
     private static ModelParameters Mean(WeightAverage average, ModelParameters parameters)
     {
