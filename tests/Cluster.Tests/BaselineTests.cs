@@ -1,7 +1,7 @@
 namespace Pipeline.Cluster.Tests;
 
 /// <summary>The linear baseline as a user starts it.</summary>
-public sealed class BaselineTests : IDisposable
+public sealed class BaselineTests(SampleData sample, RealCorpusData real) : IDisposable
 {
     private readonly TempFolder _temp = new();
 
@@ -30,10 +30,8 @@ public sealed class BaselineTests : IDisposable
     [Fact]
     public async Task Baseline_RealCorpusByDate_IsWhatScikitReaches()
     {
-        await RunAsync("preprocess", "--corpus", RealData.Corpus, "--data", _temp["data"]);
-
         var report = (
-            await RunAsync("baseline", "--data", _temp["data"], "--split", RealData.BydateSplit, "--json")
+            await RunAsync("baseline", "--data", await real.FolderAsync(), "--split", RealData.BydateSplit, "--json")
         ).Report;
 
         // scikit-learn, one-vs-rest with C = 20: 0.8606 after fewer headers are stripped.
@@ -44,14 +42,11 @@ public sealed class BaselineTests : IDisposable
     [Fact]
     public async Task Baseline_SplitFileMissing_IsRefusedByName()
     {
-        await RunAsync("sample", _temp["corpus"], "--documents", "40", "--labels", "2");
-        await RunAsync("preprocess", "--corpus", _temp["corpus"], "--data", _temp["data"]);
-
         var result = await PipelineProgram.RunAsync(
             TestContext.Current.CancellationToken,
             "baseline",
             "--data",
-            _temp["data"],
+            sample.Data,
             "--split",
             _temp["none.tsv"]
         );

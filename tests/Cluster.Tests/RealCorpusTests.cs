@@ -16,7 +16,7 @@ public sealed class RealCorpusTests : IDisposable
     [Fact]
     public async Task Preprocess_CorpusAndVectors_MakesWhatKerasMakes()
     {
-        var report = (await PreprocessAsync(_temp["two"], workers: 2)).Report;
+        var report = (await PreprocessAsync(_temp["one"], workers: 1)).Report;
 
         Assert.Equal(19_997, report.GetProperty("documents").GetInt64());
         Assert.Equal(214_874, report.GetProperty("uniqueTokens").GetInt64());
@@ -31,17 +31,12 @@ public sealed class RealCorpusTests : IDisposable
             Assert.Single(report.GetProperty("warnings").EnumerateArray()).GetString(),
             StringComparison.Ordinal
         );
-        await CheckSequencesAsync(_temp["two"]);
-        await CheckVectorsAsync(_temp["two"]);
+        await CheckSequencesAsync(_temp["one"]);
+        await CheckVectorsAsync(_temp["one"]);
 
         // The same bytes, whoever does the work.
-        var content = FolderContent.Of(_temp["two"]);
-        foreach (var workers in (int[])[1, 4])
-        {
-            var data = _temp[$"{workers}"];
-            Assert.Equal(0, (await PreprocessAsync(data, workers)).ExitCode);
-            Assert.Equal(content, FolderContent.Of(data));
-        }
+        Assert.Equal(0, (await PreprocessAsync(_temp["four"], workers: 4)).ExitCode);
+        Assert.Equal(FolderContent.Of(_temp["one"]), FolderContent.Of(_temp["four"]));
     }
 
     private static Task<ProgramResult> PreprocessAsync(string data, int workers) =>

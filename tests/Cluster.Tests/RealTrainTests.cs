@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Pipeline.Cluster.Tests;
 
 /// <summary>Training on the real corpus, as far as a minute goes.</summary>
-public sealed class RealTrainTests : IDisposable
+public sealed class RealTrainTests(RealCorpusData real) : IDisposable
 {
     private readonly TempFolder _temp = new();
 
@@ -14,8 +14,7 @@ public sealed class RealTrainTests : IDisposable
     [Fact]
     public async Task Train_BothSplits_HaveThePublishedPartsAndPredictCountsAsEvaluate()
     {
-        var corpus = RealData.Corpus;
-        await ReportAsync("preprocess", "--corpus", corpus, "--data", _temp["data"]);
+        var data = await real.FolderAsync();
 
         // The post's split; what is trained on it does not matter here.
         await File.WriteAllTextAsync(
@@ -23,11 +22,18 @@ public sealed class RealTrainTests : IDisposable
             """{ "preset": "fast", "vectors": "random", "model": { "cell": "none", "embeddingSize": 16 } }""",
             Cancellation
         );
-        var keras = await TrainAsync("keras", "--preset", _temp["words.json"], "--validation-split-kind", "keras");
+        var keras = await TrainAsync(
+            data,
+            "keras",
+            "--preset",
+            _temp["words.json"],
+            "--validation-split-kind",
+            "keras"
+        );
         Assert.Equal("random split, seed 1: 15,998 train, 3,999 validation", keras.GetProperty("split").GetString());
         Assert.Equal(3_999, keras.GetProperty("evaluation").GetProperty("documents").GetInt32());
 
-        var bydate = await TrainAsync("bydate", "--preset", "fast", "--split", RealData.BydateSplit);
+        var bydate = await TrainAsync(data, "bydate", "--preset", "fast", "--split", RealData.BydateSplit);
         Assert.Equal(
             "split file 20news-bydate.tsv: 11,314 train, 7,532 test, 1,151 left out",
             bydate.GetProperty("split").GetString()
@@ -39,8 +45,8 @@ public sealed class RealTrainTests : IDisposable
         Assert.Equal(Confusion(evaluated), await PredictAsync(evaluated));
     }
 
-    private Task<JsonElement> TrainAsync(string run, params string[] options) =>
-        ReportAsync(["train", "--data", _temp["data"], "--run", _temp[run], "--epochs", "1", .. options]);
+    private Task<JsonElement> TrainAsync(string data, string run, params string[] options) =>
+        ReportAsync(["train", "--data", data, "--run", _temp[run], "--epochs", "1", .. options]);
 
     private static async Task<JsonElement> ReportAsync(params string[] arguments) =>
         (await PipelineProgram.RunAsync(Cancellation, [.. arguments, "--json", "--quiet"])).Report;

@@ -1,7 +1,7 @@
 namespace Pipeline.Cluster.Tests;
 
 /// <summary>Vectors learned as a user has them learned.</summary>
-public sealed class VectorsTests(SampleData sample) : IDisposable
+public sealed class VectorsTests(SampleData sample, RealCorpusData real) : IDisposable
 {
     private readonly TempFolder _temp = new();
 
@@ -35,11 +35,8 @@ public sealed class VectorsTests(SampleData sample) : IDisposable
     [Fact]
     public async Task Learn_RealCorpus_PutsWordsOfOneTopicTogether()
     {
-        var corpus = RealData.Corpus;
-        await PipelineProgram.RunAsync(Cancellation, "preprocess", "--corpus", corpus, "--data", _temp["data"]);
-
         var learned = await LearnAsync(
-            _temp["data"],
+            await real.FolderAsync(),
             "--split",
             RealData.BydateSplit,
             "--nearest",
