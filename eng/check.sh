@@ -20,7 +20,7 @@ dotnet build --configuration Release --no-restore -nologo
 mkdir -p artifacts
 log=artifacts/tests.log
 exit_code=0
-dotnet test -c Release --no-ansi --no-progress 2>&1 | tee "$log" || exit_code=$?
+dotnet test -c Release --no-build --no-ansi --no-progress 2>&1 | tee "$log" || exit_code=$?
 awk '/^  total:/{t=$2} /^  failed:/{f=$2} /^  succeeded:/{s=$2} /^  skipped:/{k=$2}
   END {printf "%d passed, %d failed, %d skipped\n", s, f, k}' "$log"
 exit "$exit_code"
