@@ -117,7 +117,8 @@ public static class SettingsJson
             }
             return (Merge(path, changes, settings), name);
         }
-        catch (JsonException e)
+        // The second where a name holds half of a character.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Wrong(path, e.Message);
         }

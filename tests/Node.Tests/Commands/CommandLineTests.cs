@@ -161,9 +161,11 @@ public sealed class CommandLineTests
     [InlineData("inspect")]
     public async Task RunAsync_DataFolderThatIsNotThere_IsNamedAndNothingElse(string command, params string[] options)
     {
+        var folder = Path.GetFullPath("no-such-folder");
+
         Assert.Equal(4, await _terminal.RunAsync([command, "no-such-folder", .. options]));
         Assert.Equal(
-            "Error: The data folder 'no-such-folder' does not exist. Create it with 'pipeline preprocess --corpus DIR --data no-such-folder'.\n",
+            $"Error: The data folder '{folder}' does not exist. Create it with 'pipeline preprocess --corpus DIR --data {folder}'.\n",
             _terminal.Error
         );
         Assert.Equal("", _terminal.Output);

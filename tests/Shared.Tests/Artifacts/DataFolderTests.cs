@@ -277,7 +277,7 @@ public sealed class DataFolderTests : IDisposable
         var error = Assert.Throws<StorageException>(() => _folder.Lock());
 
         Assert.Contains("held by job preprocess-1 of", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("If that cluster is gone, run the command again with '--take-over'.", error.Message);
+        Assert.EndsWith("If that cluster is gone, run 'pipeline preprocess' on it with '--take-over'.", error.Message);
     }
 
     [Fact]
