@@ -8,6 +8,10 @@ internal sealed class LocalCluster : IAsyncDisposable
 {
     private readonly List<NodeProcess> _processes = [];
     private readonly string _folder;
+
+    // Below those that systems give out themselves: a node that takes any free port must not take the coordinator's.
+    private static int _lastPort = 20_000 + (Environment.ProcessId % 10_000);
+
     private readonly int _port = FreePort();
 
     private readonly string _tls;
@@ -124,8 +128,19 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _lastPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; there are others.
+            }
+        }
     }
 }
