@@ -62,9 +62,14 @@ internal sealed class ModelOptions
             "'masked': padding does not reach the network. 'keras': the network runs over the padding first, as in the post.",
     };
 
-    private readonly WordOption<LossKind> _loss = new("--loss", usual: null)
+    private readonly WordOption<LossKind> _loss = new(
+        "--loss",
+        usual: null,
+        "categorical-crossentropy",
+        "binary-crossentropy"
+    )
     {
-        Description = "What is made small, as Keras means its names without the second hyphen.",
+        Description = "What is made small, as Keras means the names.",
     };
 
     private readonly Option<double?> _labelSmoothing = PresetOption.Fraction(
