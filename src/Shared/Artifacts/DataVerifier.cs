@@ -40,13 +40,15 @@ public sealed class DataVerifier
             var found = FoundManifest.In(folder);
             var report = await VerifyAsync(folder, found, cancellationToken);
             // A job that commits meanwhile deletes files of the root that was checked: then the new one is.
-            var isSameRoot = string.Equals(FoundManifest.In(folder).Sha256, found.Sha256, StringComparison.Ordinal);
-            if (report.Damages.Count == 0 || isSameRoot)
+            if (report.Damages.Count == 0 || IsStillTheRoot(folder, found))
             {
                 return report;
             }
         }
     }
+
+    private static bool IsStillTheRoot(DataFolder folder, FoundManifest found) =>
+        string.Equals(FoundManifest.In(folder).Sha256, found.Sha256, StringComparison.Ordinal);
 
     private static async Task<DataReport> VerifyAsync(
         DataFolder folder,
@@ -234,7 +236,8 @@ public sealed class DataVerifier
         var positions = DocumentPositions.Of([.. _keys.Select(keys => keys!)]);
         for (var i = 0; i < _manifest.Chunks.Length; i++)
         {
-            var words = await TryAsync<BlockWords>(
+            // It was whole when its block was read; reading it says whether it still is.
+            var words = await TryReadAsync<BlockWords>(
                 _manifest.Chunks[i].Words,
                 async file => await BlockFile.ReadWordsAsync(_root, file, _cancellation)
             );
@@ -305,12 +308,11 @@ public sealed class DataVerifier
 
     // What is read is whole: an exception is about what is in it.
     private async Task<T?> TryAsync<T>(ArtifactFile file, Func<ArtifactFile, Task<T?>> read)
+        where T : class => await IsWholeAsync(file) ? await TryReadAsync(file, read) : null;
+
+    private async Task<T?> TryReadAsync<T>(ArtifactFile file, Func<ArtifactFile, Task<T?>> read)
         where T : class
     {
-        if (!await IsWholeAsync(file))
-        {
-            return null;
-        }
         try
         {
             return await read(file);

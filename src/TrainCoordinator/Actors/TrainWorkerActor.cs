@@ -105,10 +105,10 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         var folder = new RunFolder(prepare.RunFolder);
         var data =
             before
-            ?? await (
+            ?? (
                 prepare.Evaluates is { } part
-                    ? EvaluationDataAsync(folder, prepare.Data, part, cancellation)
-                    : RunData.ForTrainingAsync(folder, prepare.Data, cancellation)
+                    ? (await RunData.ForEvaluationAsync(folder, prepare.Data, part, cancellation)).Data
+                    : await RunData.ForTrainingAsync(folder, prepare.Data, cancellation)
             );
         data.ThrowIfOther(prepare);
         var exchange = await RemoteExchange.ConnectAsync(
@@ -124,13 +124,6 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         );
         return (data, exchange);
     }
-
-    private static async Task<RunData> EvaluationDataAsync(
-        RunFolder folder,
-        string? data,
-        EvaluatedPart part,
-        CancellationToken cancellation
-    ) => (await RunData.ForEvaluationAsync(folder, data, part, cancellation)).Data;
 
     private void OnLoaded(Loaded loaded)
     {

@@ -231,8 +231,8 @@ public sealed class RunFolder(string path)
         }
     }
 
-    // Of processes that were killed. Once there is a run nobody needs the lock on beginning one. A coordinator that is over and does not know it yet may be writing the model: it must
-    // not go on, and nobody else writes that.
+    // Of processes that were killed. Once there is a run nobody needs the lock on beginning one. A coordinator that is over
+    // and does not know it yet may be writing the model: it must not go on, and nobody else writes that.
     private void DeleteLeftovers(int generation)
     {
         if (NewestGeneration() != generation)

@@ -78,9 +78,9 @@ internal sealed class RunSlices
     /// <param name="slices">The slices.</param>
     internal int GradientDocuments(long step, SliceRange slices)
     {
-        var documents = Batch(step).Length;
-        var end = Math.Min((slices.First + slices.Count) * _slicing.SliceSize, documents);
-        return end - (slices.First * _slicing.SliceSize);
+        var plan = new SlicePlan(Batch(step).Length, _slicing.SliceSize);
+        var end = plan.PlacesOf(slices.First + slices.Count - 1).End;
+        return end.Value - plan.PlacesOf(slices.First).Start.Value;
     }
 
     /// <summary>One slice of a step.</summary>
