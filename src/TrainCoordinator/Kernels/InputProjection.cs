@@ -68,6 +68,7 @@ internal sealed class InputProjection
     public void Forward(InputTable inputs, GateMasks? masks)
     {
         Sums.Reshape(inputs.Count, _columns, AlignedMatrix.LineLength);
+        SumGradients.Reshape(inputs.Count, _columns, AlignedMatrix.LineLength);
         var rows = _numbers.From(0, inputs.Count);
         for (var i = 0; i < _groups.Length; i++)
         {
@@ -85,12 +86,13 @@ internal sealed class InputProjection
         }
     }
 
-    /// <summary>Sets the gradients of all sums to zero.</summary>
-    /// <param name="inputs">Number of inputs.</param>
-    public void ResetGradients(int inputs)
+    /// <summary>Sets the gradients of a slice's sums to zero.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="slice">Zero-based slice.</param>
+    public void ResetGradients(InputTable inputs, int slice)
     {
-        SumGradients.Reshape(inputs, _columns, AlignedMatrix.LineLength);
-        SumGradients.Clear();
+        var first = inputs.FirstRow(slice);
+        SumGradients.Clear(first, inputs.FirstRow(slice + 1) - first);
     }
 
     /// <summary>The gradient of a slice's kernel and bias.</summary>

@@ -95,7 +95,7 @@ public sealed class KernelEngine : ISliceEngine
         for (var direction = 0; direction < _layers.Length; direction++)
         {
             var layer = _layers[direction];
-            layer.Backward(_documents, _inputs, _layerGradients[direction]);
+            layer.Backward(_documents, _layerGradients[direction]);
             for (var slice = 0; slice < slices.Length; slice++)
             {
                 layer.WeightGradients(slice, _inputs, sums[slice].Dense);

@@ -44,7 +44,6 @@ internal sealed class LstmCell(ModelSpec spec, VectorKernels kernels)
     public override void Expect(Trajectory memory, ReadOnlySpan<int> positions, ReadOnlySpan<int> previous)
     {
         Kernels.Ahead.Add(memory.Gates, positions);
-        Kernels.Ahead.Add(memory.CellTanhs, positions);
         Kernels.Ahead.Add(memory.Cells, previous);
     }
 }

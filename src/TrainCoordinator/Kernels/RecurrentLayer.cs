@@ -118,9 +118,8 @@ internal sealed class RecurrentLayer
 
     /// <summary>Takes gradients back through the layer, whose last computation was <see cref="Forward"/> of the same documents.</summary>
     /// <param name="documents">The documents.</param>
-    /// <param name="inputs">Their inputs.</param>
     /// <param name="valueGradients">Gradients of the documents' vectors, a row each; changed.</param>
-    public void Backward(DocumentTable documents, InputTable inputs, AlignedMatrix valueGradients)
+    public void Backward(DocumentTable documents, AlignedMatrix valueGradients)
     {
         _gradients.Reset(_plan.Rows, _spec.Hidden);
         _pooling.StartBackward(valueGradients, _plan, documents, _gradients);
@@ -142,16 +141,15 @@ internal sealed class RecurrentLayer
         {
             _prefix!.Backward(_plan, documents, _gradients);
         }
-        AddSumGradients(documents, inputs);
     }
 
-    /// <summary>The gradients of the layer's parameters for one slice.</summary>
+    /// <summary>The gradients of the layer's parameters for one slice, and of its inputs' sums.</summary>
     /// <param name="slice">Zero-based slice.</param>
     /// <param name="inputs">The inputs.</param>
     /// <param name="dense">Receives them at their places among all dense parameters.</param>
     public void WeightGradients(int slice, InputTable inputs, Span<float> dense)
     {
-        _projection.WeightGradient(inputs, InputMasks, slice, _kernel.In(dense), _bias.In(dense));
+        _projection.ResetGradients(inputs, slice);
         var recurrent = _recurrentKernel.In(dense);
         for (var group = 0; group < _cell.Groups.Length; group++)
         {
@@ -169,9 +167,14 @@ internal sealed class RecurrentLayer
                 _weightGradient[unit].CopyTo(recurrent.Slice(start, columns));
             }
         }
+        if (_sharesPadding)
+        {
+            _prefix!.AddSumGradients(slice, inputs.FirstRow(slice));
+        }
+        _projection.WeightGradient(inputs, InputMasks, slice, _kernel.In(dense), _bias.In(dense));
     }
 
-    /// <summary>Adds the gradients of the inputs.</summary>
+    /// <summary>Adds the gradients of the inputs, once <see cref="WeightGradients"/> has been through all slices.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="target">What is added to, a row per input.</param>
     public void AddInputGradients(InputTable inputs, AlignedMatrix target) =>
@@ -226,23 +229,10 @@ internal sealed class RecurrentLayer
         }
     }
 
-    private void AddSumGradients(DocumentTable documents, InputTable inputs)
-    {
-        _projection.ResetGradients(inputs.Count);
-        for (var row = 0; row < _plan.Rows; row++)
-        {
-            var first = _plan.FirstPosition(row) + _firstLiveSteps[row];
-            var count = _plan.Steps(row) - _firstLiveSteps[row];
-            var positions = _numbers.From(first, count);
-            _kernels.Add(_memory.Gates, positions, _projection.SumGradients, _plan.Inputs.Slice(first, count));
-        }
-        for (var slice = 0; _sharesPadding && slice < documents.SliceCount; slice++)
-        {
-            _prefix!.AddSumGradients(slice, inputs.FirstRow(slice));
-        }
-    }
-
-    /// <summary>Adds the outer products of states and gradients over all live positions of a slice, joined across rows.</summary>
+    /// <summary>
+    /// Adds the outer products of states and gradients over all live positions of a slice, joined across rows, and with
+    /// the first group the gradients of all sums to those of the inputs.
+    /// </summary>
     private void AddRecurrentGradient(int slice, int group)
     {
         var first = 0;
@@ -277,6 +267,12 @@ internal sealed class RecurrentLayer
             var following = Math.Min(GatherBlock, first + count - start - rows);
             _kernels.Ahead.Add(_memory.Gates, start + rows, following);
             _kernels.AddOuterProducts(_gathered, 0, _memory.Gates, start, column, rows, _weightGradient);
+            if (group == 0)
+            {
+                // Once, and here, where the cache holds them, the gradients of all gates go to the inputs as well.
+                var positions = _numbers.From(start, rows);
+                _kernels.Add(_memory.Gates, positions, _projection.SumGradients, _plan.Inputs.Slice(start, rows));
+            }
         }
     }
 

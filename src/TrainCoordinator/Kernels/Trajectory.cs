@@ -15,9 +15,6 @@ internal sealed class Trajectory
     /// <summary>LSTM: the cells. GRU: the reset states.</summary>
     public AlignedMatrix Cells { get; } = new();
 
-    /// <summary>LSTM: the hyperbolic tangents of the cells. GRU: unused.</summary>
-    public AlignedMatrix CellTanhs { get; } = new();
-
     /// <summary>Length of a state.</summary>
     public int Hidden => States.Columns;
 
@@ -32,7 +29,6 @@ internal sealed class Trajectory
         Gates.Reshape(positions, gates * hidden, AlignedMatrix.LineLength);
         States.Reshape(positions + starts, hidden);
         Cells.Reshape(positions + starts, hidden);
-        CellTanhs.Reshape(positions, hidden);
         States.Clear(positions, starts);
         Cells.Clear(positions, starts);
     }
@@ -45,6 +41,5 @@ internal sealed class Trajectory
         ahead.Add(Gates, positions);
         ahead.Add(States, positions);
         ahead.Add(Cells, positions);
-        ahead.Add(CellTanhs, positions);
     }
 }

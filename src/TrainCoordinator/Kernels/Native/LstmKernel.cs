@@ -13,14 +13,12 @@ internal static unsafe class LstmKernel<T>
     /// <param name="gates">The gates' sums, which become their values.</param>
     /// <param name="previousCell">The cell before the step.</param>
     /// <param name="cell">Receives the cell.</param>
-    /// <param name="cellTanh">Receives its hyperbolic tangent.</param>
     /// <param name="state">Receives the state.</param>
     public static void Forward<TGate>(
         int hidden,
         float* gates,
         float* previousCell,
         float* cell,
-        float* cellTanh,
         float* state
     )
         where TGate : struct, Gate<T>.IActivation
@@ -28,7 +26,7 @@ internal static unsafe class LstmKernel<T>
         Gate<T>.Apply<TGate>(gates, 2 * hidden);
         Gate<T>.Apply<Gate<T>.HyperbolicTangent>(gates + (2 * hidden), hidden);
         Gate<T>.Apply<TGate>(gates + (3 * hidden), hidden);
-        Combine(hidden, gates, previousCell, cell, cellTanh, state);
+        Combine(hidden, gates, previousCell, cell, state);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -37,7 +35,6 @@ internal static unsafe class LstmKernel<T>
         float* gates,
         float* previousCell,
         float* cell,
-        float* cellTanh,
         float* state
     )
     {
@@ -50,10 +47,8 @@ internal static unsafe class LstmKernel<T>
                 var u = T.Load(gates + (2 * hidden) + j);
                 var o = T.Load(gates + (3 * hidden) + j);
                 var c = T.MultiplyAdd(f, T.Load(previousCell + j), i * u);
-                var t = Gate<T>.Tanh(c);
                 c.Store(cell + j);
-                t.Store(cellTanh + j);
-                (o * t).Store(state + j);
+                (o * Gate<T>.Tanh(c)).Store(state + j);
             }
         }
     }
@@ -62,7 +57,7 @@ internal static unsafe class LstmKernel<T>
     /// <param name="hidden">Length of the state.</param>
     /// <param name="gates">The gates' values.</param>
     /// <param name="previousCell">The cell before the step.</param>
-    /// <param name="cellTanh">Hyperbolic tangent of the new cell.</param>
+    /// <param name="cell">The new cell.</param>
     /// <param name="stateGradient">Gradient of the new state.</param>
     /// <param name="cellGradient">Gradient of the new cell, which becomes that of the cell before.</param>
     /// <param name="sumGradients">Receives the gradients of the gates' sums; may be <paramref name="gates"/>.</param>
@@ -71,7 +66,7 @@ internal static unsafe class LstmKernel<T>
         int hidden,
         float* gates,
         float* previousCell,
-        float* cellTanh,
+        float* cell,
         float* stateGradient,
         float* cellGradient,
         float* sumGradients
@@ -86,7 +81,7 @@ internal static unsafe class LstmKernel<T>
             hidden,
             gates,
             previousCell,
-            cellTanh,
+            cell,
             stateGradient,
             cellGradient,
             sumGradients,
@@ -98,7 +93,7 @@ internal static unsafe class LstmKernel<T>
             hidden,
             gates,
             previousCell,
-            cellTanh,
+            cell,
             stateGradient,
             cellGradient,
             sumGradients,
@@ -114,7 +109,7 @@ internal static unsafe class LstmKernel<T>
         int hidden,
         float* gates,
         float* previousCell,
-        float* cellTanh,
+        float* cell,
         float* stateGradient,
         float* cellGradient,
         float* sumGradients,
@@ -132,7 +127,7 @@ internal static unsafe class LstmKernel<T>
                 var f = T.Load(gates + hidden + j);
                 var u = T.Load(gates + (2 * hidden) + j);
                 var o = T.Load(gates + (3 * hidden) + j);
-                var t = T.Load(cellTanh + j);
+                var t = Gate<T>.Tanh(T.Load(cell + j));
                 var dh = Gate<T>.Flush(T.Load(stateGradient + j));
                 var dc = Gate<T>.Flush(T.Load(cellGradient + j));
                 largest = T.AtLeast(largest, T.AtLeast(T.Magnitude(dh), T.Magnitude(dc)));

@@ -417,7 +417,6 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
                 memory.Gates.Address(position),
                 memory.Cells.Address(step.Previous[i]),
                 memory.Cells.Address(position),
-                memory.CellTanhs.Address(position),
                 memory.States.Address(position)
             );
         }
@@ -441,7 +440,7 @@ internal sealed unsafe class VectorKernels<T> : VectorKernels
                 memory.Hidden,
                 memory.Gates.Address(position),
                 memory.Cells.Address(step.Previous[i]),
-                memory.CellTanhs.Address(position),
+                memory.Cells.Address(position),
                 gradients.States.Address(step.Lines[i]),
                 gradients.Cells.Address(step.Lines[i]),
                 sums.Address(step.SumRows[i])
