@@ -14,13 +14,7 @@ internal static unsafe class LstmKernel<T>
     /// <param name="previousCell">The cell before the step.</param>
     /// <param name="cell">Receives the cell.</param>
     /// <param name="state">Receives the state.</param>
-    public static void Forward<TGate>(
-        int hidden,
-        float* gates,
-        float* previousCell,
-        float* cell,
-        float* state
-    )
+    public static void Forward<TGate>(int hidden, float* gates, float* previousCell, float* cell, float* state)
         where TGate : struct, Gate<T>.IActivation
     {
         Gate<T>.Apply<TGate>(gates, 2 * hidden);
@@ -30,13 +24,7 @@ internal static unsafe class LstmKernel<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine(
-        int hidden,
-        float* gates,
-        float* previousCell,
-        float* cell,
-        float* state
-    )
+    private static void Combine(int hidden, float* gates, float* previousCell, float* cell, float* state)
     {
         unchecked
         {
