@@ -345,6 +345,8 @@ public sealed class RunPreparationTests : IAsyncLifetime
             error.Message,
             StringComparison.Ordinal
         );
+        // 'run' says this too, and has no '--run'.
+        Assert.EndsWith(". Restore it, or train into another folder.", error.Message, StringComparison.Ordinal);
 
         Assert.Equal(1, new RunFolder(Run).NewestGeneration());
     }
