@@ -1,3 +1,4 @@
+using Pipeline.Ingest.JsonLines;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -70,8 +71,8 @@ public static class ContainerCorpus
     /// <param name="fields">The fields that make a document.</param>
     /// <param name="maxLineBytes">Longer lines are passed over.</param>
     /// <param name="wanted">The documents.</param>
-    /// <returns>Text as UTF-8, by document; those that are gone are missing.</returns>
-    /// <exception cref="CorpusException">A container cannot be read.</exception>
+    /// <returns>Text as UTF-8, by document; those that are gone, or whose container cannot be read, are missing.</returns>
+    /// <exception cref="CorpusException">The corpus is gone.</exception>
     public static IReadOnlyDictionary<DocumentKey, byte[]> Texts(
         string corpus,
         JsonFields fields,
@@ -83,22 +84,31 @@ public static class ContainerCorpus
         var texts = new Dictionary<DocumentKey, byte[]>();
         foreach (var name in names.TakeWhile(_ => texts.Count < wanted.Count))
         {
-            JsonLinesFile.Read(
-                Path.Join(folder, name),
-                fields,
-                maxLineBytes,
-                (_, _, _, line) =>
-                {
-                    var key = new DocumentKey(line.Label ?? "", line.Id ?? "");
-                    if (line.HasText && wanted.Contains(key))
-                    {
-                        texts.TryAdd(key, line.Text.ToArray());
-                    }
-                    return texts.Count < wanted.Count;
-                }
-            );
+            // Whoever opens a pipe waits for somebody to write.
+            if (Fault(folder, name, FileStatus.Of(Path.Join(folder, name), out _)) is not null)
+            {
+                continue;
+            }
+            try
+            {
+                JsonLinesFile.Read(Path.Join(folder, name), fields, maxLineBytes, Take);
+            }
+            catch (CorpusException)
+            {
+                // Listing has refused it by name already.
+            }
         }
         return texts;
+
+        bool Take(LineReader reader, int begin, JsonLineProblem? problem, JsonLine line)
+        {
+            var key = new DocumentKey(line.Label ?? "", line.Id ?? "");
+            if (line.HasText && wanted.Contains(key))
+            {
+                texts.TryAdd(key, line.Text.ToArray());
+            }
+            return texts.Count < wanted.Count;
+        }
     }
 
     private static (string Folder, List<string> Names, int PassedOverCount) Names(string corpus)

@@ -79,7 +79,7 @@ internal sealed class RunCommand : PipelineCommand
                 new RunFolder(run).ModelPath,
                 PreprocessReport.Of(preprocessing, preprocessed),
                 TrainReport.Of(trained),
-                Predict(preprocessing, run)
+                ClassifyUnseen(preprocessing, run)
             );
             output.Report(report, ReportJson.Default.RunReport, Write);
         }
@@ -101,8 +101,11 @@ internal sealed class RunCommand : PipelineCommand
         return corpus;
     }
 
-    // Documents that the model has not seen, of different labels where there are some.
-    private static List<Prediction> Predict(PreprocessRequest request, string run)
+    /// <summary>Classifies a few documents that the model has not seen, of different labels where there are some.</summary>
+    /// <param name="request">How the corpus was preprocessed.</param>
+    /// <param name="run">A run that has ended.</param>
+    /// <returns>None of those that cannot be read any more: what becomes of a message later is no failure of the run.</returns>
+    internal static List<Prediction> ClassifyUnseen(PreprocessRequest request, string run)
     {
         var folder = new RunFolder(run);
         var documents = folder
@@ -127,12 +130,16 @@ internal sealed class RunCommand : PipelineCommand
         var predictions = new List<Prediction>();
         foreach (var document in documents)
         {
-            var file = Path.Combine(request.Corpus, document.Label, document.Name);
-            // What has become of a message since it was preprocessed is no failure of the run.
-            if (
-                File.Exists(file)
-                && classifier.TryClassify($"{document}", File.ReadAllBytes(file), 1, out var prediction, out _)
-            )
+            byte[] raw;
+            try
+            {
+                raw = File.ReadAllBytes(Path.Combine(request.Corpus, document.Label, document.Name));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+            if (classifier.TryClassify($"{document}", raw, 1, out var prediction, out _))
             {
                 predictions.Add(prediction);
             }
@@ -145,8 +152,11 @@ internal sealed class RunCommand : PipelineCommand
         TrainText.Write(report.Training, text);
         text.Line();
         text.Facts([("model", report.Model), ("data", report.Data), ("corpus", report.Corpus)]);
-        text.Line();
-        text.Line("Messages that the model has not seen:");
-        PredictText.Write(report.Predictions, text);
+        if (report.Predictions.Count > 0)
+        {
+            text.Line();
+            text.Line("Messages that the model has not seen:");
+            PredictText.Write(report.Predictions, text);
+        }
     }
 }

@@ -36,6 +36,24 @@ public sealed class ContainerCorpusTests : IDisposable
     }
 
     [Fact]
+    public void Texts_ContainersThatListingRefuses_AreOfThoseThatItTakes()
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Lines));
+        }
+        File.WriteAllBytes(_folder["a.jsonl.gz"], packed.ToArray()[..^9]);
+        Directory.CreateDirectory(_folder["b.jsonl"]);
+        Write("c.jsonl", Lines);
+
+        var texts = ContainerCorpus.Texts(_folder.Path, new JsonFields(), MaxLineBytes, [new("a", "1"), new("b", "2")]);
+
+        Assert.Equal("one"u8, texts[new("a", "1")]);
+        Assert.Equal("two"u8, texts[new("b", "2")]);
+    }
+
+    [Fact]
     public void List_RepeatedKey_TakesTheFirstByFileThenLine()
     {
         Write("b.jsonl", Lines);
