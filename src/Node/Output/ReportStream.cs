@@ -8,11 +8,18 @@ namespace Pipeline.Node.Output;
 internal sealed class ReportStream(Stream target) : ConsoleStream(target)
 {
     /// <inheritdoc />
-    /// <exception cref="StorageException">Standard output is full or refuses.</exception>
-    protected override void OnFailed(Exception error) =>
+    /// <exception cref="StorageException">Standard output is full, closed or refuses.</exception>
+    protected override void OnFailed(Exception error)
+    {
+        // .NET calls a descriptor that is closed, or open for reading, a path that denies access.
+        var problem =
+            error is UnauthorizedAccessException
+                ? "it is closed. Send it to a file, or to /dev/null"
+                : $"{error.Message.TrimEnd('.')}. Free some space, or send it elsewhere";
         throw new StorageException(
             "standard output",
-            $"Standard output cannot be written: {error.Message.TrimEnd('.')}. Free some space, or send it elsewhere; the files that the command made are whole.",
+            $"Standard output cannot be written: {problem}; the files that the command made are whole.",
             error
         );
+    }
 }

@@ -1,5 +1,6 @@
 using Pipeline.Node.Commands;
 using Pipeline.Node.Output;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.Node.Tests.Output;
 
@@ -27,6 +28,21 @@ public sealed class ReportStreamTests
     }
 
     [Fact]
+    public void Write_TargetThatIsClosed_SaysSo()
+    {
+        using var closed = new ClosedDescriptor();
+        using var writer = new StreamWriter(new ReportStream(closed));
+        writer.Write("said");
+
+        var error = Assert.Throws<StorageException>(writer.Flush);
+
+        Assert.Equal(
+            "Standard output cannot be written: it is closed. Send it to a file, or to /dev/null; the files that the command made are whole.",
+            error.Message
+        );
+    }
+
+    [Fact]
     public void Write_TargetThatTakes_HasTheBytes()
     {
         using var target = new MemoryStream();
@@ -35,5 +51,11 @@ public sealed class ReportStreamTests
         writer.Write("said");
 
         Assert.Equal("said"u8, target.ToArray());
+    }
+
+    // As the console's own stream fails.
+    private sealed class ClosedDescriptor : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new UnauthorizedAccessException();
     }
 }
