@@ -58,6 +58,22 @@ public sealed class SecuredClusterTests(SampleData sample, ClusterRun reference)
     }
 
     [Fact]
+    public async Task Attach_UnknownJob_AdvisesACommandThatReachesTheCluster()
+    {
+        var (cluster, _) = await StartAsync(new TestAuthority(_temp["ours"]), workers: 0);
+        await using var _1 = cluster;
+
+        var attached = await AskAsync(cluster, "attach", "train-0");
+
+        Assert.Equal(7, attached.ExitCode);
+        Assert.Contains(
+            $"'pipeline jobs --cluster {cluster.Address} --config {cluster.NodeConfig}' lists those it knows",
+            attached.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Node_SomebodyWhoSpeaksNoTls_IsRejectedInOneLine()
     {
         var (cluster, _) = await StartAsync(new TestAuthority(_temp["ours"]), workers: 0);

@@ -180,7 +180,8 @@ public sealed class DataFolderLock : IDisposable
     private static string Held(string root, ClusterJob job) =>
         $"The data folder '{root}' is held by job {job.Id} of the cluster at {job.Cluster}. "
         + $"Wait until it has ended, as 'pipeline attach {job.Id} --cluster {job.Cluster}' shows, "
-        + $"or end it with 'pipeline cancel {job.Id} --cluster {job.Cluster}'.";
+        + $"or end it with 'pipeline cancel {job.Id} --cluster {job.Cluster}'; "
+        + "where the cluster has TLS, with '--config FILE' too.";
 
     private static StorageException Held(DataFolder folder, LockHolder holder)
     {

@@ -264,7 +264,8 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(
             $"The data folder '{_folder.Root}' is held by job preprocess-1 of the cluster at 10.0.0.1:4053. "
                 + "Wait until it has ended, as 'pipeline attach preprocess-1 --cluster 10.0.0.1:4053' shows, "
-                + "or end it with 'pipeline cancel preprocess-1 --cluster 10.0.0.1:4053'.",
+                + "or end it with 'pipeline cancel preprocess-1 --cluster 10.0.0.1:4053'; "
+                + "where the cluster has TLS, with '--config FILE' too.",
             error.Message
         );
     }
