@@ -1,4 +1,5 @@
 using Pipeline.Ingest.Glove;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
@@ -63,7 +64,11 @@ public static class GloveFile
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new CorpusException(path, $"The vectors file '{path}' cannot be read: {e.Message}", e);
+            throw new CorpusException(
+                path,
+                $"The vectors file '{path}' cannot be read: {ReadFailure.Reason(path, e)}; give a GloVe text file.",
+                e
+            );
         }
     }
 

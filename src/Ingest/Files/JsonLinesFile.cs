@@ -1,4 +1,5 @@
 using Pipeline.Ingest.JsonLines;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
@@ -82,10 +83,12 @@ public static class JsonLinesFile
         }
         catch (Exception e) when (ContainerStream.IsDamage(e) || e is IOException or UnauthorizedAccessException)
         {
-            var problem = ContainerStream.IsDamage(e) ? "its compression is damaged, or it ends early." : e.Message;
+            var problem = ContainerStream.IsDamage(e)
+                ? "its compression is damaged, or it ends early"
+                : ReadFailure.Reason(name, e);
             throw new CorpusException(
                 name,
-                $"The JSON lines '{name}' cannot be read: {problem} Name files of JSON lines, plain, gzip or zstd.",
+                $"The JSON lines '{name}' cannot be read: {problem}. Name files of JSON lines, plain, gzip or zstd.",
                 e
             );
         }

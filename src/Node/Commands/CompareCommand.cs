@@ -7,10 +7,9 @@ namespace Pipeline.Node.Commands;
 /// <summary><c>pipeline compare</c>: what several runs gave, beside each other.</summary>
 internal sealed class CompareCommand : PipelineCommand
 {
-    private readonly Argument<string[]> _runs = new("run")
+    private readonly Argument<string[]> _runs = new("RUN")
     {
         Description = "Folders of runs that have ended; the first is what the others are held against.",
-        HelpName = "RUN",
         Arity = ArgumentArity.OneOrMore,
     };
 

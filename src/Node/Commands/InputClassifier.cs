@@ -2,6 +2,7 @@ using Pipeline.Ingest.Files;
 using Pipeline.Ingest.JsonLines;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
@@ -42,7 +43,7 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
             Reject(
                 file,
                 RejectionReason.Unreadable,
-                $"The message cannot be read: {e.Message} Name files that hold one message each."
+                $"The message cannot be read: {ReadFailure.Reason(file, e)}. Name files that hold one message each."
             );
             return;
         }

@@ -42,7 +42,13 @@ internal sealed class InspectCommand : PipelineCommand
             "pipeline inspect data --export-vocabulary words.tsv --export-tokenizer tokenizer.json"
         )
     {
-        _hash.AcceptOnlyFromAmong("sequences");
+        _hash.Validators.Add(given =>
+        {
+            if (given.Tokens is [.., { Value: { Length: > 0 } and not "sequences" and var text }])
+            {
+                given.AddError($"--hash is '{text}'; it must be 'sequences'.");
+            }
+        });
         Add(_data);
         Add(_hash);
         Add(_exportVocabulary);

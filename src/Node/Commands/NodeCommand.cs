@@ -9,12 +9,11 @@ namespace Pipeline.Node.Commands;
 /// <summary><c>pipeline node</c>: one process of a cluster, until it is told to end.</summary>
 internal sealed class NodeCommand : PipelineCommand
 {
-    private readonly Option<string> _role = new("--role")
+    private readonly WordOption<NodeRole> _role = new("--role", usual: null)
     {
         Description =
             "'coordinator' leads jobs and writes manifests, 'worker' computes, 'all' does both. Jobs need one coordinator and "
             + "at least one worker.",
-        HelpName = "coordinator|worker|all",
         Required = true,
     };
 
@@ -29,13 +28,13 @@ internal sealed class NodeCommand : PipelineCommand
     private readonly Option<string?> _host = new("--host")
     {
         Description = "The address at which the others call this node. That of the configuration.",
+        HelpName = "HOST",
     };
 
-    private readonly Option<int?> _port = new("--port")
+    private readonly Option<int?> _port = new Option<int?>("--port")
     {
         Description = "The port it listens on; 0 for any that is free. That of the configuration.",
-        HelpName = "N",
-    };
+    }.WithinIfGiven(0, ushort.MaxValue);
 
     private readonly Option<string?> _dataRoot = new("--data-root")
     {
@@ -55,14 +54,6 @@ internal sealed class NodeCommand : PipelineCommand
             "cluster-config/local.sh start"
         )
     {
-        _role.AcceptOnlyFromAmong("coordinator", "worker", "all");
-        _port.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int?>() is < 0 or > ushort.MaxValue)
-            {
-                given.AddError($"--port is '{given.Tokens[^1].Value}'; it must be at least 0 and at most 65535.");
-            }
-        });
         Add(_role);
         Add(_config);
         Add(_host);
@@ -83,12 +74,19 @@ internal sealed class NodeCommand : PipelineCommand
         return 0;
     }
 
+    private enum NodeRole
+    {
+        Coordinator,
+        Worker,
+        All,
+    }
+
     private NodeOptions NodeOf(ParseResult parsed)
     {
-        string[] roles = parsed.GetRequiredValue(_role) switch
+        string[] roles = _role.Read(parsed) switch
         {
-            "coordinator" => [NodeOptions.CoordinatorRole],
-            "worker" => [NodeOptions.WorkerRole],
+            NodeRole.Coordinator => [NodeOptions.CoordinatorRole],
+            NodeRole.Worker => [NodeOptions.WorkerRole],
             _ => [NodeOptions.CoordinatorRole, NodeOptions.WorkerRole],
         };
         var options = NodeFile.Read(parsed.GetRequiredValue(_config), roles);

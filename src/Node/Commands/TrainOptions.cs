@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Model;
@@ -212,7 +213,7 @@ internal sealed class TrainOptions
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException([
-                $"The preset file '{path}' cannot be read: {e.Message} Name a JSON file, or one of {string.Join(", ", Presets.All.Select(preset => preset.Name))}.",
+                $"The preset file '{path}' cannot be read: {ReadFailure.Reason(path, e)}. Name a JSON file, or one of {string.Join(", ", Presets.All.Select(preset => preset.Name))}.",
             ]);
         }
     }

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
@@ -85,7 +86,9 @@ internal sealed class NodeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException([$"The configuration '{path}' cannot be read: {e.Message}"]);
+            throw new SettingsException([
+                $"The configuration '{path}' cannot be read: {ReadFailure.Reason(path, e)}; 'cluster-config/' has examples.",
+            ]);
         }
         catch (Exception e) when (e is not PipelineException)
         {

@@ -67,7 +67,11 @@ public static class GivenVocabulary
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            throw new CorpusException(path, $"The vocabulary '{path}' cannot be read: {e.Message}", e);
+            throw new CorpusException(
+                path,
+                $"The vocabulary '{path}' cannot be read: {ReadFailure.Reason(path, e)}.",
+                e
+            );
         }
         return bytes.AsSpan().StartsWith(ParquetMagic)
             ? await VocabularyFile.ParseAsync(path, bytes, cancellation)

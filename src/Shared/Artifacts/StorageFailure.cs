@@ -9,6 +9,7 @@ public static class StorageFailure
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
+    private const int IsAFolder = 21;
 
     /// <summary>Whether an exception is the system's refusal to write.</summary>
     /// <param name="exception">What was thrown.</param>
@@ -29,6 +30,7 @@ public static class StorageFailure
                 "the disk quota is used up. Free some space and run the same command again; nothing half-written was left.",
             IOException { HResult: ReadOnlyFileSystem } =>
                 "the file system is read-only. Name a folder on a writable one.",
+            IOException { HResult: IsAFolder } => "it is a folder. Name a file.",
             UnauthorizedAccessException =>
                 "permission is denied. Make the folder writable for this user, or name another one.",
             IOException when FileInTheWay(path) is { } file =>

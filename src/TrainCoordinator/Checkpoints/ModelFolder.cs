@@ -185,7 +185,7 @@ public sealed class ModelFolder(string path)
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            throw new RunException(file, $"'{file}' cannot be read: {e.Message}", e);
+            throw new RunException(file, $"'{file}' cannot be read: {ReadFailure.Reason(file, e)}.", e);
         }
     }
 }

@@ -155,7 +155,11 @@ public sealed class RunFolder(string path)
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            throw new RunException(SplitPath, $"The run's split '{SplitPath}' cannot be read: {e.Message}", e);
+            throw new RunException(
+                SplitPath,
+                $"The run's split '{SplitPath}' cannot be read: {ReadFailure.Reason(SplitPath, e)}. Restore it, or train into another folder.",
+                e
+            );
         }
         var found = ContentHash.Of(bytes);
         if (!string.Equals(found, record.Split.Sha256, StringComparison.Ordinal))

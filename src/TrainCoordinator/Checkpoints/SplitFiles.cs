@@ -30,7 +30,7 @@ public static class SplitFiles
         {
             throw new CorpusException(
                 path,
-                $"The split file '{path}' cannot be read: {e.Message} Name a file with lines of the form 'label/file<TAB>train|test'."
+                $"The split file '{path}' cannot be read: {ReadFailure.Reason(path, e)}. Name a file with lines of the form 'label/file<TAB>train|test'."
             );
         }
     }

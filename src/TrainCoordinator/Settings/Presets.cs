@@ -21,7 +21,7 @@ public static class Presets
     public static Preset Get(string name) =>
         All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.Ordinal))
         ?? throw new SettingsException([
-            $"There is no preset '{name}'; there are {string.Join(", ", All.Select(preset => preset.Name))}.",
+            $"There is no preset '{name}'; there are {string.Join(", ", All.Select(preset => preset.Name))}; a file of settings ends in '.json'.",
         ]);
 
     private static Preset Best() =>

@@ -1,6 +1,8 @@
+using Pipeline.Node.Tests.Checks;
+
 namespace Pipeline.Node.Tests.Commands;
 
-public sealed class CommandLineTests
+public sealed class CommandLineTests(SampleRun sample)
 {
     private readonly TestTerminal _terminal = new();
 
@@ -113,6 +115,40 @@ public sealed class CommandLineTests
         Assert.Equal(2, await _terminal.RunAsync([.. command, "--checkpoint-every", "foo", "--momentum", "0.5"]));
         Assert.Contains("A checkpoint every 'foo' is not understood; ", _terminal.Error, StringComparison.Ordinal);
         Assert.Contains("--momentum is of no use to this optimizer", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--role is 'boss'; it must be 'coordinator', 'worker' or 'all'.", "node", "--role", "boss")]
+    [InlineData("--port is 'http'; it must be a whole number, at least 0 and at most 65535.", "node", "--port", "http")]
+    [InlineData("--hash is 'blocks'; it must be 'sequences'.", "inspect", "data", "--hash", "blocks")]
+    public async Task RunAsync_WordThatIsNone_IsNamedWithItsOption(string expected, params string[] command)
+    {
+        Assert.Equal(2, await _terminal.RunAsync(command));
+        Assert.Contains($"Error: {expected}\n", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "The configuration", "jobs", "--cluster", "127.0.0.1", "--config")]
+    [InlineData(3, "The vectors file", "preprocess", "--corpus", "{corpus}", "--data", "{temp}/data", "--vectors")]
+    public async Task RunAsync_FolderWhereAFileIsExpected_IsCalledOne(
+        int exitCode,
+        string what,
+        params string[] command
+    )
+    {
+        using var temp = new TempFolder();
+        var given = command.Select(word =>
+            word.Replace("{temp}", temp.Path, StringComparison.Ordinal)
+                .Replace("{corpus}", sample.Corpus, StringComparison.Ordinal)
+        );
+
+        Assert.Equal(exitCode, await _terminal.RunAsync([.. given, temp.Path]));
+
+        Assert.Contains(
+            $"Error: {what} '{temp.Path}' cannot be read: it is a folder",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -49,7 +49,16 @@ public sealed class PredictTests(SampleRun sample) : IDisposable
         Assert.Equal([message], Names(report, "predictions", "input"));
         Assert.Equal([missing, latin1, _temp.Path], Names(report, "rejections", "path"));
         Assert.Equal(["unreadable", "bad-encoding", "unreadable"], Names(report, "rejections", "reason"));
-        Assert.Contains($"Warning: '{missing}' is not classified: ", terminal.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Warning: '{missing}' is not classified: The message cannot be read: there is no such file.",
+            terminal.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"Warning: '{_temp.Path}' is not classified: The message cannot be read: it is a folder.",
+            terminal.Error,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
             "Warning: 3 of 4 inputs could not be classified, as said above.\n",
             terminal.Error,

@@ -12,4 +12,14 @@ public sealed class OutputFileTests
 
         Assert.StartsWith("'/dev/full' cannot be written: the disk is full.", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Write_FolderOfThatName_IsNamed()
+    {
+        using var temp = new TempFolder();
+
+        var error = Assert.Throws<StorageException>(() => OutputFile.Write(temp.Path, stream => stream.WriteByte(1)));
+
+        Assert.Equal($"'{temp.Path}' cannot be written: it is a folder. Name a file.", error.Message);
+    }
 }

@@ -19,7 +19,10 @@ public sealed class PresetsTests
     {
         var error = Assert.Throws<SettingsException>(() => Presets.Get("bets"));
 
-        Assert.Equal("There is no preset 'bets'; there are best, fast, lstm, seed, seed-gru.", error.Message);
+        Assert.Equal(
+            "There is no preset 'bets'; there are best, fast, lstm, seed, seed-gru; a file of settings ends in '.json'.",
+            error.Message
+        );
     }
 
     [Theory]
