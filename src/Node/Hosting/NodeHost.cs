@@ -162,7 +162,12 @@ internal sealed class NodeHost : IAsyncDisposable
             var sought = options.Seeds.Count == 0 ? "itself" : string.Join(", ", options.Seeds);
             throw new ClusterException(
                 $"Node {cluster.SelfAddress} found no cluster within {options.JoinTimeout.TotalSeconds:0} s: it asked {sought}. "
-                    + "Start a coordinator there, or give the address of one that runs, just as its configuration has it.",
+                    + "Start a coordinator there, or give the address of one that runs, just as its configuration has it."
+                    + (
+                        options.Tls is null
+                            ? " One with TLS answers only those who have a '--config FILE' with certificates."
+                            : ""
+                    ),
                 e
             );
         }

@@ -25,6 +25,12 @@ public sealed class NodeHostTests
         );
 
         Assert.Contains("it asked 127.0.0.1:1.", error.Message, StringComparison.Ordinal);
+        // One with TLS does not answer either, and cannot say why.
+        Assert.EndsWith(
+            "One with TLS answers only those who have a '--config FILE' with certificates.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
