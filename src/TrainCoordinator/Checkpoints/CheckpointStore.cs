@@ -96,14 +96,15 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     public TrainCursor ReadCursor(CheckpointName name)
     {
         var path = Path.Combine(PathOf(name), CursorName);
+        static RunException Unusable(string file, string problem, Exception? cause) =>
+            new(file, $"'{file}' cannot be used: {problem}.", cause);
         try
         {
-            var record = SealedJson.Read(
-                path,
-                CursorRecord.CurrentVersion,
-                RunJson.Strict.CursorRecord,
-                (file, problem, cause) => new RunException(file, $"'{file}' cannot be used: {problem}.", cause)
-            );
+            var record = SealedJson.Read(path, CursorRecord.CurrentVersion, RunJson.Strict.CursorRecord, Unusable);
+            if (RecordRules.Violation(record.Cursor) is { } violation)
+            {
+                throw Unusable(path, violation, cause: null);
+            }
             if (!string.Equals(record.Run, run, StringComparison.Ordinal))
             {
                 throw new RunException(path, $"'{path}' belongs to run {record.Run}, not to {run}.");

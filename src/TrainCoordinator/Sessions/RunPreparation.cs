@@ -75,7 +75,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 : await VocabularyFile.ReadAsync(root, manifest.Vocabulary.File, cancellation);
         var sequences = RunDraft.Sequences(settings, manifest, vocabulary.Count);
         var model = RunDraft.Model(settings, manifest, sequences, vocabulary.Count, manifest.Labels.Length);
-        RunDraft.ThrowIfTooLarge(model);
+        SettingsRules.Check(model);
         var documents = corpus.Encode(vocabulary, sequences, model.Keep);
         var splitText = SplitText.Of(corpus.Keys, split);
         var record = new RunRecord(
@@ -135,6 +135,13 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         if (from is not null)
         {
             cursor = from.Cursor;
+            if (!IsWithin(cursor.Position, record.Settings.Epochs, data.Slices.StepsPerEpoch))
+            {
+                throw new RunException(
+                    folder.Root,
+                    $"The checkpoint '{from.Name}' of '{folder.Root}' is beyond the end of the run, which has {record.Settings.Epochs} epochs of {data.Slices.StepsPerEpoch} steps. Delete that checkpoint's folder and run the same command again."
+                );
+            }
             TrainingState.Of(parameters, optimizer, average).Read(from.State);
             average.Seek(((long)cursor.Position.Epoch * data.Slices.StepsPerEpoch) + cursor.Position.Step);
         }
@@ -152,6 +159,10 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from?.Name);
     }
 
+    // After the last step of an epoch its evaluation may still be to come.
+    private static bool IsWithin(RunPosition position, int epochs, int stepsPerEpoch) =>
+        position.Epoch < epochs ? position.Step <= stepsPerEpoch : position == new RunPosition(epochs, 0);
+
     private async Task<float[]?> TableAsync(
         RunFolder folder,
         RunRecord record,
@@ -164,7 +175,9 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         {
             return null;
         }
+        // Since the documents were read the folder may have been preprocessed again.
         var manifest = ManifestFile.Read(root);
+        RunData.ThrowIfChanged(folder, record, root, manifest);
         if (RunDraft.TakesFolderVectors(record.Settings, manifest))
         {
             return await InitialVectors.FromFolderAsync(

@@ -148,6 +148,22 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.EndsWith("belongs to run first-0, not to other-1.", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, 3, "it is of position 2-0, but tells of 1 epochs before")]
+    [InlineData(1, -1, "its epoch has taken -00:00:01")]
+    public void ReadCursor_OfNoRun_IsRefused(int epoch, int seconds, string problem)
+    {
+        _folder.Claim(from: null);
+        var name = new CheckpointName(1, new(epoch, 0));
+        var cursor = SampleRuns.Cursor with { Position = name.Position, EpochTime = TimeSpan.FromSeconds(seconds) };
+        _store.Write(name, cursor, []);
+
+        Assert.Equal(
+            $"'{PathOf(name, "cursor.json")}' cannot be used: {problem}.",
+            Assert.Throws<RunException>(() => _store.ReadCursor(name)).Message
+        );
+    }
+
     [Fact]
     public void ReadCursor_OfAFolderThatWasRenamed_IsRefusedWithBothPositions()
     {
@@ -266,6 +282,7 @@ public sealed class CheckpointStoreTests : IDisposable
             SampleRuns.Cursor with
             {
                 Position = name.Position,
+                History = [.. Enumerable.Range(0, epoch).Select(i => SampleRuns.Cursor.History[0] with { Epoch = i })],
             },
             [Tensor.Of<float>("value", new[] { value }, 1)]
         );
