@@ -9,6 +9,7 @@ using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Optimizers;
 using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Schedules;
 using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.TrainCoordinator.Sessions;
@@ -73,6 +74,13 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
             settings.Vocabulary == VocabularyScope.Train
                 ? corpus.VocabularyOf(split.Train)
                 : await VocabularyFile.ReadAsync(root, manifest.Vocabulary.File, cancellation);
+        if (vocabulary.Count == 0)
+        {
+            throw new ArtifactException(
+                root,
+                $"None of the {split.Train.Length:N0} documents of the data folder '{root}' that train has a word: there is nothing to learn. Check the corpus, and what '--strip' takes away, and run 'pipeline preprocess' again."
+            );
+        }
         var sequences = RunDraft.Sequences(settings, manifest, vocabulary.Count);
         var model = RunDraft.Model(settings, manifest, sequences, vocabulary.Count, manifest.Labels.Length);
         SettingsRules.Check(model);
@@ -116,7 +124,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var data = await RunData.ForTrainingAsync(folder, root, cancellation);
         var vocabulary = await folder.ReadVocabularyAsync(record, cancellation);
         var checkpoints = new CheckpointStore(folder, record.Id);
-        var from = checkpoints.OpenNewest(note);
+        var from = OpenCheckpoint(checkpoints, record.Settings);
         using var state = from?.State;
         var layout = new ParameterLayout(record.Model);
         // A trained table comes from the checkpoint; only a start or a frozen one needs its vectors again.
@@ -157,6 +165,25 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         }
         var generation = folder.Claim(from?.Name);
         return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from?.Name);
+    }
+
+    // A run at its end takes the parameters of its best epoch: where they are lost it makes them again.
+    private OpenCheckpoint? OpenCheckpoint(CheckpointStore checkpoints, TrainSettings settings)
+    {
+        var newest = checkpoints.OpenNewest(note);
+        if (
+            newest is null
+            || RunSchedule.BestAtTheEnd(settings, newest.Cursor) is not { } best
+            || checkpoints.ProblemOf(best) is not { } problem
+        )
+        {
+            return newest;
+        }
+        newest.State.Dispose();
+        note(
+            $"The checkpoint {best} of the best epoch cannot be used: {problem}. The run goes on from before it, and makes it again."
+        );
+        return checkpoints.OpenNewest(note, best);
     }
 
     // After the last step of an epoch its evaluation may still be to come.

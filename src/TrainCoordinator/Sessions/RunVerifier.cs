@@ -87,7 +87,7 @@ public sealed class RunVerifier
             record.Seed,
             new float[record.Model.EmbeddingRows * record.Model.EmbeddingSize]
         );
-        using var state = store.OpenState(name);
+        using var state = store.OpenState(name.Position);
         var settings = record.Settings;
         // How many steps there are decides what the mean holds, not what room it takes.
         var average = new WeightAverage(settings.Averaging, layout, stepCount: 1);

@@ -128,10 +128,10 @@ public sealed class CheckpointStoreTests : IDisposable
         var name = Write(1, 0, 5);
         Damaged.Flip(PathOf(name, "state.safetensors"));
 
-        var error = Assert.Throws<RunException>(() => _store.OpenState(name));
+        var error = Assert.Throws<RunException>(() => _store.OpenState(name.Position));
 
         Assert.StartsWith(
-            $"Checkpoint 'generations/1/checkpoints/0-5' of '{_temp["run"]}' cannot be used: ",
+            $"The checkpoint 0-5 of '{_temp["run"]}' cannot be used: ",
             error.Message,
             StringComparison.Ordinal
         );
@@ -291,7 +291,7 @@ public sealed class CheckpointStoreTests : IDisposable
 
     private float ReadValue(CheckpointName name)
     {
-        using var state = _store.OpenState(name);
+        using var state = _store.OpenState(name.Position);
         var value = new float[1];
         state.Read<float>("value", value, 1);
         return value[0];

@@ -181,6 +181,25 @@ public sealed class RunPreparationTests : IAsyncLifetime
         );
     }
 
+    [Theory]
+    [InlineData("best")]
+    [InlineData("lstm")]
+    [InlineData("seed")]
+    public async Task Open_DocumentsWithoutAWord_AreRefusedByTheNameOfTheirFolder(string preset)
+    {
+        await TinyData.WriteAsync(Data, Cancellation, text: _ => "");
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            TinyRun.OpenAsync(TinyRun.Request(Data, Run, Presets.Get(preset).Settings))
+        );
+
+        Assert.Equal(
+            $"None of the 48 documents of the data folder '{Data}' that train has a word: there is nothing to learn. Check the corpus, and what '--strip' takes away, and run 'pipeline preprocess' again.",
+            error.Message
+        );
+        Assert.False(new RunFolder(Run).HoldsRun);
+    }
+
     [Fact]
     public async Task Open_RecordOfOtherLabels_IsRefused()
     {
