@@ -330,11 +330,18 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     // Here and not on the channel's thread: whether the sum is still wanted is for the flow to say.
     private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
+        var (channel, worker) = (arrived.Channel, arrived.Channel.Worker);
         var slices =
             _state.Round is { } round && round.Key == arrived.Key && round.Whole.HasNode(arrived.Node)
                 ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
                 : [];
-        if (slices.IsEmpty || !slices.All(slice => _state.Round!.IsLeasedTo(slice, arrived.Worker)))
+        // What an earlier channel of the worker still brings would be some of the slices that were asked for through this
+        // one, which brings them all in one sum: that would then be none of the round's.
+        if (
+            channel != _channels.GetValueOrDefault(worker)
+            || slices.IsEmpty
+            || !slices.All(slice => _state.Round!.IsLeasedTo(slice, worker))
+        )
         {
             _exchange!.Return(arrived.Gradient);
             return;
@@ -343,14 +350,13 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             // Lanes of this process brought some of them before they were given up. A sum cannot be taken apart: the
             // others are asked for again, each alone.
-            var channel = _channels.GetValueOrDefault(arrived.Worker);
             foreach (var slice in slices.Where(slice => !_exchange.Has(arrived.Key, slice)).ToList())
             {
                 slices = slices.Remove(slice);
-                channel?.Ask(arrived.Key, [slice]);
+                channel.Ask(arrived.Key, [slice]);
             }
         }
-        Tell(new TrainInput.GradientsComputed(arrived.Worker, arrived.Key, slices));
+        Tell(new TrainInput.GradientsComputed(worker, arrived.Key, slices));
     }
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
