@@ -76,10 +76,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 : await VocabularyFile.ReadAsync(root, manifest.Vocabulary.File, cancellation);
         if (vocabulary.Count == 0)
         {
-            throw new ArtifactException(
-                root,
-                $"None of the {split.Train.Length:N0} documents of the data folder '{root}' that train has a word: there is nothing to learn. Check the corpus, and what '--strip' takes away, and run 'pipeline preprocess' again."
-            );
+            throw BlockCorpus.WithoutWords(root, split);
         }
         var sequences = RunDraft.Sequences(settings, manifest, vocabulary.Count);
         var model = RunDraft.Model(settings, manifest, sequences, vocabulary.Count, manifest.Labels.Length);
