@@ -37,6 +37,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         int,
         ImmutableArray<int>
     >.Empty;
+    private Task<Opened>? _opening;
     private RunWork? _work;
     private LocalExchange? _exchange;
     private TrainState _state = null!;
@@ -111,7 +112,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                     Note = text,
                 }
             );
-        _ = Task.Run(() => _openAsync(Note, token), token).PipeTo(Self, failure: error => new WorkFailed(error));
+        _opening = Task.Run(() => _openAsync(Note, token), token);
+        _ = _opening.PipeTo(Self, failure: error => new WorkFailed(error));
     }
 
     protected override void PostStop()
@@ -131,6 +133,16 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 worker.Actor.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
             }
             work.Dispose();
+        }
+        else
+        {
+            // What is still being opened comes when nobody takes it any more.
+            _ = _opening?.ContinueWith(
+                async opened => (await opened).Work?.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default
+            );
         }
     }
 
@@ -318,11 +330,18 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     // Here and not on the channel's thread: whether the sum is still wanted is for the flow to say.
     private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
+        var (channel, worker) = (arrived.Channel, arrived.Channel.Worker);
         var slices =
             _state.Round is { } round && round.Key == arrived.Key && round.Whole.HasNode(arrived.Node)
                 ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
                 : [];
-        if (slices.IsEmpty || !slices.All(slice => _state.Round!.IsLeasedTo(slice, arrived.Worker)))
+        // What an earlier channel of the worker still brings would be some of the slices that were asked for through this
+        // one, which brings them all in one sum: that would then be none of the round's.
+        if (
+            channel != _channels.GetValueOrDefault(worker)
+            || slices.IsEmpty
+            || !slices.All(slice => _state.Round!.IsLeasedTo(slice, worker))
+        )
         {
             _exchange!.Return(arrived.Gradient);
             return;
@@ -331,14 +350,13 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             // Lanes of this process brought some of them before they were given up. A sum cannot be taken apart: the
             // others are asked for again, each alone.
-            var channel = _channels.GetValueOrDefault(arrived.Worker);
             foreach (var slice in slices.Where(slice => !_exchange.Has(arrived.Key, slice)).ToList())
             {
                 slices = slices.Remove(slice);
-                channel?.Ask(arrived.Key, [slice]);
+                channel.Ask(arrived.Key, [slice]);
             }
         }
-        Tell(new TrainInput.GradientsComputed(arrived.Worker, arrived.Key, slices));
+        Tell(new TrainInput.GradientsComputed(worker, arrived.Key, slices));
     }
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
@@ -496,8 +514,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void Finish(TrainEffect.Finish finish)
     {
         _exchange!.Close();
+        if (_work!.Remark is { } remark)
+        {
+            Report(Progress() with { Note = remark });
+        }
         int[] predicted = [.. _predicted.Values.SelectMany(slice => slice)];
-        _ = _work!
+        _ = _work
             .FinishAsync(finish.Cursor, finish.Evaluation, predicted, _meter.Use(_mostLanes))
             .PipeTo(Self, success: answer => new WorkEnded(answer), failure: error => new WorkFailed(error));
     }
@@ -514,7 +536,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private TrainProgress Progress()
     {
         var (plan, position) = (_state.Plan, _state.Cursor.Position);
-        var isEvaluation = _state.Round?.Key.Stage == RoundStage.Evaluation;
+        // Between two rounds there is none; a job of no epochs evaluates all the same.
+        var isEvaluation = plan.Epochs == 0 || _state.Round?.Key.Stage == RoundStage.Evaluation;
         return new TrainProgress
         {
             Job = _job,
@@ -522,7 +545,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             Phase = isEvaluation ? TrainPhase.Evaluate : TrainPhase.Train,
             Epoch = position.Epoch,
             EpochCount = plan.Epochs,
-            Done = isEvaluation ? _state.Round!.Sums.Count : position.Step,
+            Done = isEvaluation ? _state.Round?.Sums.Count ?? plan.EvaluationCosts.Length : position.Step,
             Total = isEvaluation ? plan.EvaluationCosts.Length : plan.StepsPerEpoch,
             SoFar =
                 _state.Cursor.EpochSums.Documents > 0

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using Akka.Actor;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
+using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Tests.Sessions;
 using Pipeline.TrainCoordinator.Workers;
@@ -57,6 +60,67 @@ public sealed class GivenUpLanesTests : TrainingSpec
         var failure = Failure.From(new ClusterException("Another lane has failed."));
         job.Tell(new TrainMessages.RunRefused(run, generation, new NodeId("local"), failure), local);
 
+        Assert.Equal(expected.WeightsSha256, (await training).WeightsSha256);
+    }
+
+    [Fact]
+    public async Task Train_LateSumOfAnEarlierChannel_LeavesTheRoundToTheNewOne()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var expected = await TrainAsync(Start(lanes: 1), TinyRun.Request(Data, Temp["alone"]));
+        var cast = Start(lanes: 1, workers: 0);
+        var probe = CreateTestProbe();
+        cast.Coordinator.Tell(new TrainMessages.OfferLanes(new NodeId("remote"), Lanes: 1), probe);
+        var training = TrainAsync(cast, TinyRun.Request(Data, Temp["run"]));
+        var prepare = await probe.ExpectMsgAsync<TrainMessages.PrepareRun>(cancellationToken: cancellation);
+        var (run, generation, job) = (prepare.Run, prepare.Generation, probe.LastSender);
+        var led = cast.Node.Hub.Find(run, generation)!;
+        using var remote = await RemoteExchange.ConnectAsync(
+            cast.Node.ExchangeAddress,
+            security: null,
+            run,
+            generation,
+            new NodeId("remote"),
+            lanes: 1,
+            led.Exchange.Layout,
+            led.Data.Slices,
+            cancellation
+        );
+        using var pool = new LanePool(
+            laneCount: 1,
+            led.Data.Slices,
+            remote,
+            () => SliceEngines.Create(led.Data.Record.Settings.Engine, led.Exchange.Layout),
+            remote.Report,
+            new StepClock()
+        );
+        var first = new TaskCompletionSource<(RoundKey Key, ImmutableArray<int> Slices)>();
+        remote.Listen(
+            (key, slices) =>
+            {
+                if (!first.TrySetResult((key, slices)))
+                {
+                    pool.Add(key, slices);
+                }
+            },
+            lost: () => { }
+        );
+        var (open, all) = await first.Task.WaitAsync(cancellation);
+        Assert.Equal(4, all.Length);
+        using var earlier = new WorkerChannel(
+            new FrameStream(Stream.Null),
+            run,
+            generation,
+            new NodeId("remote"),
+            lanes: 1,
+            led
+        );
+        var late = led.Exchange.Rent();
+        late.ReplaceRows([]);
+
+        job.Tell(new ChannelEvent.GradientArrived(earlier, open, new SliceRange(0, 2), late), ActorRefs.NoSender);
+
+        pool.Add(open, all);
         Assert.Equal(expected.WeightsSha256, (await training).WeightsSha256);
     }
 }
