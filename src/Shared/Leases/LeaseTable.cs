@@ -42,6 +42,11 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
     /// <param name="task">The task.</param>
     public bool IsOpen(TTask task) => Open.ContainsKey(task);
 
+    /// <summary>The open tasks that so many nodes were lost with that they are taken for the cause, each with the nodes.</summary>
+    public IEnumerable<(TTask Task, ImmutableArray<string> Nodes)> Suspects =>
+        Open.Where(open => open.Value.LostNodes.Length >= Options.MostLost)
+            .Select(open => (open.Key, open.Value.LostNodes));
+
     /// <summary>The workers that have offered themselves and are not lost, in the order of node and lane.</summary>
     public IEnumerable<WorkerId> Workers => Holders.Keys;
 
@@ -72,7 +77,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         var place = NextPlace;
         foreach (var task in tasks)
         {
-            if (Completed.Contains(task) || !open.TryAdd(task, new OpenTask(place, [])))
+            if (Completed.Contains(task) || !open.TryAdd(task, new OpenTask(place, [], [])))
             {
                 throw new ArgumentException($"Task {task} was added before.", nameof(tasks));
             }
@@ -163,7 +168,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
             {
                 if (open.TryGetValue(task, out var entry))
                 {
-                    entry = entry.Without(worker);
+                    entry = entry.Without(worker).LostWith(node);
                     open = open.SetItem(task, entry);
                     queue = entry.Leases.IsEmpty ? queue.SetItem(entry.Place, task) : queue;
                 }
@@ -241,7 +246,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         };
     }
 
-    private sealed record OpenTask(long Place, ImmutableArray<Lease<TTask>> Leases)
+    private sealed record OpenTask(long Place, ImmutableArray<Lease<TTask>> Leases, ImmutableArray<string> LostNodes)
     {
         internal OpenTask With(Lease<TTask> lease) => this with { Leases = Leases.Add(lease) };
 
@@ -250,6 +255,9 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
             {
                 Leases = Leases.RemoveAll(lease => lease.Worker == worker),
             };
+
+        internal OpenTask LostWith(string node) =>
+            LostNodes.Contains(node, StringComparer.Ordinal) ? this : this with { LostNodes = LostNodes.Add(node) };
     }
 
     private sealed record Holder(int Capacity, ImmutableDictionary<TTask, TimeSpan> Held)

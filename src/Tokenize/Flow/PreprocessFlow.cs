@@ -50,13 +50,7 @@ internal static class PreprocessFlow
             PreprocessInput.FolderClaimed claimed => Claimed(state, claimed, now),
             PreprocessInput.ContainersSpooled spooled => Spooled(state, spooled.Reply, now),
             PreprocessInput.LaneOffered offer => LaneFlow.Offered(state, offer, now),
-            PreprocessInput.NodeLost lost => LaneFlow.HandOut(
-                state with
-                {
-                    Leases = state.Leases.Lose(lost.Node),
-                },
-                now
-            ),
+            PreprocessInput.NodeLost lost => NodeLost(state with { Leases = state.Leases.Lose(lost.Node) }, now),
             PreprocessInput.BlockBuilt built => MakingFlow
                 .Built(state, built.Reply, now)
                 .Then(next => CommitIfComplete(next, now)),
@@ -171,6 +165,16 @@ internal static class PreprocessFlow
             .TakeBlocks(state)
             .Then(next => MakingFlow.Begin(next, now))
             .Then(next => CommitIfComplete(next, now));
+
+    // What has taken several nodes along would take the next one.
+    private static PreprocessTransition NodeLost(PreprocessState state, TimeSpan now)
+    {
+        foreach (var (task, nodes) in state.Leases.Suspects)
+        {
+            return Stop(state, LaneFlow.Deadly(state, task, nodes));
+        }
+        return LaneFlow.HandOut(state, now);
+    }
 
     private static PreprocessTransition Spooled(
         PreprocessState state,
