@@ -183,7 +183,7 @@ public sealed class RunFolder(string path)
             var damage = await Damage.FindAsync(file.Name, location, file.Sha256, cancellation);
             throw new RunException(
                 location,
-                $"The run's vocabulary '{location}' cannot be used: {damage?.Problem ?? e.Message} Restore it, or train into another folder with '--run DIR'.",
+                $"The run's vocabulary '{location}' cannot be used: {damage?.Problem ?? e.Message} Restore it, or train into another folder.",
                 e
             );
         }
