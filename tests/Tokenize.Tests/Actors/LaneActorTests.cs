@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -11,7 +10,7 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
-public sealed class LaneActorTests : TestKit
+public sealed class LaneActorTests : ActorSpec
 {
     private static readonly JobId One = new("one");
     private static readonly JobId Two = new("two");
@@ -21,13 +20,6 @@ public sealed class LaneActorTests : TestKit
     private readonly IActorRef _lane;
 
     public LaneActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            pipeline.lanes.type = Dispatcher
-            """
-        )
     {
         _coordinator = CreateTestProbe();
         _ingest = CreateTestProbe();
@@ -42,8 +34,6 @@ public sealed class LaneActorTests : TestKit
             )
         );
     }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Begin_TasksOfTwoJobsAtOnce_AreDoneOneAfterTheOther()
