@@ -10,6 +10,8 @@ public abstract class ActorSpec(string config = "")
         $"""
         akka.loglevel = OFF
         akka.stdout-loglevel = OFF
+        akka.log-dead-letters = off
+        akka.log-dead-letters-during-shutdown = off
         pipeline.lanes.type = Dispatcher
         pipeline.readers.type = Dispatcher
         {config}

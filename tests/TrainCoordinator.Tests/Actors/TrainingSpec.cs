@@ -15,13 +15,7 @@ public abstract class TrainingSpec : ActorSpec
     private readonly List<TrainNode> _nodes = [];
 
     protected TrainingSpec()
-        : base(
-            $"""
-            {ClusterOfOne}
-            akka.log-dead-letters = off
-            akka.log-dead-letters-during-shutdown = off
-            """
-        ) { }
+        : base(ClusterOfOne) { }
 
     protected string Data => Temp["data"];
 
