@@ -96,13 +96,7 @@ public sealed class JobClientActorTests : ActorSpec
             _cancellation.Token
         );
         Sys.ActorOf(
-            JobClientActor<TrainProgress, TrainMessages.TrainingCompleted>.Props(
-                coordinator,
-                Job,
-                Start,
-                Cancel,
-                listener
-            )
+            JobClientActor<TrainProgress, TrainMessages.TrainingCompleted>.Props(coordinator, Start, Cancel, listener)
         );
         await ExpectAsync(coordinator, Start);
         await _cancellation.CancelAsync();
@@ -118,8 +112,5 @@ public sealed class JobClientActorTests : ActorSpec
     }
 
     private static async Task ExpectAsync<T>(TestProbe coordinator, T message) =>
-        Assert.Equal(
-            message,
-            await coordinator.ExpectMsgAsync<T>(cancellationToken: Cancellation)
-        );
+        Assert.Equal(message, await coordinator.ExpectMsgAsync<T>(cancellationToken: Cancellation));
 }
