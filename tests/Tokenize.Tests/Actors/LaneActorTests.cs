@@ -101,18 +101,19 @@ public sealed class LaneActorTests : ActorSpec
         await EndReadingAsync(TaskKind.BuildBlock, One, 1);
     }
 
-    [Fact]
-    public async Task OnOversized_OwnAnswer_FailsItsTask()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task OnOversized_OwnAnswer_FailsItsTask(bool isFailure)
     {
         var failure = new Failure(ErrorKind.Cluster, "Too large.", Path: null);
         await _coordinator.ExpectMsgAsync<TokenizeMessages.OfferLane>(cancellationToken: Cancellation);
         foreach (var lane in (int[])[1, 0])
         {
-            var answer = new TokenizeMessages.DocumentsHashed(
-                new TaskId(One, 1, TaskKind.HashDocuments, lane),
-                new WorkerId("node", lane),
-                new DocumentFacts([], [], [])
-            );
+            var (task, worker) = (new TaskId(One, 1, TaskKind.HashDocuments, lane), new WorkerId("node", lane));
+            ILaneReply answer = isFailure
+                ? new TokenizeMessages.TaskFailed(task, worker, new Failure(ErrorKind.Internal, "A stack.", Path: null))
+                : new TokenizeMessages.DocumentsHashed(task, worker, new DocumentFacts([], [], []));
             Sys.EventStream.Publish(new OversizedMessage(answer, failure));
         }
 
