@@ -7,7 +7,6 @@ using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Splits;
 using Pipeline.TrainCoordinator.Vectors;
-using WordVectors = Pipeline.TrainCoordinator.Vectors.WordVectors;
 
 namespace Pipeline.Node.Commands;
 

@@ -266,22 +266,8 @@ public sealed class DataFolder(string root)
     public bool Remembers(string corpus, string? vectors) => FindSource() == SourceOf(corpus, vectors);
 
     /// <summary>Where the corpus is on this machine; <c>null</c> where that is not known.</summary>
-    public LocalSource? FindSource()
-    {
-        try
-        {
-            return SealedJson.Read(
-                SourcePath,
-                LocalSource.CurrentVersion,
-                LocalJson.Strict.LocalSource,
-                (path, problem, cause) => new ArtifactException(path, problem, cause)
-            );
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArtifactException)
-        {
-            return null;
-        }
-    }
+    public LocalSource? FindSource() =>
+        LocalJson.Find(SourcePath, LocalSource.CurrentVersion, LocalJson.Strict.LocalSource);
 
     private static LocalSource SourceOf(string corpus, string? vectors) =>
         new(LocalSource.CurrentVersion, Path.GetFullPath(corpus), vectors is null ? null : Path.GetFullPath(vectors));

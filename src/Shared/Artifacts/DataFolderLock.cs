@@ -155,22 +155,8 @@ public sealed class DataFolderLock : IDisposable
     }
 
     // A damaged record says nothing of a holder; the guard has said that none lives here.
-    private static LockHolder? ReadHolder(string path)
-    {
-        try
-        {
-            return SealedJson.Read(
-                path,
-                LockHolder.CurrentVersion,
-                LocalJson.Strict.LockHolder,
-                (file, problem, cause) => new ArtifactException(file, problem, cause)
-            );
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArtifactException)
-        {
-            return null;
-        }
-    }
+    private static LockHolder? ReadHolder(string path) =>
+        LocalJson.Find(path, LockHolder.CurrentVersion, LocalJson.Strict.LockHolder);
 
     /// <summary>What to say where a job of a cluster holds a folder: ending the process would end the coordinator.</summary>
     /// <param name="root">The data folder.</param>

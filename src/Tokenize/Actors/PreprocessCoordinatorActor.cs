@@ -124,7 +124,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         // Where the one who asks is in this process, the process is all that its user knows.
         var name = Sender.Path.Address.HasGlobalScope ? NameOf(start.Job) : null;
         var actor = Context.ActorOf(PreprocessJobActor.Props(start, name, _ingest, _clock));
-        _jobs = _jobs.Begin(start.Job, start, actor, _clock.GetElapsedTime(_began), _meters.Start());
+        _jobs = _jobs.Begin(start, actor, _clock.GetElapsedTime(_began), _meters.Start());
         _log.Info("Job {Job} begins: '{Corpus}' to '{Data}'.", start.Job, start.Request.Corpus, start.Request.Data);
         foreach (var lane in _lanes.Values)
         {
@@ -156,7 +156,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     }
 
     private void OnFind(JobMessages.FindJob find) =>
-        Sender.Tell(_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
+        Sender.Tell((IPipelineMessage?)_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
 
     // The job is done, but what it gave cannot be told.
     private void OnOversized(OversizedMessage oversized)

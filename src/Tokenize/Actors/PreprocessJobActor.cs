@@ -96,15 +96,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     // Of this job, or of another one on this node; a lane's answer is the lane's affair.
     private void OnOversized(OversizedMessage oversized)
     {
-        TaskId? task = oversized.Message switch
-        {
-            TokenizeMessages.BuildBlock build => build.Task,
-            TokenizeMessages.HashDocuments hash => hash.Task,
-            TokenizeMessages.MergeWords merge => merge.Task,
-            TokenizeMessages.WriteShard write => write.Task,
-            _ => null,
-        };
-        if (task is { } own && _state.Owns(own))
+        if (oversized.Message is ILaneTask { Task: var task } && _state.Owns(task))
         {
             Tell(new PreprocessInput.StepFailed(oversized.Failure));
         }
@@ -188,7 +180,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 );
                 break;
             case PreprocessEffect.Assign assign:
-                _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Name);
+                _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Task.Task);
                 _lanes[assign.Worker].Tell(assign.Task);
                 break;
             case PreprocessEffect.DismissLanes:

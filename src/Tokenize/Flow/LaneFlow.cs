@@ -41,13 +41,13 @@ internal static class LaneFlow
     }
 
     /// <summary>Takes note of a result; only the first one of a task of this claim counts.</summary>
-    internal static bool IsFirst(ref PreprocessState state, TaskId task, WorkerId worker, TimeSpan now)
+    internal static bool IsFirst(ref PreprocessState state, ILaneReply reply, TimeSpan now)
     {
-        if (!state.Owns(task))
+        if (!state.Owns(reply.Task))
         {
             return false;
         }
-        var (leases, isFirst) = state.Leases.Complete(worker, task, now);
+        var (leases, isFirst) = state.Leases.Complete(reply.Worker, reply.Task, now);
         state = state with { Leases = leases };
         return isFirst;
     }
@@ -137,7 +137,6 @@ internal static class LaneFlow
             [
                 .. leases.Select(lease => new PreprocessEffect.Assign(
                     lease.Worker,
-                    lease.Task,
                     PreprocessTasks.Describe(state, lease.Task)
                 )),
             ]

@@ -30,7 +30,7 @@ internal abstract record PreprocessInput
         int Generation,
         string Root,
         string ManifestSha256,
-        ImmutableDictionary<string, IPipelineMessage> Done
+        ImmutableDictionary<string, ILaneReply> Done
     ) : PreprocessInput;
 
     /// <summary>The corpus is listed.</summary>

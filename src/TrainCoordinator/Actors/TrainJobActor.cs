@@ -3,9 +3,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Pipeline.Shared.Data;
-using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
-using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
@@ -26,7 +24,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private readonly JobId _job;
     private readonly TrainNode _node;
-    private readonly Func<Action<string>, CancellationToken, Task<Opened>> _openAsync;
+    private readonly Func<Action<string>, CancellationToken, Task<OpenedJob>> _openAsync;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LaneMeter _meter;
@@ -37,7 +35,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         int,
         ImmutableArray<int>
     >.Empty;
-    private Task<Opened>? _opening;
+    private Task<OpenedJob>? _opening;
     private RunWork? _work;
     private LocalExchange? _exchange;
     private TrainState _state = null!;
@@ -47,12 +45,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private bool _hasAwaited;
     private LaneUse _useBefore = LaneUse.None;
 
-    public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<Opened>> openAsync)
+    public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync)
     {
         (_job, _node, _openAsync) = (job, node, openAsync);
         _began = node.Clock.GetTimestamp();
         _meter = new LaneMeter(node.Clock);
-        Receive<Opened>(OnOpened);
+        Receive<OpenedJob>(OnOpened);
         Receive<WorkFailed>(failed => Fail(failed.Error));
         Receive<WorkEnded>(ended => End(ended.Answer));
         Receive<TrainMessages.OfferLanes>(OnOffer);
@@ -83,7 +81,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             new TrainJobActor(
                 start.Job,
                 node,
-                (note, cancellation) => OpenAsync(start, node, note, began, cancellation)
+                (note, cancellation) => OpenedJob.OpenAsync(start, node, note, began, cancellation)
             )
         );
     }
@@ -95,7 +93,11 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         var began = node.Clock.GetTimestamp();
         return Akka.Actor.Props.Create(() =>
-            new TrainJobActor(start.Job, node, (_, cancellation) => OpenAsync(start, node, began, cancellation))
+            new TrainJobActor(
+                start.Job,
+                node,
+                (_, cancellation) => OpenedJob.OpenAsync(start, node, began, cancellation)
+            )
         );
     }
 
@@ -146,52 +148,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         }
     }
 
-    private static async Task<Opened> OpenAsync(
-        TrainMessages.StartTraining start,
-        TrainNode node,
-        Action<string> note,
-        long began,
-        CancellationToken cancellation
-    )
-    {
-        ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
-        var lanes = Math.Max(1, node.Lanes);
-        var preparation = new RunPreparation(lanes, note);
-        if (await preparation.OpenAsync(start.Request, cancellation) is { } run)
-        {
-            return new Opened(new TrainingWork(start.Job, start.Request, run, began, node.Clock, lanes), Answer: null);
-        }
-        var folder = new RunFolder(start.Request.Run);
-        var summary = TrainSummaries.Of(folder, folder.ReadRecord(), new ModelFolder(folder.ModelPath));
-        note($"The run '{folder.Root}' has ended before; this is what it gave.");
-        return new Opened(Work: null, new TrainMessages.TrainingCompleted(start.Job, summary));
-    }
-
-    private static async Task<Opened> OpenAsync(
-        TrainMessages.StartEvaluation start,
-        TrainNode node,
-        long began,
-        CancellationToken cancellation
-    )
-    {
-        ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
-        return new(
-            await EvaluationWork.OpenAsync(start.Job, start.Request, began, node.Clock, cancellation),
-            Answer: null
-        );
-    }
-
-    // Where no data folder is named, the run's own record names one.
-    private static void ThrowIfOutside(DataRoot root, string run, string? data)
-    {
-        var folder = new RunFolder(run);
-        if (data is null && folder.HoldsRun && root.Problems(folder.ReadRecord().DataFolder) is [_, ..] problems)
-        {
-            throw new SettingsException(problems);
-        }
-    }
-
-    private void OnOpened(Opened opened)
+    private void OnOpened(OpenedJob opened)
     {
         if (opened.Work is not { } work)
         {
@@ -601,8 +558,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         internal static JoinAwaited Instance { get; } = new();
     }
-
-    internal sealed record Opened(RunWork? Work, IPipelineMessage? Answer);
 
     private sealed record WorkFailed(Exception Error);
 

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -10,34 +9,14 @@ using Pipeline.Tokenize.Tests.Flow;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
-public sealed class DataFolderActorTests : TestKit
+public sealed class DataFolderActorTests : ActorSpec
 {
-    private readonly TempFolder _temp = new();
-
-    public DataFolderActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            pipeline.lanes.type = Dispatcher
-            """
-        ) { }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await base.DisposeAsync();
-        _temp.Dispose();
-    }
-
     [Fact]
     public async Task Release_AfterADefect_DeletesStagingAndGivesTheLockBack()
     {
-        var folder = new DataFolder(_temp["data"]);
+        var folder = new DataFolder(Temp["data"]);
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root };
         var actor = job.ChildActorOf(
             DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, Cancellation),
             Cancellation
@@ -59,9 +38,9 @@ public sealed class DataFolderActorTests : TestKit
     [Fact]
     public async Task ClaimFolder_Fails_SaysSoOfNoClaim()
     {
-        Directory.CreateDirectory(_temp["data", ".local", "lock.guard", "in the way"]);
+        Directory.CreateDirectory(Temp["data", ".local", "lock.guard", "in the way"]);
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = Temp["data"] };
         var actor = job.ChildActorOf(Props(request), Cancellation);
 
         actor.Tell(new PreprocessEffect.ClaimFolder(), job);
@@ -73,10 +52,10 @@ public sealed class DataFolderActorTests : TestKit
     [Fact]
     public async Task Commit_IndexCannotBeWritten_SaysSoAndIsCommitted()
     {
-        var folder = new DataFolder(_temp["data"]);
+        var folder = new DataFolder(Temp["data"]);
         Directory.CreateDirectory(Path.Combine(folder.IndexPath, "in the way"));
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root };
         var actor = job.ChildActorOf(Props(request), Cancellation);
         var manifest = Earlier.Run().Manifest!;
 
@@ -97,10 +76,10 @@ public sealed class DataFolderActorTests : TestKit
     [Fact]
     public async Task Examine_NobodyNeedsItAnyMore_StopsAndReleases()
     {
-        var folder = new DataFolder(_temp["data"]);
+        var folder = new DataFolder(Temp["data"]);
         Directory.CreateDirectory(folder.Root);
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root };
         var actor = job.ChildActorOf(
             DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, new CancellationToken(true)),
             Cancellation

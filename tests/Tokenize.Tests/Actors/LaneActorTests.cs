@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -11,7 +10,7 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
-public sealed class LaneActorTests : TestKit
+public sealed class LaneActorTests : ActorSpec
 {
     private static readonly JobId One = new("one");
     private static readonly JobId Two = new("two");
@@ -21,13 +20,6 @@ public sealed class LaneActorTests : TestKit
     private readonly IActorRef _lane;
 
     public LaneActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            pipeline.lanes.type = Dispatcher
-            """
-        )
     {
         _coordinator = CreateTestProbe();
         _ingest = CreateTestProbe();
@@ -42,8 +34,6 @@ public sealed class LaneActorTests : TestKit
             )
         );
     }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Begin_TasksOfTwoJobsAtOnce_AreDoneOneAfterTheOther()
@@ -111,18 +101,19 @@ public sealed class LaneActorTests : TestKit
         await EndReadingAsync(TaskKind.BuildBlock, One, 1);
     }
 
-    [Fact]
-    public async Task OnOversized_OwnAnswer_FailsItsTask()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task OnOversized_OwnAnswer_FailsItsTask(bool isFailure)
     {
         var failure = new Failure(ErrorKind.Cluster, "Too large.", Path: null);
         await _coordinator.ExpectMsgAsync<TokenizeMessages.OfferLane>(cancellationToken: Cancellation);
         foreach (var lane in (int[])[1, 0])
         {
-            var answer = new TokenizeMessages.DocumentsHashed(
-                new TaskId(One, 1, TaskKind.HashDocuments, lane),
-                new WorkerId("node", lane),
-                new DocumentFacts([], [], [])
-            );
+            var (task, worker) = (new TaskId(One, 1, TaskKind.HashDocuments, lane), new WorkerId("node", lane));
+            ILaneReply answer = isFailure
+                ? new TokenizeMessages.TaskFailed(task, worker, new Failure(ErrorKind.Internal, "A stack.", Path: null))
+                : new TokenizeMessages.DocumentsHashed(task, worker, new DocumentFacts([], [], []));
             Sys.EventStream.Publish(new OversizedMessage(answer, failure));
         }
 

@@ -662,7 +662,7 @@ public sealed class TrainingTests : TrainingSpec
     public async Task Train_CancelledWhileItIsOpened_LeavesNoFileOpen()
     {
         var node = Start(lanes: 1, workers: 0).Node;
-        var opening = new TaskCompletionSource<TrainJobActor.Opened>();
+        var opening = new TaskCompletionSource<OpenedJob>();
         var job = Sys.ActorOf(Props.Create(() => new TrainJobActor(new JobId("job"), node, (_, _) => opening.Task)));
         var watcher = CreateTestProbe();
         watcher.Watch(job);
@@ -672,7 +672,7 @@ public sealed class TrainingTests : TrainingSpec
         var run = (await TinyRun.OpenAsync(request))!;
 
         opening.SetResult(
-            new TrainJobActor.Opened(new TrainingWork(new JobId("job"), request, run, 0, node.Clock, lanes: 1), null)
+            new OpenedJob(new TrainingWork(new JobId("job"), request, run, 0, node.Clock, lanes: 1), null)
         );
 
         await AwaitAssertAsync(
