@@ -36,8 +36,8 @@ internal sealed class AttachCommand : PipelineCommand
         var job = new JobId(parsed.GetRequiredValue(_job));
         var client = (await _cluster.ClientAsync(parsed, cancellation))!;
         await using var node = await NodeHost.StartAsync(client, cancellation);
-        var start = await ClusterJobs.FindAsync(node, job, _cluster.Address(parsed)!, cancellation);
-        await ClusterJobs.WaitAsync(node, start, _cluster.Address(parsed)!, output, cancellation);
+        var start = await ClusterJobs.FindAsync(node, job, _cluster.Named(parsed), cancellation);
+        await ClusterJobs.WaitAsync(node, start, _cluster.Named(parsed), output, cancellation);
         return 0;
     }
 }

@@ -14,52 +14,52 @@ internal static class ClusterJobs
     /// <summary>The message that a job was started with.</summary>
     /// <param name="node">The client.</param>
     /// <param name="job">Name of the job.</param>
-    /// <param name="cluster">The cluster's address as given.</param>
+    /// <param name="cluster">The cluster as given.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ClusterException">The cluster has no such job.</exception>
     internal static async Task<IJobStart> FindAsync(
         NodeHost node,
         JobId job,
-        string cluster,
+        NamedCluster cluster,
         CancellationToken cancellation
     ) =>
         await node.Jobs.FindAsync(job, cancellation)
         ?? throw new ClusterException(
-            $"The cluster at {cluster} knows no job '{job}'. 'pipeline jobs --cluster {cluster}' lists those it knows; "
+            $"The cluster at {cluster.Address} knows no job '{job}'. 'pipeline jobs {cluster.Options}' lists those it knows; "
                 + "a job whose coordinator was restarted has to be started again."
         );
 
     /// <summary>Hands a job to a cluster, waits for it and reports what it has done.</summary>
     /// <param name="client">What this process is on the cluster.</param>
     /// <param name="start">The message that starts the job.</param>
-    /// <param name="cluster">The cluster's address as given.</param>
+    /// <param name="cluster">The cluster as given.</param>
     /// <param name="output">Where it is shown.</param>
     /// <param name="cancellation">Leaves the job, which goes on.</param>
     /// <exception cref="JobLeftException">The job was left.</exception>
     internal static async Task HandOverAsync(
         NodeOptions client,
         IJobStart start,
-        string cluster,
+        NamedCluster cluster,
         CommandOutput output,
         CancellationToken cancellation
     )
     {
         await using var node = await NodeHost.StartAsync(client, cancellation);
-        output.Remark($"Job {start.Job} goes to the cluster at {cluster}; Ctrl-C leaves it.");
+        output.Remark($"Job {start.Job} goes to the cluster at {cluster.Address}; Ctrl-C leaves it.");
         await WaitAsync(node, start, cluster, output, cancellation);
     }
 
     /// <summary>Waits for a job and reports what it has done.</summary>
     /// <param name="node">The client.</param>
     /// <param name="start">The message that starts the job, or has started it.</param>
-    /// <param name="cluster">The cluster's address as given.</param>
+    /// <param name="cluster">The cluster as given.</param>
     /// <param name="output">Where it is shown.</param>
     /// <param name="cancellation">Leaves the job, which goes on.</param>
     /// <exception cref="JobLeftException">The job was left.</exception>
     internal static async Task WaitAsync(
         NodeHost node,
         IJobStart start,
-        string cluster,
+        NamedCluster cluster,
         CommandOutput output,
         CancellationToken cancellation
     )
@@ -97,7 +97,7 @@ internal static class ClusterJobs
     private static async Task<T> LeavingAsync<T>(
         Task<T> waiting,
         JobId job,
-        string cluster,
+        NamedCluster cluster,
         CancellationToken cancellation
     )
     {
@@ -108,8 +108,8 @@ internal static class ClusterJobs
         catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
         {
             throw new JobLeftException(
-                $"Left job {job}, which goes on. 'pipeline attach {job} --cluster {cluster}' shows it again, "
-                    + $"'pipeline cancel {job} --cluster {cluster}' ends it.",
+                $"Left job {job}, which goes on. 'pipeline attach {job} {cluster.Options}' shows it again, "
+                    + $"'pipeline cancel {job} {cluster.Options}' ends it.",
                 e
             );
         }

@@ -70,9 +70,9 @@ internal sealed class ClusterOption
         }
     }
 
-    /// <summary>The cluster's address as given; <c>null</c> where none is.</summary>
-    /// <param name="parsed">The options given.</param>
-    internal string? Address(ParseResult parsed) => parsed.GetValue(_cluster);
+    /// <summary>The cluster as given.</summary>
+    /// <param name="parsed">The options given, <c>--cluster</c> among them.</param>
+    internal NamedCluster Named(ParseResult parsed) => new(parsed.GetValue(_cluster)!, parsed.GetValue(_config));
 
     /// <summary>The cluster's address as given; <c>null</c> where none is.</summary>
     /// <param name="given">The command while it is parsed.</param>

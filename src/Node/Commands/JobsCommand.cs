@@ -34,7 +34,7 @@ internal sealed class JobsCommand : PipelineCommand
         await using var node = await NodeHost.StartAsync(client, cancellation);
         var jobs = await node.Jobs.ListAsync(cancellation);
         output.Report(
-            JobsReport.Of(_cluster.Address(parsed)!, node.Members, jobs),
+            JobsReport.Of(_cluster.Named(parsed).Address, node.Members, jobs),
             ReportJson.Default.JobsReport,
             JobsText.Write
         );

@@ -72,7 +72,7 @@ internal sealed class PreprocessCommand : PipelineCommand
         var start = JobClient.Start(request);
         if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
         {
-            var cluster = _cluster.Address(parsed)!;
+            var cluster = _cluster.Named(parsed);
             await ClusterJobs.HandOverAsync(client, start, cluster, output, cancellation);
             return 0;
         }

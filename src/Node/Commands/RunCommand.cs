@@ -4,6 +4,7 @@ using Pipeline.Ingest.Sample;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 
@@ -128,13 +129,17 @@ internal sealed class RunCommand : PipelineCommand
         foreach (var document in documents)
         {
             var file = Path.Combine(request.Corpus, document.Label, document.Name);
-            // What has become of a message since it was preprocessed is no failure of the run.
-            if (
-                File.Exists(file)
-                && classifier.TryClassify($"{document}", File.ReadAllBytes(file), 1, out var prediction, out _)
-            )
+            try
             {
-                predictions.Add(prediction);
+                FileStatus.ThrowIfNoFile(file);
+                if (classifier.TryClassify($"{document}", File.ReadAllBytes(file), 1, out var prediction, out _))
+                {
+                    predictions.Add(prediction);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What has become of a message since it was preprocessed is no failure of the run.
             }
         }
         return predictions;

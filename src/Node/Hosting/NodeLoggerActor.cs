@@ -4,21 +4,41 @@ using Akka.Hosting.Logging;
 
 namespace Pipeline.Node.Hosting;
 
-/// <summary>Passes Akka's log on, but for what it says with a stack trace about a connection that was not secured.</summary>
+/// <summary>Passes on what our actors say, and of Akka's own lines the errors; all of them where the log is verbose.</summary>
 /// <remarks>
-/// That has a line of its own beside: whom this node refused and why, or whose connection it rejected. Who connects and is
-/// refused ends with an error that says what to look at. Akka's own filters do not reach this logger.
+/// What happens to the cluster is said by our actors in a sentence each; Akka's lines about the same lost node are many and
+/// are for those who look into Akka. Nor is its stack trace passed on about a connection that was not secured: that has a
+/// line of its own beside, whom this node refused and why, or whose connection it rejected. Akka's own filters do not reach
+/// this logger.
 /// </remarks>
 internal sealed class NodeLoggerActor : LoggerFactoryLogger
 {
+    private static readonly string Ours = $"{nameof(Pipeline)}.";
+
+    private readonly bool _isVerbose = Context.System.Settings.LogLevel.Equals(
+        "DEBUG",
+        StringComparison.OrdinalIgnoreCase
+    );
+
     /// <inheritdoc />
     protected override void Log(LogEvent log, ActorPath path)
     {
-        if (!IsFailedHandshake(log))
+        if (IsShown(log, _isVerbose))
         {
             base.Log(log, path);
         }
     }
+
+    /// <summary>Whether a line is passed on.</summary>
+    /// <param name="log">The line.</param>
+    /// <param name="isVerbose">Whether Akka's own lines are wanted.</param>
+    internal static bool IsShown(LogEvent log, bool isVerbose) =>
+        !IsFailedHandshake(log)
+        && (
+            isVerbose
+            || log.LogLevel() == LogLevel.ErrorLevel
+            || log.LogClass.FullName?.StartsWith(Ours, StringComparison.Ordinal) == true
+        );
 
     private static bool IsFailedHandshake(LogEvent log) =>
         // What speaks to a secured port without TLS.

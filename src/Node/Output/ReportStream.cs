@@ -12,7 +12,9 @@ internal sealed class ReportStream(Stream target) : ConsoleStream(target)
     protected override void OnFailed(Exception error) =>
         throw new StorageException(
             "standard output",
-            $"Standard output cannot be written: {error.Message.TrimEnd('.')}. Free some space, or send it elsewhere; the files that the command made are whole.",
+            error is UnauthorizedAccessException // what .NET makes of a descriptor that is closed or cannot be written to
+                ? "Standard output is closed, or open for reading only; send it elsewhere. The files that the command made are whole."
+                : $"Standard output cannot be written: {error.Message.TrimEnd('.')}. Free some space, or send it elsewhere; the files that the command made are whole.",
             error
         );
 }

@@ -65,16 +65,9 @@ public sealed class DataFolder(string root)
 
     private static void Create(string root, ReadOnlySpan<string> folders)
     {
-        try
+        foreach (var folder in folders)
         {
-            foreach (var folder in folders)
-            {
-                Directory.CreateDirectory(Path.Combine(root, folder));
-            }
-        }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            throw StorageFailure.From(root, e);
+            AtomicFile.CreateFolder(Path.Combine(root, folder));
         }
     }
 

@@ -138,9 +138,9 @@ public sealed class DataFolderLock : IDisposable
     private static FileStream OpenGuard(DataFolder folder, string holderPath)
     {
         var path = $"{holderPath}.guard";
+        AtomicFile.CreateFolder(folder.LocalPath);
         try
         {
-            Directory.CreateDirectory(folder.LocalPath);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         // One that has ended holds nothing: the system had another reason.

@@ -227,7 +227,8 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     // Said once, to those who are there: a remark does not say how the job goes.
     private void OnRemark(JobMessages.JobRemark remark)
     {
-        _log.Warning("{Job}: {Text}", remark.Job, remark.Text);
+        // Not as a warning: where one process does all, its user is warned already.
+        _log.Info("{Job}: {Text}", remark.Job, remark.Text);
         Tell(_jobs.Find(remark.Job)?.Followers ?? [], remark);
     }
 

@@ -169,7 +169,15 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 _ingest.Tell(new IngestMessages.ListCorpus(job, request, _stop.Token));
                 break;
             case PreprocessEffect.SpoolContainers spool:
-                _ingest.Tell(new IngestMessages.SpoolContainers(job, _state.Generation, spool.Sources, spool.Targets));
+                _ingest.Tell(
+                    new IngestMessages.SpoolContainers(
+                        job,
+                        _state.Generation,
+                        spool.Sources,
+                        spool.Targets,
+                        _stop.Token
+                    )
+                );
                 break;
             case PreprocessEffect.Assign assign:
                 _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Task.Task);

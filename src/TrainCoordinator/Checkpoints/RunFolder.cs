@@ -91,9 +91,9 @@ public sealed class RunFolder(string path)
     private FileStream? TryBegin()
     {
         const int wouldBlock = 11; // EAGAIN of Linux, as .NET puts it into HResult
+        AtomicFile.CreateFolder(Root);
         try
         {
-            Directory.CreateDirectory(Root);
             return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
         catch (IOException e) when (e.HResult == wouldBlock)
@@ -183,7 +183,7 @@ public sealed class RunFolder(string path)
             var damage = await Damage.FindAsync(file.Name, location, file.Sha256, cancellation);
             throw new RunException(
                 location,
-                $"The run's vocabulary '{location}' cannot be used: {damage?.Problem ?? e.Message} Restore it, or train into another folder with '--run DIR'.",
+                $"The run's vocabulary '{location}' cannot be used: {damage?.Problem ?? e.Message} Restore it, or train into another folder.",
                 e
             );
         }
@@ -258,7 +258,7 @@ public sealed class RunFolder(string path)
 
     private static FileStream? TryCreate(string file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        AtomicFile.CreateFolder(Path.GetDirectoryName(file)!);
         try
         {
             // Without a buffer, closing it has nothing left to write that could fail once more.

@@ -1,5 +1,6 @@
 using Pipeline.Node.Commands;
 using Pipeline.Node.Output;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.Node.Tests.Output;
 
@@ -27,6 +28,16 @@ public sealed class ReportStreamTests
     }
 
     [Fact]
+    public void Write_TargetThatIsClosed_IsSaidInWords()
+    {
+        using var closed = new ClosedStream();
+
+        var error = Assert.Throws<StorageException>(() => new ReportStream(closed).Write("said"u8));
+
+        Assert.StartsWith("Standard output is closed", error.Message);
+    }
+
+    [Fact]
     public void Write_TargetThatTakes_HasTheBytes()
     {
         using var target = new MemoryStream();
@@ -35,5 +46,10 @@ public sealed class ReportStreamTests
         writer.Write("said");
 
         Assert.Equal("said"u8, target.ToArray());
+    }
+
+    private sealed class ClosedStream : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new UnauthorizedAccessException();
     }
 }
