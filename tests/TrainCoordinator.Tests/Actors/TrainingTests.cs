@@ -662,10 +662,17 @@ public sealed class TrainingTests : TrainingSpec
     public async Task Train_CancelledWhileItIsOpened_LeavesNoFileOpen()
     {
         var node = Start(lanes: 1, workers: 0).Node;
-        var opening = new TaskCompletionSource<OpenedJob>();
-        var job = Sys.ActorOf(Props.Create(() => new TrainJobActor(new JobId("job"), node, (_, _) => opening.Task)));
+        var (begun, opening) = (new TaskCompletionSource(), new TaskCompletionSource<OpenedJob>());
+        Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync = (_, _) =>
+        {
+            begun.SetResult();
+            return opening.Task;
+        };
+        var job = Sys.ActorOf(Props.Create(() => new TrainJobActor(new JobId("job"), node, openAsync)));
         var watcher = CreateTestProbe();
         watcher.Watch(job);
+        // What is cancelled before it begins opens nothing.
+        await begun.Task.WaitAsync(Cancellation);
         job.Tell(new TrainMessages.CancelJob(new JobId("job")));
         await watcher.ExpectTerminatedAsync(job, cancellationToken: TestContext.Current.CancellationToken);
         var request = Request("run");
