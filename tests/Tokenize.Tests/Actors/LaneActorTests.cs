@@ -16,6 +16,8 @@ public sealed class LaneActorTests : TestKit
     private static readonly JobId One = new("one");
     private static readonly JobId Two = new("two");
 
+    private readonly TempFolder _temp = new();
+    private readonly DataFolder _data;
     private readonly TestProbe _coordinator;
     private readonly TestProbe _ingest;
     private readonly IActorRef _lane;
@@ -29,6 +31,9 @@ public sealed class LaneActorTests : TestKit
             """
         )
     {
+        _data = new DataFolder(_temp["data"]);
+        _data.MarkStaging(One, 1);
+        _data.MarkStaging(Two, 1);
         _coordinator = CreateTestProbe();
         _ingest = CreateTestProbe();
         _lane = Sys.ActorOf(
@@ -44,6 +49,32 @@ public sealed class LaneActorTests : TestKit
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
+        _temp.Dispose();
+    }
+
+    [Theory]
+    [InlineData("other", 1)]
+    [InlineData("one", 2)]
+    public async Task Begin_StagingFolderOfThatPathIsAnother_IsRefusedBeforeAnythingIsRead(string job, int generation)
+    {
+        var task = new TaskId(new JobId(job), generation, TaskKind.BuildBlock, 0);
+
+        Build(task);
+
+        var failed = await ExpectMsgAsync<TokenizeMessages.TaskFailed>(cancellationToken: Cancellation);
+        Assert.Equal((task, ErrorKind.Storage), (failed.Task, failed.Failure.Kind));
+        Assert.Matches(
+            $"^The folder '{_data.StagingPath}' is not the one that the coordinator has made ready for job {job}: there is no '[0-9a-f]{{64}}\\.claim' in it\\. "
+                + "The data folder has to be one and the same for all nodes, under one path: ",
+            failed.Failure.Message
+        );
+        await _ingest.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100), Cancellation);
+    }
 
     [Fact]
     public async Task Begin_TasksOfTwoJobsAtOnce_AreDoneOneAfterTheOther()
@@ -205,12 +236,14 @@ public sealed class LaneActorTests : TestKit
         static TaskId Task(int index) => new(One, 1, TaskKind.BuildBlock, index);
     }
 
-    private void Build(JobId job, int index) =>
+    private void Build(JobId job, int index) => Build(new TaskId(job, 1, TaskKind.BuildBlock, index));
+
+    private void Build(TaskId task) =>
         _lane.Tell(
             new TokenizeMessages.BuildBlock(
-                new TaskId(job, 1, TaskKind.BuildBlock, index),
+                task,
                 "/corpus",
-                "/staging",
+                _data.StagingPath,
                 new TokenizerOptions(),
                 MaxDocumentBytes: 1,
                 Documents: [],
