@@ -86,7 +86,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         return this with { Open = open.ToImmutable(), Queue = queue.ToImmutable(), NextPlace = place };
     }
 
-    /// <summary>Takes note of a worker and of what it says it holds.</summary>
+    /// <summary>Takes note of a worker and of what it says it holds. Its node lives, so no task is suspected for its sake.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="capacity">How many tasks it can hold at once, at least 0.</param>
     /// <param name="holding">The tasks it holds.</param>
@@ -99,8 +99,9 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         TimeSpan now
     )
     {
-        var holder = Holders.GetValueOrDefault(worker, Holder.Empty);
-        var open = Open;
+        var isBack = !Holders.TryGetValue(worker, out var known);
+        var holder = known ?? Holder.Empty;
+        var open = isBack ? Spare(worker.Node) : Open;
         var held = holder.Held;
         var repeated = ImmutableArray.CreateBuilder<Lease<TTask>>();
         foreach (var (task, since) in holder.Held)
@@ -207,6 +208,13 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         return (next, granted.ToImmutable());
     }
 
+    // A node that was only out of reach for a while is not one that a task has taken along.
+    private ImmutableDictionary<TTask, OpenTask> Spare(string node) =>
+        Open.SetItems(
+            Open.Where(open => open.Value.LostNodes.Contains(node, StringComparer.Ordinal))
+                .Select(open => KeyValuePair.Create(open.Key, open.Value.Without(node)))
+        );
+
     private bool TryChoose(WorkerId worker, TimeSpan now, [MaybeNullWhen(false)] out TTask task)
     {
         var candidates = Queue.IsEmpty
@@ -254,6 +262,12 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
             this with
             {
                 Leases = Leases.RemoveAll(lease => lease.Worker == worker),
+            };
+
+        internal OpenTask Without(string node) =>
+            this with
+            {
+                LostNodes = LostNodes.Remove(node, StringComparer.Ordinal),
             };
 
         internal OpenTask LostWith(string node) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -48,14 +49,14 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _writer = Context.ActorOf(ShardWriterActor.Props(worker, encoders, blocks), "writer");
         Receive<Offer>(OnOffer);
         Receive<TokenizeMessages.BuildBlock>(build =>
-            Begin(build, _tokenizer, [build.Corpus, build.Root, .. build.Slices?.Files ?? []])
+            Begin(build, _tokenizer, build.Root, [build.Corpus, build.Root, .. build.Slices?.Files ?? []])
         );
-        Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash, _hasher, [hash.Corpus]));
+        Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash, _hasher, staging: null, [hash.Corpus]));
         Receive<TokenizeMessages.MergeWords>(merge =>
-            Begin(merge, _merger, [merge.Root, .. merge.Parts.Select(part => part.Root)])
+            Begin(merge, _merger, merge.Root, [merge.Root, .. merge.Parts.Select(part => part.Root)])
         );
         Receive<TokenizeMessages.WriteShard>(write =>
-            Begin(write, _writer, [write.Root, write.BlockRoot, write.VocabularyRoot])
+            Begin(write, _writer, write.Root, [write.Root, write.BlockRoot, write.VocabularyRoot])
         );
         Receive<ILaneReply>(OnReply);
         Receive<TokenizeMessages.JobEnded>(OnJobEnded);
@@ -85,12 +86,12 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _coordinator.Tell(new TokenizeMessages.OfferLane(_worker, Capacity, [.. _held.Keys]));
 
     // The coordinator repeats a task whose message it believes lost.
-    private void Begin(ILaneTask message, IActorRef who, string[] paths)
+    private void Begin(ILaneTask message, IActorRef who, string? staging, string[] paths)
     {
         var task = message.Task;
-        if (_root.Problems([.. paths.Distinct(StringComparer.Ordinal)]) is [_, ..] problems)
+        if (FindProblem(task, staging, paths) is { } problem)
         {
-            Sender.Tell(new TokenizeMessages.TaskFailed(task, _worker, Failure.From(new SettingsException(problems))));
+            Sender.Tell(new TokenizeMessages.TaskFailed(task, _worker, Failure.From(problem)));
         }
         else if (!_held.ContainsKey(task))
         {
@@ -98,6 +99,15 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
             _waiting.Enqueue(new WaitingTask(message, who));
             RunNext();
         }
+    }
+
+    private PipelineException? FindProblem(TaskId task, string? staging, string[] paths)
+    {
+        if (_root.Problems([.. paths.Distinct(StringComparer.Ordinal)]) is [_, ..] problems)
+        {
+            return new SettingsException(problems);
+        }
+        return staging is null ? null : DataFolder.FindStagingProblem(staging, task);
     }
 
     private void OnReply(ILaneReply reply)

@@ -190,6 +190,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 Context.Parent.Tell(
                     new PreprocessProgress(job, _state.Generation, report.Phase, report.Done, report.Total)
                 );
+                _folder.Tell(report);
                 break;
             case PreprocessEffect.Note note:
                 Note(note);

@@ -83,7 +83,7 @@ internal abstract record PreprocessEffect
     /// <summary>Removes the staging folder and frees the data folder; <see cref="PreprocessInput.FolderReleased"/> answers.</summary>
     internal sealed record ReleaseFolder : PreprocessEffect;
 
-    /// <summary>Tells how far the job has come.</summary>
+    /// <summary>Tells how far the job has come, and sees to it that nobody has taken the folder over.</summary>
     internal sealed record Report(PreprocessPhase Phase, long Done, long Total) : PreprocessEffect;
 
     /// <summary>The job is done.</summary>

@@ -27,7 +27,7 @@ internal static class PreprocessFlow
         input switch
         {
             _ when state.Ended => To(state),
-            PreprocessInput.FolderReleased => End(state, now),
+            PreprocessInput.FolderReleased released => End(state, released.TakenOver, now),
             // Only the release of the folder is waited for.
             _ when state.Failure is not null => To(state),
             PreprocessInput.Begun => Begin(state),
@@ -135,7 +135,9 @@ internal static class PreprocessFlow
         {
             return BeginWork(state, now);
         }
-        return KeptFolder.Of(state) is { } kept ? End(kept, now) : To(state, new PreprocessEffect.ClaimFolder());
+        return KeptFolder.Of(state) is { } kept
+            ? End(kept, takenOver: null, now)
+            : To(state, new PreprocessEffect.ClaimFolder());
     }
 
     private static PreprocessTransition Claimed(
@@ -229,11 +231,7 @@ internal static class PreprocessFlow
     // What looked sound, and was not read until now, may prove damaged: then nothing is believed unread.
     private static PreprocessTransition Failed(PreprocessState state, Failure failure, TimeSpan now)
     {
-        var mayBeMended =
-            failure.Kind == ErrorKind.Artifact
-            && !state.ChecksEverything
-            && state.Generation > 0
-            && state.Phase != PreprocessPhase.Commit;
+        var mayBeMended = failure.Kind == ErrorKind.Artifact && !state.ChecksEverything && state.Generation > 0;
         return mayBeMended
             ? Enter(state, PreprocessPhase.List, now)
                 .Then(next =>
@@ -268,9 +266,10 @@ internal static class PreprocessFlow
     private static PreprocessTransition Stop(PreprocessState state, Failure failure) =>
         To(state with { Failure = failure }, new PreprocessEffect.DismissLanes(), new PreprocessEffect.ReleaseFolder());
 
-    private static PreprocessTransition End(PreprocessState state, TimeSpan now) =>
+    // Whatever failed, a take-over is its reason: the new holder clears away what this job works with.
+    private static PreprocessTransition End(PreprocessState state, Failure? takenOver, TimeSpan now) =>
         state.Failure is { } failure
-            ? To(state with { Ended = true }, new PreprocessEffect.Fail(failure))
+            ? To(state with { Ended = true }, new PreprocessEffect.Fail(takenOver ?? failure))
             : Enter(state with { Ended = true }, PreprocessPhase.Commit, now)
                 .Then(next => To(next, new PreprocessEffect.Complete(PreprocessOutcome.Summary(next))));
 }

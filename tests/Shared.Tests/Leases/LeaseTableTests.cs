@@ -100,6 +100,19 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
+    public void Offer_OfANodeThatWasLostWithATask_DoesNotCountItAnyMore()
+    {
+        var table = Table(1);
+        foreach (var node in (string[])["a", "b", "c", "d"])
+        {
+            // Out of reach for a while: the others get the task, and the node comes back and gets nothing.
+            table = table.With(new WorkerId(node, 0), 1).Granted(At(0)).Lose(node).With(new WorkerId(node, 0), 0);
+        }
+
+        Assert.Empty(table.Suspects);
+    }
+
+    [Fact]
     public void Lose_ANode_GetsNothingUntilItOffersItselfAgain()
     {
         var table = Table(1).With(A0, 1).Granted(At(0)).Lose("a");

@@ -1,3 +1,4 @@
+using System.Text;
 using Akka.Actor;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
@@ -33,6 +34,55 @@ public sealed class DataFolderActorTests : ActorSpec
         actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
         await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
         Assert.False(Directory.Exists(folder.Root));
+    }
+
+    [Fact]
+    public async Task Report_FolderTakenOverFromElsewhere_SaysByWhomAndLeavesStagingToIt()
+    {
+        var folder = new DataFolder(Temp["data"]);
+        var job = CreateTestProbe();
+        var actor = job.ChildActorOf(
+            Props(new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root }),
+            Cancellation
+        );
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+        actor.Tell(new PreprocessEffect.Report(PreprocessPhase.Tokenize, 0, 1), job);
+        await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
+        TakeOver(folder);
+
+        actor.Tell(new PreprocessEffect.Report(PreprocessPhase.Tokenize, 1, 1), job);
+        actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
+
+        var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.StartsWith(
+            $"The data folder '{folder.Root}' was taken over by process {Environment.ProcessId} on 'elsewhere'.",
+            failed.Failure.Message,
+            StringComparison.Ordinal
+        );
+        var released = await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
+        Assert.Equal(failed.Failure, released.TakenOver);
+        Assert.True(Directory.Exists(folder.StagingPath));
+    }
+
+    [Fact]
+    public async Task ClaimFolder_TakenOverFromElsewhere_TouchesNothing()
+    {
+        var folder = new DataFolder(Temp["data"]);
+        var job = CreateTestProbe();
+        var actor = job.ChildActorOf(
+            Props(new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root }),
+            Cancellation
+        );
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+        await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
+        TakeOver(folder);
+        var staged = Path.Combine(folder.StagingPath, "blocks", "of the new holder");
+        await File.WriteAllTextAsync(staged, "", Cancellation);
+
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+
+        await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.True(File.Exists(staged));
     }
 
     [Fact]
@@ -92,6 +142,16 @@ public sealed class DataFolderActorTests : ActorSpec
         Assert.Equal(ErrorKind.Cancelled, failed.Failure.Kind);
         await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
         folder.Lock().Dispose();
+    }
+
+    // As another machine does it: by its own record in place of this one's.
+    private static void TakeOver(DataFolder folder)
+    {
+        var path = Path.Combine(folder.LocalPath, "lock");
+        const string seal = ",\n  \"sha256\": \"";
+        var record = File.ReadAllText(path).Split(seal)[0];
+        record = record.Replace($"\"{Environment.MachineName}\"", "\"elsewhere\"", StringComparison.Ordinal);
+        File.WriteAllText(path, $"{record}{seal}{ContentHash.Of(Encoding.UTF8.GetBytes(record))}\"\n}}\n");
     }
 
     private Props Props(PreprocessRequest request) =>

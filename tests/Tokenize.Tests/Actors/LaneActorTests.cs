@@ -15,12 +15,16 @@ public sealed class LaneActorTests : ActorSpec
     private static readonly JobId One = new("one");
     private static readonly JobId Two = new("two");
 
+    private readonly DataFolder _data;
     private readonly TestProbe _coordinator;
     private readonly TestProbe _ingest;
     private readonly IActorRef _lane;
 
     public LaneActorTests()
     {
+        _data = new DataFolder(Temp["data"]);
+        _data.MarkStaging(One, 1);
+        _data.MarkStaging(Two, 1);
         _coordinator = CreateTestProbe();
         _ingest = CreateTestProbe();
         _lane = Sys.ActorOf(
@@ -33,6 +37,25 @@ public sealed class LaneActorTests : ActorSpec
                 new RecentBlocks()
             )
         );
+    }
+
+    [Theory]
+    [InlineData("other", 1)]
+    [InlineData("one", 2)]
+    public async Task Begin_StagingFolderOfThatPathIsAnother_IsRefusedBeforeAnythingIsRead(string job, int generation)
+    {
+        var task = new TaskId(new JobId(job), generation, TaskKind.BuildBlock, 0);
+
+        Build(task);
+
+        var failed = await ExpectMsgAsync<TokenizeMessages.TaskFailed>(cancellationToken: Cancellation);
+        Assert.Equal((task, ErrorKind.Storage), (failed.Task, failed.Failure.Kind));
+        Assert.Matches(
+            $"^The folder '{_data.StagingPath}' is not the one that the coordinator has made ready for job {job}: there is no '[0-9a-f]{{64}}\\.claim' in it\\. "
+                + "The data folder has to be one and the same for all nodes, under one path: ",
+            failed.Failure.Message
+        );
+        await _ingest.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100), Cancellation);
     }
 
     [Fact]
@@ -196,12 +219,14 @@ public sealed class LaneActorTests : ActorSpec
         static TaskId Task(int index) => new(One, 1, TaskKind.BuildBlock, index);
     }
 
-    private void Build(JobId job, int index) =>
+    private void Build(JobId job, int index) => Build(new TaskId(job, 1, TaskKind.BuildBlock, index));
+
+    private void Build(TaskId task) =>
         _lane.Tell(
             new TokenizeMessages.BuildBlock(
-                new TaskId(job, 1, TaskKind.BuildBlock, index),
+                task,
                 "/corpus",
-                "/staging",
+                _data.StagingPath,
                 new TokenizerOptions(),
                 MaxDocumentBytes: 1,
                 Documents: [],

@@ -95,6 +95,13 @@ internal sealed class PreprocessSimulation
     /// <summary>Lets the coordinator's own work that was begun first come to its end.</summary>
     internal void Answer() => Tell(_answers.Dequeue());
 
+    /// <summary>Has the coordinator's own work that was begun first fail.</summary>
+    internal void FailNext(Failure failure)
+    {
+        _answers.Dequeue();
+        Tell(new PreprocessInput.StepFailed(failure, State.Generation));
+    }
+
     /// <summary>Lets all of the coordinator's own work come to its end.</summary>
     internal void AnswerAll()
     {
