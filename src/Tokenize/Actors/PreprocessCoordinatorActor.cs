@@ -173,7 +173,10 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         if (!_lanes.TryGetValue(offer.Worker, out var known) || !known.Actor.Equals(Sender))
         {
             Context.Watch(Sender);
-            _log.Debug("Lane {Lane} is there.", offer.Worker);
+            if (!_lanes.Keys.Any(lane => IsOf(lane, offer.Worker.Node)))
+            {
+                _log.Info("Node {Node} is there.", offer.Worker.Node);
+            }
         }
         _lanes = _lanes.SetItem(offer.Worker, new Lane(Sender, offer));
         foreach (var job in _jobs.Running)
@@ -199,14 +202,16 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         }
     }
 
+    private static bool IsOf(WorkerId lane, string node) => string.Equals(lane.Node, node, StringComparison.Ordinal);
+
     private void Lose(string node)
     {
-        var lost = _lanes.Keys.Where(lane => string.Equals(lane.Node, node, StringComparison.Ordinal)).ToList();
+        var lost = _lanes.Keys.Where(lane => IsOf(lane, node)).ToList();
         if (lost.Count == 0)
         {
             return;
         }
-        _log.Info("Node {Node} with {Lanes} lanes is lost.", node, lost.Count);
+        _log.Info("Node {Node} is lost.", node);
         foreach (var worker in lost)
         {
             Context.Unwatch(_lanes[worker].Actor);

@@ -187,7 +187,8 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         {
             return;
         }
-        _log.Info("Worker {Worker} is lost.", node);
+        // Debug: the coordinator of preprocessing knows the same nodes, and says it to users.
+        _log.Debug("Worker {Worker} is lost.", node);
         Context.Unwatch(known.Actor);
         _workers = _workers.Remove(worker);
         foreach (var job in _jobs.Running)

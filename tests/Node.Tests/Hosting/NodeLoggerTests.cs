@@ -28,4 +28,18 @@ public sealed class NodeLoggerTests
         Assert.Equal([false, false, true], lines.Select(line => NodeLoggerActor.IsShown(line, isVerbose: false)));
         Assert.All(lines, line => Assert.True(NodeLoggerActor.IsShown(line, isVerbose: true)));
     }
+
+    [Fact]
+    public void IsShown_ErrorOfAkkaAboutALostConnection_WhereTheLogIsVerbose()
+    {
+        const string text = "AssociationError [akka.tcp://pipeline@a:1] -> akka.tcp://pipeline@b:2: Error []";
+        LogEvent[] lines =
+        [
+            new Error(cause: null, "test", typeof(Cluster), "Disassociated"),
+            new Error(cause: null, "test", typeof(Cluster), text),
+        ];
+
+        Assert.All(lines, line => Assert.False(NodeLoggerActor.IsShown(line, isVerbose: false)));
+        Assert.All(lines, line => Assert.True(NodeLoggerActor.IsShown(line, isVerbose: true)));
+    }
 }
