@@ -147,6 +147,7 @@ public sealed partial class ClusterPreprocessTests(ClusterCorpus corpus, SampleD
         workers[0].Send(Signal.Stop);
         await cluster.Coordinator.SaysAsync(" is lost.");
         workers[0].Send(Signal.Continue);
+        await cluster.Coordinator.SaysAsync(" is there.", times: 3); // each worker once, and the one that is back
         Assert.Equal(0, await client.EndsAsync());
         await cluster.PreprocessAsync(corpus.Folder, _temp["again"]);
 

@@ -29,13 +29,17 @@ internal sealed class ContainerSpoolerActor : ReceiveActor
         {
             foreach (var (source, target) in spool.Sources.Zip(spool.Targets))
             {
-                ContainerSpool.Write(source, target);
+                ContainerSpool.Write(source, target, spool.Cancellation);
             }
             Answer(spool, failure: null);
         }
         catch (PipelineException e)
         {
             Answer(spool, Failure.From(e));
+        }
+        catch (OperationCanceledException)
+        {
+            Context.Stop(Self);
         }
     }
 

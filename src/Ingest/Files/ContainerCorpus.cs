@@ -157,38 +157,17 @@ public static class ContainerCorpus
 
     private static ContainerListing? Fault(string folder, string name, FileKind kind)
     {
-        if (!FolderEntries.IsSound(name))
-        {
-            return ContainerFile.Reject(
-                name,
-                RejectionReason.BadName,
-                "The file's name holds a control character or bytes that are not UTF-8; rename the file."
+        (RejectionReason Reason, string Detail)? fault =
+            FolderEntries.Fault(folder, name, kind, "JSON lines are")
+            ?? (
+                kind == FileKind.Regular
+                    ? null
+                    : (
+                        RejectionReason.NotAFile,
+                        "A folder, a pipe, a socket or a device stands where JSON lines are expected."
+                    )
             );
-        }
-        return kind switch
-        {
-            FileKind.Regular => null,
-            FileKind.Nothing when FolderEntries.IsLink(folder, name) => ContainerFile.Reject(
-                name,
-                RejectionReason.BrokenLink,
-                "A symbolic link stands where JSON lines are expected, and it leads nowhere or round in a circle."
-            ),
-            FileKind.Nothing => ContainerFile.Reject(
-                name,
-                RejectionReason.Vanished,
-                "The file was deleted while the corpus was listed."
-            ),
-            FileKind.Unreachable => ContainerFile.Reject(
-                name,
-                RejectionReason.Unreadable,
-                "This process is not allowed to look at the file."
-            ),
-            _ => ContainerFile.Reject(
-                name,
-                RejectionReason.NotAFile,
-                "A folder, a pipe, a socket or a device stands where JSON lines are expected."
-            ),
-        };
+        return fault is { } found ? ContainerFile.Reject(name, found.Reason, found.Detail) : null;
     }
 
     private static CorpusListing Arrange(

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Pipeline.Ingest.Newsgroup;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 
@@ -48,8 +49,8 @@ public sealed class ContainerReader : IDocumentReader
         var container = _listed.Slices[place].Container;
         if (_listed.Containers[container].IsCompressed && _spooled.Add(container))
         {
-            ContainerSpool.CreateFolder(_folder);
-            ContainerSpool.Write(SourceOf(container), PathOf(container));
+            AtomicFile.CreateFolder(_folder);
+            ContainerSpool.Write(SourceOf(container), PathOf(container), CancellationToken.None);
         }
         return _reader.TryRead(place, key, out message, out rejection);
     }

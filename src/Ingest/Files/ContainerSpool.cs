@@ -13,9 +13,10 @@ internal static class ContainerSpool
     /// <summary>Decompresses one container.</summary>
     /// <param name="source">Path of the container.</param>
     /// <param name="target">Path of the file to write; its folder is there: a late spooler must not bring back one that was deleted.</param>
+    /// <param name="cancellation">Stops it; what is written so far stays.</param>
     /// <exception cref="CorpusException">The container is gone, damaged or cannot be read.</exception>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    internal static void Write(string source, string target)
+    internal static void Write(string source, string target, CancellationToken cancellation)
     {
         using var output = Create(target);
         var buffer = new byte[1 << 20];
@@ -26,6 +27,7 @@ internal static class ContainerSpool
             using var input = ContainerStream.Open(file);
             for (int read; (read = input.Read(buffer)) > 0; )
             {
+                cancellation.ThrowIfCancellationRequested();
                 Append(output, target, buffer.AsSpan(0, read));
             }
         }
@@ -39,21 +41,6 @@ internal static class ContainerSpool
                 $"'{source}' has changed since it was listed, and cannot be read now. Wait until it is written, and run the same command again.",
                 e
             );
-        }
-    }
-
-    /// <summary>Creates a folder to write to, where it is the caller's own.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="StorageException">It cannot be created.</exception>
-    internal static void CreateFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            throw StorageFailure.From(folder, e);
         }
     }
 

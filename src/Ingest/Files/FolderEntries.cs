@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 
 namespace Pipeline.Ingest.Files;
@@ -26,6 +27,33 @@ internal static class FolderEntries
         names.Sort(CodePointOrder.Instance);
         return names;
     }
+
+    /// <summary>Says what is wrong with an entry that should be a file, where that does not depend on what the file is for.</summary>
+    /// <param name="folder">Absolute path of the folder.</param>
+    /// <param name="name">Name of the entry.</param>
+    /// <param name="kind">What it leads to.</param>
+    /// <param name="expected">What is expected in its place, with its verb: <c>a message is</c>.</param>
+    /// <returns>The reason, and the same as a sentence; <c>null</c> where it is a file, or something else than one.</returns>
+    internal static (RejectionReason Reason, string Detail)? Fault(
+        string folder,
+        string name,
+        FileKind kind,
+        string expected
+    ) =>
+        kind switch
+        {
+            _ when !IsSound(name) => (
+                RejectionReason.BadName,
+                "The file's name holds a control character or bytes that are not UTF-8; rename the file."
+            ),
+            FileKind.Nothing when IsLink(folder, name) => (
+                RejectionReason.BrokenLink,
+                $"A symbolic link stands where {expected} expected, and it leads nowhere or round in a circle."
+            ),
+            FileKind.Nothing => (RejectionReason.Vanished, "The file was deleted while the corpus was listed."),
+            FileKind.Unreachable => (RejectionReason.Unreadable, "This process is not allowed to look at the file."),
+            _ => null,
+        };
 
     /// <summary>Says whether a name can stand in artefacts and be opened again.</summary>
     /// <param name="name">A name as the system gave it; bytes that are not UTF-8 come as U+FFFD.</param>

@@ -22,7 +22,7 @@ public static class GloveFile
     /// number, repeat a word, or it ends without a newline, which is what a file looks like that was cut off.
     /// </exception>
     /// <remarks>One pass on one thread, in blocks of 4 MiB: about 300 MB/s. Memory is the matrix and the file's words.</remarks>
-    public static WordVectors Read(string path, WordTable wanted, int wantedCount, CancellationToken cancellation)
+    public static GloveVectors Read(string path, WordTable wanted, int wantedCount, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wantedCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(wantedCount, wanted.Count);
@@ -72,7 +72,7 @@ public static class GloveFile
         }
     }
 
-    private static WordVectors ReadBlocks(
+    private static GloveVectors ReadBlocks(
         string path,
         WordTable wanted,
         int wantedCount,

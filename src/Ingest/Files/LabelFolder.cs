@@ -64,50 +64,23 @@ internal static class LabelFolder
 
     private static Rejection? Fault(string corpus, string label, string name, FileKind kind)
     {
-        var path = $"{label}/{name}";
         var folder = Path.Join(corpus, label);
-        if (!FolderEntries.IsSound(name))
-        {
-            return new Rejection(
-                path,
-                RejectionReason.BadName,
-                "The file's name holds a control character or bytes that are not UTF-8; rename the file."
-            );
-        }
-        return kind switch
-        {
-            FileKind.Regular => null,
-            FileKind.Folder when FolderEntries.LeadsUp(folder, name) => new Rejection(
-                path,
-                RejectionReason.BrokenLink,
-                "A symbolic link stands where a message is expected, and it leads back to a folder above it."
-            ),
-            FileKind.Folder => new Rejection(
-                path,
-                RejectionReason.NotAFile,
-                "A folder stands where a message is expected."
-            ),
-            FileKind.Special => new Rejection(
-                path,
-                RejectionReason.NotAFile,
-                "A pipe, a socket or a device stands where a message is expected."
-            ),
-            FileKind.Nothing when FolderEntries.IsLink(folder, name) => new Rejection(
-                path,
-                RejectionReason.BrokenLink,
-                "A symbolic link stands where a message is expected, and it leads nowhere or round in a circle."
-            ),
-            FileKind.Nothing => new Rejection(
-                path,
-                RejectionReason.Vanished,
-                "The file was deleted while the corpus was listed."
-            ),
-            FileKind.Unreachable => new Rejection(
-                path,
-                RejectionReason.Unreadable,
-                "This process is not allowed to look at the file."
-            ),
-            _ => throw new UnreachableException($"LabelFolder has no rule for {kind}."),
-        };
+        (RejectionReason Reason, string Detail)? fault =
+            FolderEntries.Fault(folder, name, kind, "a message is")
+            ?? kind switch
+            {
+                FileKind.Regular => null,
+                FileKind.Folder when FolderEntries.LeadsUp(folder, name) => (
+                    RejectionReason.BrokenLink,
+                    "A symbolic link stands where a message is expected, and it leads back to a folder above it."
+                ),
+                FileKind.Folder => (RejectionReason.NotAFile, "A folder stands where a message is expected."),
+                FileKind.Special => (
+                    RejectionReason.NotAFile,
+                    "A pipe, a socket or a device stands where a message is expected."
+                ),
+                _ => throw new UnreachableException($"LabelFolder has no rule for {kind}."),
+            };
+        return fault is { } found ? new Rejection($"{label}/{name}", found.Reason, found.Detail) : null;
     }
 }

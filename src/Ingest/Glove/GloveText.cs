@@ -90,7 +90,7 @@ internal sealed class GloveText
 
     /// <summary>Ends the text.</summary>
     /// <exception cref="CorpusException">It has no vectors, or not as many as its header says.</exception>
-    internal WordVectors Finish()
+    internal GloveVectors Finish()
     {
         if (_shape.PromisedCount is { } promised && promised != _vectorCount)
         {
@@ -101,7 +101,7 @@ internal sealed class GloveText
             );
         }
         return _vectorCount > 0
-            ? new WordVectors(_matrix, _shape.Dimension, _coveredCount, _vectorCount)
+            ? new GloveVectors(_matrix, _shape.Dimension, _coveredCount, _vectorCount)
             : throw new CorpusException(
                 _path,
                 $"The vectors file '{_path}' is empty; expected a word and its numbers on every line."

@@ -17,7 +17,7 @@ internal static class ClusterJobs
     /// <param name="cluster">The cluster as given.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ClusterException">The cluster has no such job.</exception>
-    internal static async Task<IPipelineMessage> FindAsync(
+    internal static async Task<IJobStart> FindAsync(
         NodeHost node,
         JobId job,
         NamedCluster cluster,
@@ -32,22 +32,20 @@ internal static class ClusterJobs
     /// <summary>Hands a job to a cluster, waits for it and reports what it has done.</summary>
     /// <param name="client">What this process is on the cluster.</param>
     /// <param name="start">The message that starts the job.</param>
-    /// <param name="job">Its name.</param>
     /// <param name="cluster">The cluster as given.</param>
     /// <param name="output">Where it is shown.</param>
     /// <param name="cancellation">Leaves the job, which goes on.</param>
     /// <exception cref="JobLeftException">The job was left.</exception>
     internal static async Task HandOverAsync(
         NodeOptions client,
-        IPipelineMessage start,
-        JobId job,
+        IJobStart start,
         NamedCluster cluster,
         CommandOutput output,
         CancellationToken cancellation
     )
     {
         await using var node = await NodeHost.StartAsync(client, cancellation);
-        output.Remark($"Job {job} goes to the cluster at {cluster.Address}; Ctrl-C leaves it.");
+        output.Remark($"Job {start.Job} goes to the cluster at {cluster.Address}; Ctrl-C leaves it.");
         await WaitAsync(node, start, cluster, output, cancellation);
     }
 
@@ -60,7 +58,7 @@ internal static class ClusterJobs
     /// <exception cref="JobLeftException">The job was left.</exception>
     internal static async Task WaitAsync(
         NodeHost node,
-        IPipelineMessage start,
+        IJobStart start,
         NamedCluster cluster,
         CommandOutput output,
         CancellationToken cancellation
@@ -73,7 +71,7 @@ internal static class ClusterJobs
                 output.Report(
                     PreprocessReport.Of(
                         preprocess.Request,
-                        await LeavingAsync(preprocessing, preprocess.Job, cluster, cancellation)
+                        await LeavingAsync(preprocessing, start.Job, cluster, cancellation)
                     ),
                     ReportJson.Default.PreprocessReport,
                     PreprocessText.Write
@@ -82,14 +80,14 @@ internal static class ClusterJobs
             case TrainMessages.StartTraining train:
                 var training = Jobs.TrainAsync(node, train, output, cancellation);
                 output.Report(
-                    TrainReport.Of(await LeavingAsync(training, train.Job, cluster, cancellation)),
+                    TrainReport.Of(await LeavingAsync(training, start.Job, cluster, cancellation)),
                     ReportJson.Default.TrainReport,
                     TrainText.Write
                 );
                 break;
             case TrainMessages.StartEvaluation evaluate:
                 var evaluating = Jobs.EvaluateAsync(node, evaluate, output, cancellation);
-                EvaluationOutput.Write(await LeavingAsync(evaluating, evaluate.Job, cluster, cancellation), output);
+                EvaluationOutput.Write(await LeavingAsync(evaluating, start.Job, cluster, cancellation), output);
                 break;
             default:
                 throw new UnreachableException($"{start} starts no job.");

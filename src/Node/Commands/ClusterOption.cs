@@ -70,8 +70,8 @@ internal sealed class ClusterOption
         }
     }
 
-    /// <summary>The cluster as given; one has to be.</summary>
-    /// <param name="parsed">The options given.</param>
+    /// <summary>The cluster as given.</summary>
+    /// <param name="parsed">The options given, <c>--cluster</c> among them.</param>
     internal NamedCluster Named(ParseResult parsed) => new(parsed.GetValue(_cluster)!, parsed.GetValue(_config));
 
     /// <summary>The cluster's address as given; <c>null</c> where none is.</summary>

@@ -161,7 +161,7 @@ internal sealed class CorpusOptions
 
     private IEnumerable<string> Problems(ParseResult parsed, string corpus, string data)
     {
-        if ($"{data}/".StartsWith($"{corpus}/", StringComparison.Ordinal))
+        if ($"{WithoutLinks(data)}/".StartsWith($"{WithoutLinks(corpus)}/", StringComparison.Ordinal))
         {
             yield return $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.";
         }
@@ -185,6 +185,25 @@ internal sealed class CorpusOptions
         if (IsGiven(parsed, _fileNames))
         {
             yield return "'--file-names' says which files of label folders are documents, but JSON lines have none; leave it out.";
+        }
+    }
+
+    // Folders that are not there yet, or cannot be looked at, stay as they are named.
+    private static string WithoutLinks(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent)
+        {
+            return path;
+        }
+        var folder = Path.Join(WithoutLinks(parent), Path.GetFileName(path));
+        try
+        {
+            var target = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true);
+            return target is null ? folder : WithoutLinks(target.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return folder;
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class EvaluateCommand : PipelineCommand
         if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
         {
             var cluster = _cluster.Named(parsed);
-            await ClusterJobs.HandOverAsync(client, start, start.Job, cluster, output, cancellation);
+            await ClusterJobs.HandOverAsync(client, start, cluster, output, cancellation);
             return 0;
         }
         await using var node = await NodeHost.StartAsync(

@@ -4,9 +4,9 @@ using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Splits;
 using Pipeline.TrainCoordinator.Vectors;
-using WordVectors = Pipeline.TrainCoordinator.Vectors.WordVectors;
 
 namespace Pipeline.Node.Commands;
 
@@ -108,6 +108,10 @@ internal sealed class LearnVectorsCommand : PipelineCommand
             var corpus = await StoredCorpus.ReadAsync(data, manifest, display, cancellation);
             split = _split.Split(parsed, corpus, output);
             text = TrainingText.Of(corpus, split, parsed.GetValue(_maxWords));
+            if (text.WordCount == 0)
+            {
+                throw BlockCorpus.WithoutWords(data, split);
+            }
             shown = Shown(text, parsed.GetValue(_nearest) ?? [], corpus.LabelNames.Count);
             reading = _terminal.Clock.GetElapsedTime(start);
             display.Report(new WorkProgress("learn", 0, 0, "words"));

@@ -73,7 +73,7 @@ internal sealed class PreprocessCommand : PipelineCommand
         if (await _cluster.ClientAsync(parsed, cancellation) is { } client)
         {
             var cluster = _cluster.Named(parsed);
-            await ClusterJobs.HandOverAsync(client, start, start.Job, cluster, output, cancellation);
+            await ClusterJobs.HandOverAsync(client, start, cluster, output, cancellation);
             return 0;
         }
         var options = new NodeOptions { Lanes = parsed.GetValue(_workers) };

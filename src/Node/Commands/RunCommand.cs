@@ -4,6 +4,7 @@ using Pipeline.Ingest.Sample;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 
@@ -130,10 +131,12 @@ internal sealed class RunCommand : PipelineCommand
         var predictions = new List<Prediction>();
         foreach (var document in documents)
         {
+            var file = Path.Combine(request.Corpus, document.Label, document.Name);
             byte[] raw;
             try
             {
-                raw = File.ReadAllBytes(Path.Combine(request.Corpus, document.Label, document.Name));
+                FileStatus.ThrowIfNoFile(file);
+                raw = File.ReadAllBytes(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

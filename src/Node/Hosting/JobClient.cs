@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Hosting;
 using Pipeline.Shared.Data;
@@ -55,7 +54,6 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
     {
         var completed = await WaitAsync<PreprocessProgress, PreprocessMessages.PreprocessCompleted>(
             PreprocessLeader,
-            start.Job,
             start,
             progress,
             remarks,
@@ -80,7 +78,6 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
     {
         var completed = await WaitAsync<TrainProgress, TrainMessages.TrainingCompleted>(
             TrainLeader,
-            start.Job,
             start,
             progress,
             remarks,
@@ -105,7 +102,6 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
     {
         var completed = await WaitAsync<TrainProgress, TrainMessages.EvaluationCompleted>(
             TrainLeader,
-            start.Job,
             start,
             progress,
             remarks,
@@ -132,14 +128,14 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
     /// <param name="job">Name of the job.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ClusterException">No coordinator answers.</exception>
-    internal async Task<IPipelineMessage?> FindAsync(JobId job, CancellationToken cancellation)
+    internal async Task<IJobStart?> FindAsync(JobId job, CancellationToken cancellation)
     {
         foreach (var leader in Leaders)
         {
             var found = await AskAsync<IPipelineMessage>(leader, new JobMessages.FindJob(job), cancellation);
-            if (found is not JobMessages.JobNotFound)
+            if (found is IJobStart start)
             {
-                return found;
+                return start;
             }
         }
         return null;
@@ -150,7 +146,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
     /// <param name="cancellation">Stops waiting.</param>
     /// <returns>What was said at its end: that it failed, or what it gave where it was quicker.</returns>
     /// <exception cref="ClusterException">No coordinator answers.</exception>
-    internal async Task<IPipelineMessage> CancelAsync(IPipelineMessage start, CancellationToken cancellation)
+    internal async Task<IPipelineMessage> CancelAsync(IJobStart start, CancellationToken cancellation)
     {
         var leader = start is PreprocessMessages.StartPreprocess ? PreprocessLeader : TrainLeader;
         var cancel = CancelOf(start);
@@ -161,7 +157,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
                 return end;
             }
             // It is answered once the job is given up, which takes as long as its last checkpoint.
-            var find = new JobMessages.FindJob(JobOf(start));
+            var find = new JobMessages.FindJob(start.Job);
             var isThere = await TryAskAsync<IPipelineMessage>(leader, find, cancellation) is not null;
             unanswered = isThere ? 0 : unanswered + 1;
         }
@@ -172,28 +168,14 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
         // Short enough to be typed; a coordinator remembers a handful of jobs, for which 40 random bits are plenty.
         new($"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid().ToString("N")[..10]}");
 
-    private static JobId JobOf(IPipelineMessage start) =>
-        start switch
-        {
-            PreprocessMessages.StartPreprocess preprocess => preprocess.Job,
-            TrainMessages.StartTraining train => train.Job,
-            TrainMessages.StartEvaluation evaluate => evaluate.Job,
-            _ => throw new UnreachableException($"{start} starts no job."),
-        };
-
-    private static IPipelineMessage CancelOf(IPipelineMessage start) =>
-        start switch
-        {
-            PreprocessMessages.StartPreprocess preprocess => new PreprocessMessages.CancelPreprocess(preprocess.Job),
-            TrainMessages.StartTraining train => new TrainMessages.CancelJob(train.Job),
-            TrainMessages.StartEvaluation evaluate => new TrainMessages.CancelJob(evaluate.Job),
-            _ => throw new UnreachableException($"{start} starts no job."),
-        };
+    private static IPipelineMessage CancelOf(IJobStart start) =>
+        start is PreprocessMessages.StartPreprocess
+            ? new PreprocessMessages.CancelPreprocess(start.Job)
+            : new TrainMessages.CancelJob(start.Job);
 
     private Task<TDone> WaitAsync<TProgress, TDone>(
         IActorRef leader,
-        JobId job,
-        IPipelineMessage start,
+        IJobStart start,
         IProgress<TProgress>? progress,
         IProgress<string>? remarks,
         CancellationToken cancellation
@@ -204,7 +186,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
         var result = new TaskCompletionSource<TDone>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = new JobListener<TProgress, TDone>(progress, remarks, result, cancellation);
         var cancel = leavesJobs ? null : CancelOf(start);
-        system.ActorOf(JobClientActor<TProgress, TDone>.Props(leader, job, start, cancel, listener));
+        system.ActorOf(JobClientActor<TProgress, TDone>.Props(leader, start, cancel, listener));
         return result.Task;
     }
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Wire;
@@ -31,14 +30,13 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
 
     public JobClientActor(
         IActorRef coordinator,
-        JobId job,
-        IPipelineMessage start,
+        IJobStart start,
         IPipelineMessage? cancel,
         JobListener<TProgress, TDone> listener
     )
     {
         _coordinator = coordinator;
-        _find = new JobMessages.FindJob(job);
+        _find = new JobMessages.FindJob(start.Job);
         _asked = start;
         _cancel = cancel;
         _listener = listener;
@@ -56,11 +54,10 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
 
     internal static Props Props(
         IActorRef coordinator,
-        JobId job,
-        IPipelineMessage start,
+        IJobStart start,
         IPipelineMessage? cancel,
         JobListener<TProgress, TDone> listener
-    ) => Akka.Actor.Props.Create(() => new JobClientActor<TProgress, TDone>(coordinator, job, start, cancel, listener));
+    ) => Akka.Actor.Props.Create(() => new JobClientActor<TProgress, TDone>(coordinator, start, cancel, listener));
 
     protected override void PreStart()
     {

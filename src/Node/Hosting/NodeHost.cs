@@ -65,7 +65,7 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <param name="options">What the node is.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ClusterException">An address cannot be listened on, or no seed answered in time.</exception>
-    internal static async Task<NodeHost> StartAsync(NodeOptions options, CancellationToken cancellation = default)
+    internal static async Task<NodeHost> StartAsync(NodeOptions options, CancellationToken cancellation)
     {
         NodePorts.ThrowIfTaken(options);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -17,6 +17,17 @@ internal static class StandardErrorLogging
             _ => Akka.Event.LogLevel.ErrorLevel,
         };
 
+    /// <summary>The level of a line of Akka's.</summary>
+    /// <param name="level">Akka's name of it.</param>
+    internal static LogLevel LevelOf(Akka.Event.LogLevel level) =>
+        level switch
+        {
+            Akka.Event.LogLevel.DebugLevel => LogLevel.Debug,
+            Akka.Event.LogLevel.InfoLevel => LogLevel.Information,
+            Akka.Event.LogLevel.WarningLevel => LogLevel.Warning,
+            _ => LogLevel.Error,
+        };
+
     extension(ILoggingBuilder logging)
     {
         /// <summary>Sends log lines to standard error, one line each; standard output belongs to reports.</summary>

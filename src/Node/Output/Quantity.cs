@@ -30,9 +30,6 @@ internal static class Quantity
             CultureInfo.InvariantCulture
         );
 
-    /// <summary>A share as a percentage with one decimal, for example <c>85.6 %</c>.</summary>
-    internal static string Percent(double share) => (share * 100).ToString("N1", CultureInfo.InvariantCulture) + " %";
-
     /// <summary>A fraction or loss with four decimals, for example <c>0.8646</c>.</summary>
     internal static string Fraction(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 

@@ -24,7 +24,7 @@ public static class AtomicFile
     /// <exception cref="Errors.StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        CreateFolder(path);
+        CreateFolder(FolderOf(path), path);
         WriteUnnamed(path, write);
         FlushFolder(FolderOf(path));
     }
@@ -42,9 +42,9 @@ public static class AtomicFile
     /// <exception cref="Errors.StorageException">The system refuses.</exception>
     public static void Move(string source, string destination)
     {
+        CreateFolder(FolderOf(destination), destination);
         try
         {
-            Directory.CreateDirectory(FolderOf(destination));
             File.Move(source, destination, overwrite: true);
         }
         catch (Exception e) when (StorageFailure.Is(e))
@@ -52,6 +52,11 @@ public static class AtomicFile
             throw StorageFailure.From(destination, e);
         }
     }
+
+    /// <summary>Creates a folder where it is missing, and those above it; their names are durable when this returns.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="Errors.StorageException">The system refuses, or a file stands there.</exception>
+    public static void CreateFolder(string folder) => CreateFolder(folder, folder);
 
     /// <summary>Makes the names in a folder durable.</summary>
     /// <param name="folder">The folder.</param>
@@ -132,15 +137,24 @@ public static class AtomicFile
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
-    private static void CreateFolder(string path)
+    private static void CreateFolder(string folder, string neededFor)
     {
+        var missing = new Stack<string>();
+        for (var path = Path.GetFullPath(folder); !Directory.Exists(path); path = FolderOf(path))
+        {
+            missing.Push(path);
+        }
         try
         {
-            Directory.CreateDirectory(FolderOf(path));
+            foreach (var path in missing)
+            {
+                Directory.CreateDirectory(path);
+                FolderSync.Flush(FolderOf(path));
+            }
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            throw StorageFailure.From(path, e);
+            throw StorageFailure.From(neededFor, e);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
@@ -58,6 +59,33 @@ public sealed class DataFolder(string root)
         return whole;
     }
 
+    /// <summary>Puts a file that no other folder holds into the staging folder, which is ready: who finds it there sees this folder.</summary>
+    /// <param name="job">The job that holds the folder.</param>
+    /// <param name="generation">Its claim, at least 1.</param>
+    /// <exception cref="StorageException">The folder cannot be written.</exception>
+    public void MarkStaging(JobId job, int generation) =>
+        AtomicFile.Write(ClaimPath(StagingPath, job, generation), ReadOnlyMemory<byte>.Empty);
+
+    /// <summary>Whether a staging folder is the one that the coordinator of a task has made ready.</summary>
+    /// <param name="staging">The staging folder.</param>
+    /// <param name="task">The task.</param>
+    /// <returns>What to say where it is another folder of that path, or there is none; <c>null</c> where it is the one.</returns>
+    public static StorageException? FindStagingProblem(string staging, TaskId task)
+    {
+        var path = ClaimPath(staging, task.Job, task.Generation);
+        return File.Exists(path)
+            ? null
+            : new StorageException(
+                path,
+                $"The folder '{staging}' is not the one that the coordinator has made ready for job {task.Job}: there is no '{Path.GetFileName(path)}' in it. "
+                    + "The data folder has to be one and the same for all nodes, under one path: see to it that this node sees it there, and run the same command again."
+            );
+    }
+
+    // A job may have any name, a file may not.
+    private static string ClaimPath(string staging, JobId job, int generation) =>
+        Path.Combine(staging, $"{ContentHash.Of(Encoding.UTF8.GetBytes($"{job} {generation}"))}.claim");
+
     /// <summary>Creates the folders that blocks and shards are written to: a worker creates none, so that a late one cannot bring back a folder that was deleted.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
@@ -65,16 +93,9 @@ public sealed class DataFolder(string root)
 
     private static void Create(string root, ReadOnlySpan<string> folders)
     {
-        try
+        foreach (var folder in folders)
         {
-            foreach (var folder in folders)
-            {
-                Directory.CreateDirectory(Path.Combine(root, folder));
-            }
-        }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            throw StorageFailure.From(root, e);
+            AtomicFile.CreateFolder(Path.Combine(root, folder));
         }
     }
 
@@ -273,22 +294,8 @@ public sealed class DataFolder(string root)
     public bool Remembers(string corpus, string? vectors) => FindSource() == SourceOf(corpus, vectors);
 
     /// <summary>Where the corpus is on this machine; <c>null</c> where that is not known.</summary>
-    public LocalSource? FindSource()
-    {
-        try
-        {
-            return SealedJson.Read(
-                SourcePath,
-                LocalSource.CurrentVersion,
-                LocalJson.Strict.LocalSource,
-                (path, problem, cause) => new ArtifactException(path, problem, cause)
-            );
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArtifactException)
-        {
-            return null;
-        }
-    }
+    public LocalSource? FindSource() =>
+        LocalJson.Find(SourcePath, LocalSource.CurrentVersion, LocalJson.Strict.LocalSource);
 
     private static LocalSource SourceOf(string corpus, string? vectors) =>
         new(LocalSource.CurrentVersion, Path.GetFullPath(corpus), vectors is null ? null : Path.GetFullPath(vectors));

@@ -95,9 +95,9 @@ public sealed class DataFolderLock : IDisposable
                 File.Delete(_holderPath);
             }
         }
-        catch (Exception e) when (StorageFailure.Is(e))
+        catch (Exception e) when (e is StorageException || StorageFailure.Is(e))
         {
-            // A holder that is left behind is found dead by the next one.
+            // A holder that is left behind is found dead by the next one; one of another version is not this one.
         }
         DeleteBareFolder();
         _guard.Dispose();
@@ -138,9 +138,9 @@ public sealed class DataFolderLock : IDisposable
     private static FileStream OpenGuard(DataFolder folder, string holderPath)
     {
         var path = $"{holderPath}.guard";
+        AtomicFile.CreateFolder(folder.LocalPath);
         try
         {
-            Directory.CreateDirectory(folder.LocalPath);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         // One that has ended holds nothing: the system had another reason.
@@ -155,22 +155,13 @@ public sealed class DataFolderLock : IDisposable
     }
 
     // A damaged record says nothing of a holder; the guard has said that none lives here.
-    private static LockHolder? ReadHolder(string path)
-    {
-        try
-        {
-            return SealedJson.Read(
+    private static LockHolder? ReadHolder(string path) =>
+        SealedJson.FindVersion(path) is { } version && version != LockHolder.CurrentVersion
+            ? throw new StorageException(
                 path,
-                LockHolder.CurrentVersion,
-                LocalJson.Strict.LockHolder,
-                (file, problem, cause) => new ArtifactException(file, problem, cause)
-            );
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArtifactException)
-        {
-            return null;
-        }
-    }
+                $"The lock '{path}' has format version {version}, but this program knows {LockHolder.CurrentVersion}: another version of the program holds the data folder, or was killed while it did. If none is at work there, delete the file, and run the same command again."
+            )
+            : LocalJson.Find(path, LockHolder.CurrentVersion, LocalJson.Strict.LockHolder);
 
     /// <summary>What to say where a job of a cluster holds a folder: ending the process would end the coordinator.</summary>
     /// <param name="root">The data folder.</param>

@@ -7,8 +7,8 @@ namespace Pipeline.Shared.Errors;
 public sealed class CorpusException(string path, string message, Exception? inner = null)
     : PipelineException(message, inner)
 {
-    /// <summary>The file or folder at fault.</summary>
-    public string Path { get; } = path;
+    /// <inheritdoc />
+    public override string Path { get; } = path;
 
     /// <inheritdoc />
     public override ErrorKind Kind => ErrorKind.Input;

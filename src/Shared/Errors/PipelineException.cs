@@ -7,4 +7,7 @@ public abstract class PipelineException(string message, Exception? inner = null)
 {
     /// <summary>The kind of failure, which decides the exit code.</summary>
     public abstract ErrorKind Kind { get; }
+
+    /// <summary>The file or folder at fault; <c>null</c> where there is none.</summary>
+    public virtual string? Path => null;
 }

@@ -7,20 +7,16 @@ namespace Pipeline.Shared.Jobs;
 
 /// <summary>What a coordinator knows of a job.</summary>
 /// <typeparam name="TActor">What stands for the job and for those who follow it.</typeparam>
-/// <param name="Job">Its name.</param>
 /// <param name="Start">The message it was started with.</param>
 /// <param name="Actor">Who does it.</param>
 /// <param name="BeganAt">When it began, on the clock of the coordinator.</param>
 /// <param name="Meter">Shows the messages that crossed while it was under way.</param>
-public sealed record BookedJob<TActor>(
-    JobId Job,
-    IPipelineMessage Start,
-    TActor Actor,
-    TimeSpan BeganAt,
-    MessageMeter Meter
-)
+public sealed record BookedJob<TActor>(IJobStart Start, TActor Actor, TimeSpan BeganAt, MessageMeter Meter)
     where TActor : notnull
 {
+    /// <summary>Its name.</summary>
+    public JobId Job => Start.Job;
+
     /// <summary>Who is told how it goes; nobody once it has ended.</summary>
     public ImmutableHashSet<TActor> Followers { get; init; } = [];
 

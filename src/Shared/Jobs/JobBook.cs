@@ -34,15 +34,14 @@ public sealed record JobBook<TActor>
     public BookedJob<TActor>? Find(JobId job) => Known.GetValueOrDefault(job);
 
     /// <summary>Enters a job.</summary>
-    /// <param name="job">Its name, which no known job has.</param>
-    /// <param name="start">The message it was started with.</param>
+    /// <param name="start">The message it was started with; no known job has its name.</param>
     /// <param name="actor">Who does it.</param>
     /// <param name="now">The time, on the coordinator's clock.</param>
     /// <param name="meter">Shows the messages that cross while it is under way.</param>
-    public JobBook<TActor> Begin(JobId job, IPipelineMessage start, TActor actor, TimeSpan now, MessageMeter meter) =>
+    public JobBook<TActor> Begin(IJobStart start, TActor actor, TimeSpan now, MessageMeter meter) =>
         this with
         {
-            Known = Known.Add(job, new BookedJob<TActor>(job, start, actor, now, meter)),
+            Known = Known.Add(start.Job, new BookedJob<TActor>(start, actor, now, meter)),
         };
 
     /// <summary>Has somebody told how a known job goes.</summary>

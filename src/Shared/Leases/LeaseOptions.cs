@@ -17,4 +17,10 @@ public sealed record LeaseOptions
 
     /// <summary>How many times the mean duration of a task one may take before it counts as a straggler. Default 3.</summary>
     public int StragglerFactor { get; init; } = 3;
+
+    /// <summary>
+    /// How many nodes may be lost while they hold a task before the task is taken for the cause. Default 3: two at the same
+    /// task happen when machines are switched off one after the other, and a fourth would be the next victim.
+    /// </summary>
+    public int MostLost { get; init; } = 3;
 }

@@ -42,6 +42,11 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
     /// <param name="task">The task.</param>
     public bool IsOpen(TTask task) => Open.ContainsKey(task);
 
+    /// <summary>The open tasks that so many nodes were lost with that they are taken for the cause, each with the nodes.</summary>
+    public IEnumerable<(TTask Task, ImmutableArray<string> Nodes)> Suspects =>
+        Open.Where(open => open.Value.LostNodes.Length >= Options.MostLost)
+            .Select(open => (open.Key, open.Value.LostNodes));
+
     /// <summary>The workers that have offered themselves and are not lost, in the order of node and lane.</summary>
     public IEnumerable<WorkerId> Workers => Holders.Keys;
 
@@ -72,7 +77,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         var place = NextPlace;
         foreach (var task in tasks)
         {
-            if (Completed.Contains(task) || !open.TryAdd(task, new OpenTask(place, [])))
+            if (Completed.Contains(task) || !open.TryAdd(task, new OpenTask(place, [], [])))
             {
                 throw new ArgumentException($"Task {task} was added before.", nameof(tasks));
             }
@@ -81,7 +86,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         return this with { Open = open.ToImmutable(), Queue = queue.ToImmutable(), NextPlace = place };
     }
 
-    /// <summary>Takes note of a worker and of what it says it holds.</summary>
+    /// <summary>Takes note of a worker and of what it says it holds. Its node lives, so no task is suspected for its sake.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="capacity">How many tasks it can hold at once, at least 0.</param>
     /// <param name="holding">The tasks it holds.</param>
@@ -94,8 +99,9 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         TimeSpan now
     )
     {
-        var holder = Holders.GetValueOrDefault(worker, Holder.Empty);
-        var open = Open;
+        var isBack = !Holders.TryGetValue(worker, out var known);
+        var holder = known ?? Holder.Empty;
+        var open = isBack ? Spare(worker.Node) : Open;
         var held = holder.Held;
         var repeated = ImmutableArray.CreateBuilder<Lease<TTask>>();
         foreach (var (task, since) in holder.Held)
@@ -163,7 +169,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
             {
                 if (open.TryGetValue(task, out var entry))
                 {
-                    entry = entry.Without(worker);
+                    entry = entry.Without(worker).LostWith(node);
                     open = open.SetItem(task, entry);
                     queue = entry.Leases.IsEmpty ? queue.SetItem(entry.Place, task) : queue;
                 }
@@ -201,6 +207,13 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         }
         return (next, granted.ToImmutable());
     }
+
+    // A node that was only out of reach for a while is not one that a task has taken along.
+    private ImmutableDictionary<TTask, OpenTask> Spare(string node) =>
+        Open.SetItems(
+            Open.Where(open => open.Value.LostNodes.Contains(node, StringComparer.Ordinal))
+                .Select(open => KeyValuePair.Create(open.Key, open.Value.Without(node)))
+        );
 
     private bool TryChoose(WorkerId worker, TimeSpan now, [MaybeNullWhen(false)] out TTask task)
     {
@@ -241,7 +254,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         };
     }
 
-    private sealed record OpenTask(long Place, ImmutableArray<Lease<TTask>> Leases)
+    private sealed record OpenTask(long Place, ImmutableArray<Lease<TTask>> Leases, ImmutableArray<string> LostNodes)
     {
         internal OpenTask With(Lease<TTask> lease) => this with { Leases = Leases.Add(lease) };
 
@@ -250,6 +263,15 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
             {
                 Leases = Leases.RemoveAll(lease => lease.Worker == worker),
             };
+
+        internal OpenTask Without(string node) =>
+            this with
+            {
+                LostNodes = LostNodes.Remove(node, StringComparer.Ordinal),
+            };
+
+        internal OpenTask LostWith(string node) =>
+            LostNodes.Contains(node, StringComparer.Ordinal) ? this : this with { LostNodes = LostNodes.Add(node) };
     }
 
     private sealed record Holder(int Capacity, ImmutableDictionary<TTask, TimeSpan> Held)

@@ -13,7 +13,7 @@ public sealed record Failure(ErrorKind Kind, string Message, string? Path)
     public static Failure From(Exception error) =>
         error switch
         {
-            PipelineException known => new Failure(known.Kind, known.Message, PathOf(known)),
+            PipelineException known => new Failure(known.Kind, known.Message, known.Path),
             OperationCanceledException => new Failure(
                 ErrorKind.Cancelled,
                 "The work was cancelled; run the command again to go on.",
@@ -39,15 +39,5 @@ public sealed record Failure(ErrorKind Kind, string Message, string? Path)
             ErrorKind.Cluster => new ClusterException(Message),
             ErrorKind.Cancelled => new OperationCanceledException(Message),
             _ => new InvalidOperationException(Message),
-        };
-
-    private static string? PathOf(PipelineException error) =>
-        error switch
-        {
-            CorpusException e => e.Path,
-            ArtifactException e => e.Path,
-            RunException e => e.Path,
-            StorageException e => e.Path,
-            _ => null,
         };
 }

@@ -43,11 +43,13 @@ public static class IngestMessages
     /// <param name="Generation">The coordinator's claim, which the files are for.</param>
     /// <param name="Sources">Absolute paths of the containers.</param>
     /// <param name="Targets">Absolute paths of the files to write.</param>
+    /// <param name="Cancellation">Cancelled when nobody needs the answer any more; then none comes.</param>
     public sealed record SpoolContainers(
         JobId Job,
         int Generation,
         IReadOnlyList<string> Sources,
-        IReadOnlyList<string> Targets
+        IReadOnlyList<string> Targets,
+        CancellationToken Cancellation
     );
 
     /// <summary>The containers are decompressed.</summary>

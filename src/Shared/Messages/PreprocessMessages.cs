@@ -8,7 +8,7 @@ public static class PreprocessMessages
     /// <summary>Asks for a job, or to be told how a job goes that is under way; sent again until an answer comes.</summary>
     /// <param name="Job">Name of the job, chosen by the one who asks.</param>
     /// <param name="Request">What is to be done.</param>
-    public sealed record StartPreprocess(JobId Job, PreprocessRequest Request) : IPipelineMessage;
+    public sealed record StartPreprocess(JobId Job, PreprocessRequest Request) : IJobStart;
 
     /// <summary>Asks for a job to be given up; <see cref="PreprocessFailed"/> answers.</summary>
     /// <param name="Job">Name of the job.</param>

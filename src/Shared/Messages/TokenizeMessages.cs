@@ -30,7 +30,7 @@ public static class TokenizeMessages
         int MaxDocumentBytes,
         ImmutableArray<LabelDocuments> Documents,
         DocumentSlices? Slices
-    ) : IPipelineMessage;
+    ) : ILaneTask;
 
     /// <summary>A block and its dictionary are durable in the staging folder.</summary>
     /// <param name="Task">Name of the task.</param>
@@ -46,7 +46,7 @@ public static class TokenizeMessages
         ArtifactFile Words,
         long Tokens,
         DocumentFacts Facts
-    ) : IPipelineMessage;
+    ) : ILaneReply;
 
     /// <summary>Asks what some documents hold now. <see cref="DocumentsHashed"/> or <see cref="TaskFailed"/> answers.</summary>
     /// <param name="Task">Name of the task.</param>
@@ -60,13 +60,13 @@ public static class TokenizeMessages
         TokenizerOptions Tokenizer,
         int MaxDocumentBytes,
         ImmutableArray<LabelDocuments> Documents
-    ) : IPipelineMessage;
+    ) : ILaneTask;
 
     /// <summary>What some documents hold; nothing was written.</summary>
     /// <param name="Task">Name of the task.</param>
     /// <param name="Worker">The lane that did it.</param>
     /// <param name="Facts">What was found of the documents; places are among those of the task.</param>
-    public sealed record DocumentsHashed(TaskId Task, WorkerId Worker, DocumentFacts Facts) : IPipelineMessage;
+    public sealed record DocumentsHashed(TaskId Task, WorkerId Worker, DocumentFacts Facts) : ILaneReply;
 
     /// <summary>Asks for some dictionaries to be merged into one. <see cref="WordsMerged"/> or <see cref="TaskFailed"/> answers.</summary>
     /// <param name="Task">Name of the task.</param>
@@ -78,13 +78,13 @@ public static class TokenizeMessages
         string Root,
         TokenizerOptions Tokenizer,
         ImmutableArray<WordsPart> Parts
-    ) : IPipelineMessage;
+    ) : ILaneTask;
 
     /// <summary>A merged dictionary is durable in the staging folder.</summary>
     /// <param name="Task">Name of the task.</param>
     /// <param name="Worker">The lane that did it.</param>
     /// <param name="Words">The dictionary; it refers to documents by their position in document order over the whole corpus.</param>
-    public sealed record WordsMerged(TaskId Task, WorkerId Worker, ArtifactFile Words) : IPipelineMessage;
+    public sealed record WordsMerged(TaskId Task, WorkerId Worker, ArtifactFile Words) : ILaneReply;
 
     /// <summary>Asks for a shard. <see cref="ShardWritten"/> or <see cref="TaskFailed"/> answers.</summary>
     /// <param name="Task">Name of the task.</param>
@@ -108,7 +108,7 @@ public static class TokenizeMessages
         VocabularySource Source,
         SequenceOptions Sequences,
         ImmutableArray<string> LabelNames
-    ) : IPipelineMessage;
+    ) : ILaneTask;
 
     /// <summary>A shard is durable in the staging folder.</summary>
     /// <param name="Task">Name of the task.</param>
@@ -122,13 +122,13 @@ public static class TokenizeMessages
         ArtifactFile Shard,
         long KnownTokens,
         long KeptTokens
-    ) : IPipelineMessage;
+    ) : ILaneReply;
 
     /// <summary>A task cannot be done, by this lane or by any.</summary>
     /// <param name="Task">Name of the task.</param>
     /// <param name="Worker">The lane that tried.</param>
     /// <param name="Failure">What went wrong.</param>
-    public sealed record TaskFailed(TaskId Task, WorkerId Worker, Failure Failure) : IPipelineMessage;
+    public sealed record TaskFailed(TaskId Task, WorkerId Worker, Failure Failure) : ILaneReply;
 
     /// <summary>The job needs nothing more from the lanes: they drop what they hold of it.</summary>
     /// <param name="Job">The job.</param>

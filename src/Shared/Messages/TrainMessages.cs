@@ -10,7 +10,7 @@ public static class TrainMessages
     /// <summary>Asks for a run, or to be told how one goes that is under way; sent again until an answer comes.</summary>
     /// <param name="Job">Name of the job, chosen by the one who asks.</param>
     /// <param name="Request">What is to be done.</param>
-    public sealed record StartTraining(JobId Job, TrainRequest Request) : IPipelineMessage;
+    public sealed record StartTraining(JobId Job, TrainRequest Request) : IJobStart;
 
     /// <summary>The model is durable.</summary>
     /// <param name="Job">Name of the job.</param>
@@ -20,7 +20,7 @@ public static class TrainMessages
     /// <summary>Asks for an evaluation, or to be told how one goes that is under way; sent again until an answer comes.</summary>
     /// <param name="Job">Name of the job, chosen by the one who asks.</param>
     /// <param name="Request">What is to be done.</param>
-    public sealed record StartEvaluation(JobId Job, EvaluateRequest Request) : IPipelineMessage;
+    public sealed record StartEvaluation(JobId Job, EvaluateRequest Request) : IJobStart;
 
     /// <summary>The evaluation is done.</summary>
     /// <param name="Job">Name of the job.</param>

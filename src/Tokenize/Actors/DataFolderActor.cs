@@ -48,6 +48,7 @@ internal sealed class DataFolderActor : ReceiveActor
         ReceiveAsync<PreprocessEffect.ExamineFolder>(examine => TryAsync(() => ExamineAsync(examine.Everything)));
         ReceiveAsync<PreprocessEffect.ReadVocabulary>(_ => TryAsync(ReadVocabularyAsync));
         ReceiveAsync<PreprocessEffect.ClaimFolder>(_ => OnClaimAsync());
+        ReceiveAsync<PreprocessEffect.Report>(_ => TryAsync(ThrowIfTakenOverAsync));
         ReceiveAsync<PreprocessEffect.AddWords>(add => TryAsync(() => AddWordsAsync(add.Part)));
         ReceiveAsync<PreprocessEffect.WriteVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_merge.Rank())));
         ReceiveAsync<PreprocessEffect.WriteGivenVocabulary>(_ => TryAsync(() => WriteVocabularyAsync(_given!)));
@@ -120,9 +121,11 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private async Task ClaimAsync()
     {
+        _lock?.ThrowIfTakenOver();
         _lock ??= _folder.Lock(_request.TakeOver, _name);
         var done = await _folder.PrepareStagingAsync(_cancellation);
         _generation++;
+        _folder.MarkStaging(_job, _generation);
         var manifest = ManifestFile.FindBytes(_folder.Root);
         Context.Parent.Tell(
             new PreprocessInput.FolderClaimed(
@@ -132,6 +135,12 @@ internal sealed class DataFolderActor : ReceiveActor
                 NotedReplies.Of(done)
             )
         );
+    }
+
+    private Task ThrowIfTakenOverAsync()
+    {
+        _lock?.ThrowIfTakenOver();
+        return Task.CompletedTask;
     }
 
     private async Task AddWordsAsync(WordsPart part)
@@ -252,14 +261,32 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private void Release()
     {
+        Failure? takenOver = null;
         if (_lock is not null)
         {
             _hasFailed = false;
-            TryOrRemark(_folder.DeleteStaging);
+            takenOver = FindTakeOver(_lock);
+            if (takenOver is null)
+            {
+                TryOrRemark(_folder.DeleteStaging); // else it is the new holder's
+            }
             _lock.Dispose();
             _lock = null;
         }
-        Context.Parent.Tell(new PreprocessInput.FolderReleased());
+        Context.Parent.Tell(new PreprocessInput.FolderReleased(takenOver));
+    }
+
+    private static Failure? FindTakeOver(DataFolderLock held)
+    {
+        try
+        {
+            held.ThrowIfTakenOver();
+            return null;
+        }
+        catch (StorageException e)
+        {
+            return Failure.From(e);
+        }
     }
 
     // What only tidies up, or spares the next job work, decides nothing of this one.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -48,20 +49,16 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _writer = Context.ActorOf(ShardWriterActor.Props(worker, encoders, blocks), "writer");
         Receive<Offer>(OnOffer);
         Receive<TokenizeMessages.BuildBlock>(build =>
-            Begin(build.Task, build, _tokenizer, [build.Corpus, build.Root, .. build.Slices?.Files ?? []])
+            Begin(build, _tokenizer, build.Root, [build.Corpus, build.Root, .. build.Slices?.Files ?? []])
         );
-        Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash.Task, hash, _hasher, [hash.Corpus]));
+        Receive<TokenizeMessages.HashDocuments>(hash => Begin(hash, _hasher, staging: null, [hash.Corpus]));
         Receive<TokenizeMessages.MergeWords>(merge =>
-            Begin(merge.Task, merge, _merger, [merge.Root, .. merge.Parts.Select(part => part.Root)])
+            Begin(merge, _merger, merge.Root, [merge.Root, .. merge.Parts.Select(part => part.Root)])
         );
         Receive<TokenizeMessages.WriteShard>(write =>
-            Begin(write.Task, write, _writer, [write.Root, write.BlockRoot, write.VocabularyRoot])
+            Begin(write, _writer, write.Root, [write.Root, write.BlockRoot, write.VocabularyRoot])
         );
-        Receive<TokenizeMessages.BlockBuilt>(built => End(built.Task, built));
-        Receive<TokenizeMessages.DocumentsHashed>(hashed => End(hashed.Task, hashed));
-        Receive<TokenizeMessages.WordsMerged>(merged => End(merged.Task, merged));
-        Receive<TokenizeMessages.ShardWritten>(written => End(written.Task, written));
-        Receive<TokenizeMessages.TaskFailed>(failed => End(failed.Task, failed));
+        Receive<ILaneReply>(OnReply);
         Receive<TokenizeMessages.JobEnded>(OnJobEnded);
         Receive<OversizedMessage>(OnOversized);
     }
@@ -89,26 +86,36 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _coordinator.Tell(new TokenizeMessages.OfferLane(_worker, Capacity, [.. _held.Keys]));
 
     // The coordinator repeats a task whose message it believes lost.
-    private void Begin(TaskId task, IPipelineMessage message, IActorRef who, string[] paths)
+    private void Begin(ILaneTask message, IActorRef who, string? staging, string[] paths)
     {
-        if (_root.Problems([.. paths.Distinct(StringComparer.Ordinal)]) is [_, ..] problems)
+        var task = message.Task;
+        if (FindProblem(task, staging, paths) is { } problem)
         {
-            Sender.Tell(new TokenizeMessages.TaskFailed(task, _worker, Failure.From(new SettingsException(problems))));
+            Sender.Tell(new TokenizeMessages.TaskFailed(task, _worker, Failure.From(problem)));
         }
         else if (!_held.ContainsKey(task))
         {
             _held = _held.Add(task, Sender);
-            _waiting.Enqueue(new WaitingTask(task, message, who));
+            _waiting.Enqueue(new WaitingTask(message, who));
             RunNext();
         }
     }
 
-    private void End(TaskId task, IPipelineMessage result)
+    private PipelineException? FindProblem(TaskId task, string? staging, string[] paths)
     {
-        if (_held.TryGetValue(task, out var asker))
+        if (_root.Problems([.. paths.Distinct(StringComparer.Ordinal)]) is [_, ..] problems)
         {
-            _held = _held.Remove(task);
-            asker.Tell(result);
+            return new SettingsException(problems);
+        }
+        return staging is null ? null : DataFolder.FindStagingProblem(staging, task);
+    }
+
+    private void OnReply(ILaneReply reply)
+    {
+        if (_held.TryGetValue(reply.Task, out var asker))
+        {
+            _held = _held.Remove(reply.Task);
+            asker.Tell(reply);
         }
         RunNext();
     }
@@ -124,15 +131,9 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
     // The same lane would answer the same again, so the task has failed.
     private void OnOversized(OversizedMessage oversized)
     {
-        TaskId? task = oversized.Message switch
+        if (oversized.Message is ILaneReply reply && reply.Worker == _worker)
         {
-            TokenizeMessages.BlockBuilt built when built.Worker == _worker => built.Task,
-            TokenizeMessages.DocumentsHashed hashed when hashed.Worker == _worker => hashed.Task,
-            _ => null,
-        };
-        if (task is { } own)
-        {
-            _coordinator.Tell(new TokenizeMessages.TaskFailed(own, _worker, oversized.Failure));
+            _coordinator.Tell(new TokenizeMessages.TaskFailed(reply.Task, _worker, oversized.Failure));
         }
     }
 
@@ -147,15 +148,15 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         _running = null;
         while (_running is null && _waiting.TryDequeue(out var next))
         {
-            if (_held.ContainsKey(next.Task))
+            if (_held.ContainsKey(next.Message.Task))
             {
-                _running = next.Task;
+                _running = next.Message.Task;
                 next.Who.Tell(next.Message);
             }
         }
     }
 
-    private sealed record WaitingTask(TaskId Task, IPipelineMessage Message, IActorRef Who);
+    private sealed record WaitingTask(ILaneTask Message, IActorRef Who);
 
     private sealed record Offer
     {

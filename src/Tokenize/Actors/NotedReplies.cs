@@ -19,14 +19,17 @@ internal static class NotedReplies
 
     /// <summary>Replies by the keys of their tasks; what this version cannot read is left out.</summary>
     /// <param name="noted">What was noted.</param>
-    internal static ImmutableDictionary<string, IPipelineMessage> Of(IEnumerable<DoneTask> noted)
+    internal static ImmutableDictionary<string, ILaneReply> Of(IEnumerable<DoneTask> noted)
     {
-        var replies = ImmutableDictionary.CreateBuilder<string, IPipelineMessage>(StringComparer.Ordinal);
+        var replies = ImmutableDictionary.CreateBuilder<string, ILaneReply>(StringComparer.Ordinal);
         foreach (var done in noted)
         {
             try
             {
-                replies[done.Key] = WireMessage.Decode(done.ReplyName, done.Reply);
+                if (WireMessage.Decode(done.ReplyName, done.Reply) is ILaneReply reply)
+                {
+                    replies[done.Key] = reply;
+                }
             }
             catch (WireFormatException)
             {

@@ -124,7 +124,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         // Where the one who asks is in this process, the process is all that its user knows.
         var name = Sender.Path.Address.HasGlobalScope ? NameOf(start.Job) : null;
         var actor = Context.ActorOf(PreprocessJobActor.Props(start, name, _ingest, _clock));
-        _jobs = _jobs.Begin(start.Job, start, actor, _clock.GetElapsedTime(_began), _meters.Start());
+        _jobs = _jobs.Begin(start, actor, _clock.GetElapsedTime(_began), _meters.Start());
         _log.Info("Job {Job} begins: '{Corpus}' to '{Data}'.", start.Job, start.Request.Corpus, start.Request.Data);
         foreach (var lane in _lanes.Values)
         {
@@ -156,7 +156,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     }
 
     private void OnFind(JobMessages.FindJob find) =>
-        Sender.Tell(_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
+        Sender.Tell((IPipelineMessage?)_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
 
     // The job is done, but what it gave cannot be told.
     private void OnOversized(OversizedMessage oversized)
@@ -173,7 +173,10 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         if (!_lanes.TryGetValue(offer.Worker, out var known) || !known.Actor.Equals(Sender))
         {
             Context.Watch(Sender);
-            _log.Debug("Lane {Lane} is there.", offer.Worker);
+            if (!_lanes.Keys.Any(lane => IsOf(lane, offer.Worker.Node)))
+            {
+                _log.Info("Node {Node} is there.", offer.Worker.Node);
+            }
         }
         _lanes = _lanes.SetItem(offer.Worker, new Lane(Sender, offer));
         foreach (var job in _jobs.Running)
@@ -199,14 +202,16 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         }
     }
 
+    private static bool IsOf(WorkerId lane, string node) => string.Equals(lane.Node, node, StringComparison.Ordinal);
+
     private void Lose(string node)
     {
-        var lost = _lanes.Keys.Where(lane => string.Equals(lane.Node, node, StringComparison.Ordinal)).ToList();
+        var lost = _lanes.Keys.Where(lane => IsOf(lane, node)).ToList();
         if (lost.Count == 0)
         {
             return;
         }
-        _log.Info("Node {Node} with {Lanes} lanes is lost.", node, lost.Count);
+        _log.Info("Node {Node} is lost.", node);
         foreach (var worker in lost)
         {
             Context.Unwatch(_lanes[worker].Actor);
@@ -227,7 +232,8 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     // Said once, to those who are there: a remark does not say how the job goes.
     private void OnRemark(JobMessages.JobRemark remark)
     {
-        _log.Warning("{Job}: {Text}", remark.Job, remark.Text);
+        // Not as a warning: where one process does all, its user is warned already.
+        _log.Info("{Job}: {Text}", remark.Job, remark.Text);
         Tell(_jobs.Find(remark.Job)?.Followers ?? [], remark);
     }
 

@@ -96,15 +96,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     // Of this job, or of another one on this node; a lane's answer is the lane's affair.
     private void OnOversized(OversizedMessage oversized)
     {
-        TaskId? task = oversized.Message switch
-        {
-            TokenizeMessages.BuildBlock build => build.Task,
-            TokenizeMessages.HashDocuments hash => hash.Task,
-            TokenizeMessages.MergeWords merge => merge.Task,
-            TokenizeMessages.WriteShard write => write.Task,
-            _ => null,
-        };
-        if (task is { } own && _state.Owns(own))
+        if (oversized.Message is ILaneTask { Task: var task } && _state.Owns(task))
         {
             Tell(new PreprocessInput.StepFailed(oversized.Failure));
         }
@@ -177,10 +169,18 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 _ingest.Tell(new IngestMessages.ListCorpus(job, request, _stop.Token));
                 break;
             case PreprocessEffect.SpoolContainers spool:
-                _ingest.Tell(new IngestMessages.SpoolContainers(job, _state.Generation, spool.Sources, spool.Targets));
+                _ingest.Tell(
+                    new IngestMessages.SpoolContainers(
+                        job,
+                        _state.Generation,
+                        spool.Sources,
+                        spool.Targets,
+                        _stop.Token
+                    )
+                );
                 break;
             case PreprocessEffect.Assign assign:
-                _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Name);
+                _log.Debug("{Worker} gets {Task}", assign.Worker, assign.Task.Task);
                 _lanes[assign.Worker].Tell(assign.Task);
                 break;
             case PreprocessEffect.DismissLanes:
@@ -190,6 +190,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
                 Context.Parent.Tell(
                     new PreprocessProgress(job, _state.Generation, report.Phase, report.Done, report.Total)
                 );
+                _folder.Tell(report);
                 break;
             case PreprocessEffect.Note note:
                 Note(note);

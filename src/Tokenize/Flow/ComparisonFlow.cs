@@ -30,7 +30,7 @@ internal static class ComparisonFlow
         TimeSpan now
     )
     {
-        if (!LaneFlow.IsFirst(ref state, reply.Task, reply.Worker, now))
+        if (!LaneFlow.IsFirst(ref state, reply, now))
         {
             return LaneFlow.HandOut(state, now);
         }

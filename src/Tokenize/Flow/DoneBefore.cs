@@ -15,15 +15,13 @@ internal static class DoneBefore
 {
     /// <summary>Notes a result for later jobs, where one could know it again.</summary>
     /// <param name="state">The job.</param>
-    /// <param name="task">One of its tasks.</param>
     /// <param name="files">The files that were made.</param>
     /// <param name="reply">What the lane said.</param>
     internal static PreprocessTransition Note(
         PreprocessState state,
-        TaskId task,
         ImmutableArray<ArtifactFile> files,
-        IPipelineMessage reply
-    ) => TaskKey.Of(state, task) is { } key ? To(state, new PreprocessEffect.Note(key, files, reply)) : To(state);
+        ILaneReply reply
+    ) => TaskKey.Of(state, reply.Task) is { } key ? To(state, new PreprocessEffect.Note(key, files, reply)) : To(state);
 
     /// <summary>Takes over the blocks.</summary>
     /// <param name="state">The job, the corpus compared.</param>
@@ -83,7 +81,7 @@ internal static class DoneBefore
         state.Done.IsEmpty ? [] : Enumerable.Range(0, state.ChunkCount).Where(chunk => !there.ContainsKey(chunk));
 
     private static T? Find<T>(PreprocessState state, TaskKind kind, int index)
-        where T : class, IPipelineMessage =>
+        where T : class, ILaneReply =>
         !state.Done.IsEmpty && TaskKey.Of(state, new TaskId(state.Plan.Job, state.Generation, kind, index)) is { } key
             ? state.Done.GetValueOrDefault(key) as T
             : null;

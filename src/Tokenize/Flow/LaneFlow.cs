@@ -41,13 +41,13 @@ internal static class LaneFlow
     }
 
     /// <summary>Takes note of a result; only the first one of a task of this claim counts.</summary>
-    internal static bool IsFirst(ref PreprocessState state, TaskId task, WorkerId worker, TimeSpan now)
+    internal static bool IsFirst(ref PreprocessState state, ILaneReply reply, TimeSpan now)
     {
-        if (!state.Owns(task))
+        if (!state.Owns(reply.Task))
         {
             return false;
         }
-        var (leases, isFirst) = state.Leases.Complete(worker, task, now);
+        var (leases, isFirst) = state.Leases.Complete(reply.Worker, reply.Task, now);
         state = state with { Leases = leases };
         return isFirst;
     }
@@ -106,6 +106,24 @@ internal static class LaneFlow
             path
         );
 
+    /// <summary>Why a job ends with one of whose tasks node after node was lost.</summary>
+    /// <param name="state">The job.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="nodes">The nodes, in the order in which they were lost.</param>
+    internal static Failure Deadly(PreprocessState state, TaskId task, ImmutableArray<string> nodes)
+    {
+        var chunk = task.Kind == TaskKind.MergeWords ? PreprocessTasks.ChunksOf(state, task.Index).First() : task.Index;
+        var documents = state.Listing.Chunks[chunk].Documents;
+        var first = state.Listing.Documents[documents[0]];
+        return new(
+            ErrorKind.Cluster,
+            $"The nodes {string.Join(", ", nodes)} were lost one after the other while they held {task}: it begins with the document '{first}', in a chunk of {documents.Count}. "
+                + "If nobody has stopped them, that is what ends them: their logs and the system's say more; most often memory is short, and '--max-document-bytes' leaves out the largest documents. "
+                + "Then run the same command again: what is done is taken over.",
+            Path: null
+        );
+    }
+
     /// <summary>A failure on another node than the coordinator's, with the node.</summary>
     internal static Failure On(WorkerId worker, Failure failure) =>
         failure with
@@ -119,7 +137,6 @@ internal static class LaneFlow
             [
                 .. leases.Select(lease => new PreprocessEffect.Assign(
                     lease.Worker,
-                    lease.Task,
                     PreprocessTasks.Describe(state, lease.Task)
                 )),
             ]

@@ -29,7 +29,7 @@ internal static class MakingFlow
     /// <summary>A lane has built a block.</summary>
     internal static PreprocessTransition Built(PreprocessState state, TokenizeMessages.BlockBuilt reply, TimeSpan now)
     {
-        if (!LaneFlow.IsFirst(ref state, reply.Task, reply.Worker, now))
+        if (!LaneFlow.IsFirst(ref state, reply, now))
         {
             return LaneFlow.HandOut(state, now);
         }
@@ -43,7 +43,7 @@ internal static class MakingFlow
                 },
                 state.Listing.Chunks[chunk].Documents.Count
             )
-            .Then(next => DoneBefore.Note(next, reply.Task, [reply.Block, reply.Words], reply))
+            .Then(next => DoneBefore.Note(next, [reply.Block, reply.Words], reply))
             .Then(next =>
                 !Counts(next) ? To(next)
                 : next.MergesInGroups ? AddGroupIfBuilt(next, chunk / next.Plan.MergeFanIn, now)
@@ -56,12 +56,12 @@ internal static class MakingFlow
     /// <summary>A lane has merged the dictionaries of a group.</summary>
     internal static PreprocessTransition Merged(PreprocessState state, TokenizeMessages.WordsMerged reply, TimeSpan now)
     {
-        if (!LaneFlow.IsFirst(ref state, reply.Task, reply.Worker, now))
+        if (!LaneFlow.IsFirst(ref state, reply, now))
         {
             return LaneFlow.HandOut(state, now);
         }
         return AddMerged(state, reply)
-            .Then(next => DoneBefore.Note(next, reply.Task, [reply.Words], reply))
+            .Then(next => DoneBefore.Note(next, [reply.Words], reply))
             .Then(next => LaneFlow.HandOut(next, now))
             .Then(WriteVocabularyIfMerged);
     }
@@ -86,7 +86,7 @@ internal static class MakingFlow
         TimeSpan now
     )
     {
-        if (!LaneFlow.IsFirst(ref state, reply.Task, reply.Worker, now))
+        if (!LaneFlow.IsFirst(ref state, reply, now))
         {
             return LaneFlow.HandOut(state, now);
         }
@@ -100,7 +100,7 @@ internal static class MakingFlow
                 },
                 state.Listing.Chunks[chunk].Documents.Count
             )
-            .Then(next => DoneBefore.Note(next, reply.Task, [reply.Shard], reply))
+            .Then(next => DoneBefore.Note(next, [reply.Shard], reply))
             .Then(next => LaneFlow.HandOut(next, now));
     }
 

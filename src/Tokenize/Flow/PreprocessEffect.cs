@@ -31,9 +31,8 @@ internal abstract record PreprocessEffect
 
     /// <summary>Hands a task to a lane.</summary>
     /// <param name="Worker">The lane.</param>
-    /// <param name="Name">Name of the task.</param>
     /// <param name="Task">The task as the lane understands it.</param>
-    internal sealed record Assign(WorkerId Worker, TaskId Name, IPipelineMessage Task) : PreprocessEffect;
+    internal sealed record Assign(WorkerId Worker, ILaneTask Task) : PreprocessEffect;
 
     /// <summary>Adds a dictionary to the vocabulary; nothing answers.</summary>
     internal sealed record AddWords(WordsPart Part) : PreprocessEffect;
@@ -71,8 +70,7 @@ internal abstract record PreprocessEffect
     /// <param name="Key">The task's key.</param>
     /// <param name="Files">The files that were made.</param>
     /// <param name="Reply">What the lane said.</param>
-    internal sealed record Note(string Key, ImmutableArray<ArtifactFile> Files, IPipelineMessage Reply)
-        : PreprocessEffect;
+    internal sealed record Note(string Key, ImmutableArray<ArtifactFile> Files, ILaneReply Reply) : PreprocessEffect;
 
     /// <summary>Tells that results of a job that was cut off are taken over.</summary>
     /// <param name="Kind">What was to be done.</param>
@@ -85,7 +83,7 @@ internal abstract record PreprocessEffect
     /// <summary>Removes the staging folder and frees the data folder; <see cref="PreprocessInput.FolderReleased"/> answers.</summary>
     internal sealed record ReleaseFolder : PreprocessEffect;
 
-    /// <summary>Tells how far the job has come.</summary>
+    /// <summary>Tells how far the job has come, and sees to it that nobody has taken the folder over.</summary>
     internal sealed record Report(PreprocessPhase Phase, long Done, long Total) : PreprocessEffect;
 
     /// <summary>The job is done.</summary>

@@ -27,7 +27,7 @@ internal static class PreprocessFlow
         input switch
         {
             _ when state.Ended => To(state),
-            PreprocessInput.FolderReleased => End(state, now),
+            PreprocessInput.FolderReleased released => End(state, released.TakenOver, now),
             // Only the release of the folder is waited for.
             _ when state.Failure is not null => To(state),
             PreprocessInput.Begun => Begin(state),
@@ -50,13 +50,7 @@ internal static class PreprocessFlow
             PreprocessInput.FolderClaimed claimed => Claimed(state, claimed, now),
             PreprocessInput.ContainersSpooled spooled => Spooled(state, spooled.Reply, now),
             PreprocessInput.LaneOffered offer => LaneFlow.Offered(state, offer, now),
-            PreprocessInput.NodeLost lost => LaneFlow.HandOut(
-                state with
-                {
-                    Leases = state.Leases.Lose(lost.Node),
-                },
-                now
-            ),
+            PreprocessInput.NodeLost lost => NodeLost(state with { Leases = state.Leases.Lose(lost.Node) }, now),
             PreprocessInput.BlockBuilt built => MakingFlow
                 .Built(state, built.Reply, now)
                 .Then(next => CommitIfComplete(next, now)),
@@ -141,7 +135,9 @@ internal static class PreprocessFlow
         {
             return BeginWork(state, now);
         }
-        return KeptFolder.Of(state) is { } kept ? End(kept, now) : To(state, new PreprocessEffect.ClaimFolder());
+        return KeptFolder.Of(state) is { } kept
+            ? End(kept, takenOver: null, now)
+            : To(state, new PreprocessEffect.ClaimFolder());
     }
 
     private static PreprocessTransition Claimed(
@@ -171,6 +167,16 @@ internal static class PreprocessFlow
             .TakeBlocks(state)
             .Then(next => MakingFlow.Begin(next, now))
             .Then(next => CommitIfComplete(next, now));
+
+    // What has taken several nodes along would take the next one.
+    private static PreprocessTransition NodeLost(PreprocessState state, TimeSpan now)
+    {
+        foreach (var (task, nodes) in state.Leases.Suspects)
+        {
+            return Stop(state, LaneFlow.Deadly(state, task, nodes));
+        }
+        return LaneFlow.HandOut(state, now);
+    }
 
     private static PreprocessTransition Spooled(
         PreprocessState state,
@@ -225,11 +231,7 @@ internal static class PreprocessFlow
     // What looked sound, and was not read until now, may prove damaged: then nothing is believed unread.
     private static PreprocessTransition Failed(PreprocessState state, Failure failure, TimeSpan now)
     {
-        var mayBeMended =
-            failure.Kind == ErrorKind.Artifact
-            && !state.ChecksEverything
-            && state.Generation > 0
-            && state.Phase != PreprocessPhase.Commit;
+        var mayBeMended = failure.Kind == ErrorKind.Artifact && !state.ChecksEverything && state.Generation > 0;
         return mayBeMended
             ? Enter(state, PreprocessPhase.List, now)
                 .Then(next =>
@@ -264,9 +266,10 @@ internal static class PreprocessFlow
     private static PreprocessTransition Stop(PreprocessState state, Failure failure) =>
         To(state with { Failure = failure }, new PreprocessEffect.DismissLanes(), new PreprocessEffect.ReleaseFolder());
 
-    private static PreprocessTransition End(PreprocessState state, TimeSpan now) =>
+    // Whatever failed, a take-over is its reason: the new holder clears away what this job works with.
+    private static PreprocessTransition End(PreprocessState state, Failure? takenOver, TimeSpan now) =>
         state.Failure is { } failure
-            ? To(state with { Ended = true }, new PreprocessEffect.Fail(failure))
+            ? To(state with { Ended = true }, new PreprocessEffect.Fail(takenOver ?? failure))
             : Enter(state with { Ended = true }, PreprocessPhase.Commit, now)
                 .Then(next => To(next, new PreprocessEffect.Complete(PreprocessOutcome.Summary(next))));
 }

@@ -30,7 +30,7 @@ internal abstract record PreprocessInput
         int Generation,
         string Root,
         string ManifestSha256,
-        ImmutableDictionary<string, IPipelineMessage> Done
+        ImmutableDictionary<string, ILaneReply> Done
     ) : PreprocessInput;
 
     /// <summary>The corpus is listed.</summary>
@@ -87,7 +87,8 @@ internal abstract record PreprocessInput
     internal sealed record CancelRequested : PreprocessInput;
 
     /// <summary>The staging folder is gone and the data folder free.</summary>
-    internal sealed record FolderReleased : PreprocessInput;
+    /// <param name="TakenOver">Who had taken the data folder over meanwhile, in words; <c>null</c> where nobody had.</param>
+    internal sealed record FolderReleased(Failure? TakenOver = null) : PreprocessInput;
 
     /// <summary>Time has passed.</summary>
     internal sealed record Ticked : PreprocessInput;

@@ -29,8 +29,8 @@ internal sealed record PreprocessState(PreprocessPlan Plan)
     internal string Root { get; init; } = "";
 
     /// <summary>What lanes made for a job that was cut off, by the keys of the tasks.</summary>
-    internal ImmutableDictionary<string, IPipelineMessage> Done { get; init; } =
-        ImmutableDictionary<string, IPipelineMessage>.Empty;
+    internal ImmutableDictionary<string, ILaneReply> Done { get; init; } =
+        ImmutableDictionary<string, ILaneReply>.Empty;
 
     /// <summary>What the corpus holds; <c>null</c> before it is listed.</summary>
     internal PreprocessInput.CorpusListed? Listed { get; init; }

@@ -11,7 +11,7 @@ internal static class PreprocessTasks
     /// <summary>The message for a task.</summary>
     /// <param name="state">The job; everything the task needs is known.</param>
     /// <param name="task">One of its tasks.</param>
-    internal static IPipelineMessage Describe(PreprocessState state, TaskId task) =>
+    internal static ILaneTask Describe(PreprocessState state, TaskId task) =>
         task.Kind switch
         {
             TaskKind.BuildBlock => BuildBlock(state, task),

@@ -60,7 +60,7 @@ internal static class TaskKey
             : null;
     }
 
-    private static string Hash(IPipelineMessage task, ReadOnlySpan<byte> files)
+    private static string Hash(ILaneTask task, ReadOnlySpan<byte> files)
     {
         var (name, bytes) = WireMessage.Encode(task);
         return ContentHash.Of([.. Encoding.UTF8.GetBytes($"{EncoderIdentity.Current} {name}\n"), .. bytes, .. files]);

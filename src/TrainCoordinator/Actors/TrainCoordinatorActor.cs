@@ -86,17 +86,18 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     {
         var request = start.Request;
         var problems = _node.Root.Problems(request.Run, request.Data, request.SplitFile);
-        OnStart(start.Job, start, problems, () => TrainJobActor.Props(start, _node));
+        OnStart(start, problems, () => TrainJobActor.Props(start, _node));
     }
 
     private void OnStart(TrainMessages.StartEvaluation start)
     {
         var problems = _node.Root.Problems(start.Request.Run, start.Request.Data);
-        OnStart(start.Job, start, problems, () => TrainJobActor.Props(start, _node));
+        OnStart(start, problems, () => TrainJobActor.Props(start, _node));
     }
 
-    private void OnStart(JobId id, IPipelineMessage start, IReadOnlyList<string> problems, Func<Props> props)
+    private void OnStart(IJobStart start, IReadOnlyList<string> problems, Func<Props> props)
     {
+        var id = start.Job;
         if (_jobs.Find(id) is null)
         {
             if (problems.Count > 0)
@@ -105,7 +106,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
                 return;
             }
             var actor = Context.ActorOf(props());
-            _jobs = _jobs.Begin(id, start, actor, Now, _meters.Start());
+            _jobs = _jobs.Begin(start, actor, Now, _meters.Start());
             foreach (var (worker, known) in _workers)
             {
                 actor.Tell(new TrainMessages.OfferLanes(worker, known.Lanes), known.Actor);
@@ -139,7 +140,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         Sender.Tell(new JobMessages.JobsListed([.. _jobs.All.Select(job => TrainStatus.Of(job, Now))]));
 
     private void OnFind(JobMessages.FindJob find) =>
-        Sender.Tell(_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
+        Sender.Tell((IPipelineMessage?)_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
 
     // The job is done, but what it gave cannot be told.
     private void OnOversized(OversizedMessage oversized)
@@ -186,7 +187,8 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         {
             return;
         }
-        _log.Info("Worker {Worker} is lost.", node);
+        // Debug: the coordinator of preprocessing knows the same nodes, and says it to users.
+        _log.Debug("Worker {Worker} is lost.", node);
         Context.Unwatch(known.Actor);
         _workers = _workers.Remove(worker);
         foreach (var job in _jobs.Running)

@@ -3,9 +3,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Pipeline.Shared.Data;
-using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
-using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
@@ -26,7 +24,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private readonly JobId _job;
     private readonly TrainNode _node;
-    private readonly Func<Action<string>, CancellationToken, Task<Opened>> _openAsync;
+    private readonly Func<Action<string>, CancellationToken, Task<OpenedJob>> _openAsync;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LaneMeter _meter;
@@ -37,6 +35,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         int,
         ImmutableArray<int>
     >.Empty;
+    private Task<OpenedJob>? _opening;
     private RunWork? _work;
     private LocalExchange? _exchange;
     private TrainState _state = null!;
@@ -46,12 +45,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private bool _hasAwaited;
     private LaneUse _useBefore = LaneUse.None;
 
-    public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<Opened>> openAsync)
+    public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync)
     {
         (_job, _node, _openAsync) = (job, node, openAsync);
         _began = node.Clock.GetTimestamp();
         _meter = new LaneMeter(node.Clock);
-        Receive<Opened>(OnOpened);
+        Receive<OpenedJob>(OnOpened);
         Receive<WorkFailed>(failed => Fail(failed.Error));
         Receive<WorkEnded>(ended => End(ended.Answer));
         Receive<TrainMessages.OfferLanes>(OnOffer);
@@ -82,7 +81,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             new TrainJobActor(
                 start.Job,
                 node,
-                (note, cancellation) => OpenAsync(start, node, note, began, cancellation)
+                (note, cancellation) => OpenedJob.OpenAsync(start, node, note, began, cancellation)
             )
         );
     }
@@ -94,7 +93,11 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         var began = node.Clock.GetTimestamp();
         return Akka.Actor.Props.Create(() =>
-            new TrainJobActor(start.Job, node, (_, cancellation) => OpenAsync(start, node, began, cancellation))
+            new TrainJobActor(
+                start.Job,
+                node,
+                (_, cancellation) => OpenedJob.OpenAsync(start, node, began, cancellation)
+            )
         );
     }
 
@@ -111,7 +114,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                     Note = text,
                 }
             );
-        _ = Task.Run(() => _openAsync(Note, token), token).PipeTo(Self, failure: error => new WorkFailed(error));
+        _opening = Task.Run(() => _openAsync(Note, token), token);
+        _ = _opening.PipeTo(Self, failure: error => new WorkFailed(error));
     }
 
     protected override void PostStop()
@@ -132,54 +136,19 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             }
             work.Dispose();
         }
-    }
-
-    private static async Task<Opened> OpenAsync(
-        TrainMessages.StartTraining start,
-        TrainNode node,
-        Action<string> note,
-        long began,
-        CancellationToken cancellation
-    )
-    {
-        ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
-        var lanes = Math.Max(1, node.Lanes);
-        var preparation = new RunPreparation(lanes, note);
-        if (await preparation.OpenAsync(start.Request, cancellation) is { } run)
+        else
         {
-            return new Opened(new TrainingWork(start.Job, start.Request, run, began, node.Clock, lanes), Answer: null);
-        }
-        var folder = new RunFolder(start.Request.Run);
-        var summary = TrainSummaries.Of(folder, folder.ReadRecord(), new ModelFolder(folder.ModelPath));
-        note($"The run '{folder.Root}' has ended before; this is what it gave.");
-        return new Opened(Work: null, new TrainMessages.TrainingCompleted(start.Job, summary));
-    }
-
-    private static async Task<Opened> OpenAsync(
-        TrainMessages.StartEvaluation start,
-        TrainNode node,
-        long began,
-        CancellationToken cancellation
-    )
-    {
-        ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
-        return new(
-            await EvaluationWork.OpenAsync(start.Job, start.Request, began, node.Clock, cancellation),
-            Answer: null
-        );
-    }
-
-    // Where no data folder is named, the run's own record names one.
-    private static void ThrowIfOutside(DataRoot root, string run, string? data)
-    {
-        var folder = new RunFolder(run);
-        if (data is null && folder.HoldsRun && root.Problems(folder.ReadRecord().DataFolder) is [_, ..] problems)
-        {
-            throw new SettingsException(problems);
+            // What is still being opened comes when nobody takes it any more.
+            _ = _opening?.ContinueWith(
+                async opened => (await opened).Work?.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default
+            );
         }
     }
 
-    private void OnOpened(Opened opened)
+    private void OnOpened(OpenedJob opened)
     {
         if (opened.Work is not { } work)
         {
@@ -318,11 +287,18 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     // Here and not on the channel's thread: whether the sum is still wanted is for the flow to say.
     private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
+        var (channel, worker) = (arrived.Channel, arrived.Channel.Worker);
         var slices =
             _state.Round is { } round && round.Key == arrived.Key && round.Whole.HasNode(arrived.Node)
                 ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
                 : [];
-        if (slices.IsEmpty || !slices.All(slice => _state.Round!.IsLeasedTo(slice, arrived.Worker)))
+        // What an earlier channel of the worker still brings would be some of the slices that were asked for through this
+        // one, which brings them all in one sum: that would then be none of the round's.
+        if (
+            channel != _channels.GetValueOrDefault(worker)
+            || slices.IsEmpty
+            || !slices.All(slice => _state.Round!.IsLeasedTo(slice, worker))
+        )
         {
             _exchange!.Return(arrived.Gradient);
             return;
@@ -331,14 +307,13 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             // Lanes of this process brought some of them before they were given up. A sum cannot be taken apart: the
             // others are asked for again, each alone.
-            var channel = _channels.GetValueOrDefault(arrived.Worker);
             foreach (var slice in slices.Where(slice => !_exchange.Has(arrived.Key, slice)).ToList())
             {
                 slices = slices.Remove(slice);
-                channel?.Ask(arrived.Key, [slice]);
+                channel.Ask(arrived.Key, [slice]);
             }
         }
-        Tell(new TrainInput.GradientsComputed(arrived.Worker, arrived.Key, slices));
+        Tell(new TrainInput.GradientsComputed(worker, arrived.Key, slices));
     }
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
@@ -496,8 +471,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void Finish(TrainEffect.Finish finish)
     {
         _exchange!.Close();
+        if (_work!.Remark is { } remark)
+        {
+            Report(Progress() with { Note = remark });
+        }
         int[] predicted = [.. _predicted.Values.SelectMany(slice => slice)];
-        _ = _work!
+        _ = _work
             .FinishAsync(finish.Cursor, finish.Evaluation, predicted, _meter.Use(_mostLanes))
             .PipeTo(Self, success: answer => new WorkEnded(answer), failure: error => new WorkFailed(error));
     }
@@ -514,7 +493,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private TrainProgress Progress()
     {
         var (plan, position) = (_state.Plan, _state.Cursor.Position);
-        var isEvaluation = _state.Round?.Key.Stage == RoundStage.Evaluation;
+        // Between two rounds there is none; a job of no epochs evaluates all the same.
+        var isEvaluation = plan.Epochs == 0 || _state.Round?.Key.Stage == RoundStage.Evaluation;
         return new TrainProgress
         {
             Job = _job,
@@ -522,7 +502,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             Phase = isEvaluation ? TrainPhase.Evaluate : TrainPhase.Train,
             Epoch = position.Epoch,
             EpochCount = plan.Epochs,
-            Done = isEvaluation ? _state.Round!.Sums.Count : position.Step,
+            Done = isEvaluation ? _state.Round?.Sums.Count ?? plan.EvaluationCosts.Length : position.Step,
             Total = isEvaluation ? plan.EvaluationCosts.Length : plan.StepsPerEpoch,
             SoFar =
                 _state.Cursor.EpochSums.Documents > 0
@@ -578,8 +558,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         internal static JoinAwaited Instance { get; } = new();
     }
-
-    internal sealed record Opened(RunWork? Work, IPipelineMessage? Answer);
 
     private sealed record WorkFailed(Exception Error);
 

@@ -39,15 +39,16 @@ public sealed class CheckpointStore(RunFolder folder, string run)
 
     /// <summary>The newest checkpoint whose files are whole.</summary>
     /// <param name="damaged">Is told of each newer one that is not, in a full sentence.</param>
+    /// <param name="before">Only those before this position; <c>null</c> for all.</param>
     /// <returns>Its name; <c>null</c> where there is none.</returns>
-    public CheckpointName? FindNewest(Action<string> damaged)
+    public CheckpointName? FindNewest(Action<string> damaged, RunPosition? before = null)
     {
         ArgumentNullException.ThrowIfNull(damaged);
         var isStale = true;
         while (isStale)
         {
             isStale = false;
-            foreach (var name in All())
+            foreach (var name in All().Where(name => before is not { } end || name.Position.CompareTo(end) < 0))
             {
                 if (SummedFolder.Damage(PathOf(name)) is not { } problem)
                 {
@@ -66,11 +67,12 @@ public sealed class CheckpointStore(RunFolder folder, string run)
 
     /// <summary>Opens the newest checkpoint whose files are whole.</summary>
     /// <param name="damaged">Is told of each newer one that is not, in a full sentence.</param>
+    /// <param name="before">Only those before this position; <c>null</c> for all.</param>
     /// <returns>The checkpoint, whose state the caller disposes of; <c>null</c> where there is none.</returns>
     /// <exception cref="RunException">It is damaged in the meantime, or of another run.</exception>
-    public OpenCheckpoint? OpenNewest(Action<string> damaged)
+    public OpenCheckpoint? OpenNewest(Action<string> damaged, RunPosition? before = null)
     {
-        while (FindNewest(damaged) is { } name)
+        while (FindNewest(damaged, before) is { } name)
         {
             try
             {
@@ -96,14 +98,15 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     public TrainCursor ReadCursor(CheckpointName name)
     {
         var path = Path.Combine(PathOf(name), CursorName);
+        static RunException Unusable(string file, string problem, Exception? cause) =>
+            new(file, $"'{file}' cannot be used: {problem}.", cause);
         try
         {
-            var record = SealedJson.Read(
-                path,
-                CursorRecord.CurrentVersion,
-                RunJson.Strict.CursorRecord,
-                (file, problem, cause) => new RunException(file, $"'{file}' cannot be used: {problem}.", cause)
-            );
+            var record = SealedJson.Read(path, CursorRecord.CurrentVersion, RunJson.Strict.CursorRecord, Unusable);
+            if (RecordRules.Violation(record.Cursor) is { } violation)
+            {
+                throw Unusable(path, violation, cause: null);
+            }
             if (!string.Equals(record.Run, run, StringComparison.Ordinal))
             {
                 throw new RunException(path, $"'{path}' belongs to run {record.Run}, not to {run}.");
@@ -122,37 +125,27 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     }
 
     /// <summary>Opens the state of a checkpoint.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="position">Its position.</param>
     /// <exception cref="RunException">It is missing or damaged.</exception>
-    public SafeTensors OpenState(CheckpointName name)
-    {
-        if (SummedFolder.Damage(PathOf(name)) is { } problem)
-        {
-            throw new RunException(
-                PathOf(name),
-                $"Checkpoint '{name}' of '{folder.Root}' cannot be used: {problem}. {Remedy(name.Position)}"
-            );
-        }
-        return OpenWhole(name);
-    }
+    public SafeTensors OpenState(RunPosition position) =>
+        ProblemOf(position) is { } problem
+            ? throw new RunException(
+                folder.Root,
+                $"The checkpoint {position} of '{folder.Root}' cannot be used: {problem}. Run 'pipeline train --run {folder.Root} --resume': it goes on from one before it that is whole, and makes the same one again."
+            )
+            : OpenWhole(Find(position)!.Value);
+
+    /// <summary>What is wrong with the checkpoint of a position.</summary>
+    /// <param name="position">The position.</param>
+    /// <returns>The problem, without a full stop; <c>null</c> where it is whole.</returns>
+    public string? ProblemOf(RunPosition position) =>
+        Find(position) is { } name ? SummedFolder.Damage(PathOf(name)) : "it is not there";
 
     /// <summary>The checkpoint of a position.</summary>
     /// <param name="position">The position.</param>
     /// <returns>Its name, in the newest generation that has it; <c>null</c> where none has.</returns>
-    public CheckpointName? Find(RunPosition position)
-    {
-        var names = All().Where(name => name.Position == position).ToList();
-        return names.Count == 0 ? null : names[0];
-    }
-
-    /// <summary>The newest checkpoint before a position whose files are whole.</summary>
-    /// <param name="position">The position.</param>
-    /// <returns>Its name; <c>null</c> where there is none.</returns>
-    public CheckpointName? FindWholeBefore(RunPosition position) =>
-        All()
-            .Where(name => name.Position.CompareTo(position) < 0 && SummedFolder.Damage(PathOf(name)) is null)
-            .Select(name => (CheckpointName?)name)
-            .FirstOrDefault();
+    public CheckpointName? Find(RunPosition position) =>
+        All().Where(name => name.Position == position).Select(name => (CheckpointName?)name).FirstOrDefault();
 
     /// <summary>Deletes what nobody will go on from: all but the newest few that count, and the best of them.</summary>
     /// <param name="generation">The generation that asks; it deletes nothing once there is a newer one.</param>
@@ -191,14 +184,6 @@ public sealed class CheckpointStore(RunFolder folder, string run)
                         .Select(position => new CheckpointName(link.Generation, position))
                 ),
         ];
-
-    /// <summary>What to do about a checkpoint that is lost.</summary>
-    /// <param name="position">Its position.</param>
-    /// <returns>A full sentence.</returns>
-    public string Remedy(RunPosition position) =>
-        FindWholeBefore(position) is { } before
-            ? $"Delete all checkpoints behind '{before}', which is whole, and run 'pipeline train --run {folder.Root} --resume': from there it makes the same ones again."
-            : "No whole checkpoint before it is left: train again into another folder; the same command gives the same weights.";
 
     private IEnumerable<RunPosition> Positions(int generation) =>
         Folders(generation).Select(PositionOf).OfType<RunPosition>();

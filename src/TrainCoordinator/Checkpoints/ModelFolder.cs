@@ -95,12 +95,10 @@ public sealed class ModelFolder(string path)
         var file = Path.Combine(Root, RecordName);
         try
         {
-            return SealedJson.Read(
-                file,
-                ModelRecord.CurrentVersion,
-                RunJson.Strict.ModelRecord,
-                (damaged, problem, cause) => new RunException(damaged, $"'{damaged}' cannot be used: {problem}.", cause)
-            );
+            var record = SealedJson.Read(file, ModelRecord.CurrentVersion, RunJson.Strict.ModelRecord, Unusable);
+            return RecordRules.Violation(record) is { } violation
+                ? throw Unusable(file, violation, cause: null)
+                : record;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -115,47 +113,50 @@ public sealed class ModelFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(record);
         using var file = SafeTensors.Open(Path.Combine(Root, WeightsName));
-        ModelParameters parameters;
-        try
-        {
-            var layout = new ParameterLayout(record.Spec);
-            // The file's own size bounds what is allocated.
-            ParameterTensors.Check(file, layout);
-            parameters = new ModelParameters(
-                layout,
-                new float[layout.Count],
-                new float[record.Spec.EmbeddingRows * record.Spec.EmbeddingSize]
-            );
-        }
-        catch (OverflowException e)
-        {
-            throw new RunException(
-                Root,
-                $"The record of the model '{Root}' describes more parameters than any has.",
-                e
-            );
-        }
+        var layout = new ParameterLayout(record.Spec);
+        // The file's own size bounds what is allocated.
+        ParameterTensors.Check(file, layout);
+        var parameters = new ModelParameters(
+            layout,
+            new float[layout.Count],
+            new float[record.Spec.EmbeddingRows * record.Spec.EmbeddingSize]
+        );
         ParameterTensors.ReadDense(file, parameters);
         ParameterTensors.ReadTable(file, parameters);
         return parameters;
     }
 
     /// <summary>The tokenizer.</summary>
-    /// <exception cref="RunException">It is missing or damaged.</exception>
-    public KerasTokenizer ReadTokenizer() =>
-        KerasTokenizerJson.Read(Path.Combine(Root, TokenizerName), ReadBytes(TokenizerName));
+    /// <param name="record">What the model is.</param>
+    /// <exception cref="RunException">It is missing, damaged or of another model.</exception>
+    public KerasTokenizer ReadTokenizer(ModelRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var file = Path.Combine(Root, TokenizerName);
+        var tokenizer = KerasTokenizerJson.Read(file, ReadBytes(TokenizerName));
+        var words = tokenizer.Vocabulary.Count;
+        return RecordRules.VocabularyViolation(words, record.Sequences, record.Spec) is { } violation
+            ? throw Unusable(file, violation, cause: null)
+            : tokenizer;
+    }
 
     /// <summary>Names of the classes.</summary>
-    /// <exception cref="RunException">They are missing or damaged.</exception>
-    public IReadOnlyList<string> ReadLabels()
+    /// <param name="record">What the model is.</param>
+    /// <exception cref="RunException">They are missing, damaged or of another model.</exception>
+    public IReadOnlyList<string> ReadLabels(ModelRecord record)
     {
+        ArgumentNullException.ThrowIfNull(record);
+        var file = Path.Combine(Root, LabelsName);
         try
         {
-            return JsonSerializer.Deserialize<string[]>(ReadBytes(LabelsName)) ?? [];
+            var labels = JsonSerializer.Deserialize<string[]>(ReadBytes(LabelsName)) ?? [];
+            return RecordRules.LabelViolation(labels, record.Spec) is { } violation
+                ? throw Unusable(file, violation, cause: null)
+                : labels;
         }
         catch (JsonException e)
         {
-            throw new RunException(Root, $"'{Path.Combine(Root, LabelsName)}' is not a list of names: {e.Message}", e);
+            throw new RunException(Root, $"'{file}' is not a list of names: {e.Message}", e);
         }
     }
 
@@ -175,6 +176,9 @@ public sealed class ModelFolder(string path)
             throw new RunException(Root, $"'{Path.Combine(Root, EvaluationName)}' is no evaluation: {e.Message}", e);
         }
     }
+
+    private static RunException Unusable(string file, string problem, Exception? cause) =>
+        new(file, $"'{file}' cannot be used: {problem}.", cause);
 
     private byte[] ReadBytes(string name)
     {

@@ -41,17 +41,10 @@ public sealed class RunFolder(string path)
     {
         try
         {
-            return SealedJson.Read(
-                RecordPath,
-                RunRecord.CurrentVersion,
-                RunJson.Strict.RunRecord,
-                (file, problem, cause) =>
-                    new RunException(
-                        file,
-                        $"The run's record '{file}' cannot be used: {problem}. Train into another folder.",
-                        cause
-                    )
-            );
+            var record = SealedJson.Read(RecordPath, RunRecord.CurrentVersion, RunJson.Strict.RunRecord, DamagedRecord);
+            return RecordRules.Violation(record) is { } violation
+                ? throw DamagedRecord(RecordPath, violation, cause: null)
+                : record;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -62,6 +55,9 @@ public sealed class RunFolder(string path)
             );
         }
     }
+
+    private static RunException DamagedRecord(string file, string problem, Exception? cause) =>
+        new(file, $"The run's record '{file}' cannot be used: {problem}. Train into another folder.", cause);
 
     /// <summary>Begins a run: writes its split, then its record.</summary>
     /// <param name="record">What the run is.</param>
@@ -95,9 +91,9 @@ public sealed class RunFolder(string path)
     private FileStream? TryBegin()
     {
         const int wouldBlock = 11; // EAGAIN of Linux, as .NET puts it into HResult
+        AtomicFile.CreateFolder(Root);
         try
         {
-            Directory.CreateDirectory(Root);
             return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
         catch (IOException e) when (e.HResult == wouldBlock)
@@ -179,9 +175,10 @@ public sealed class RunFolder(string path)
     internal async Task<Vocabulary> ReadVocabularyAsync(RunRecord record, CancellationToken cancellation)
     {
         var file = record.Vocabulary;
+        Vocabulary vocabulary;
         try
         {
-            return await VocabularyFile.ReadAsync(Root, file, cancellation);
+            vocabulary = await VocabularyFile.ReadAsync(Root, file, cancellation);
         }
         // Its kind and its advice are those of a data folder.
         catch (ArtifactException e)
@@ -193,6 +190,20 @@ public sealed class RunFolder(string path)
                 $"The run's vocabulary '{location}' cannot be used: {damage?.Problem ?? e.Message} Restore it, or train into another folder.",
                 e
             );
+        }
+        ThrowIfOtherVocabulary(record, vocabulary.Count);
+        return vocabulary;
+    }
+
+    /// <summary>Refuses a record whose model has room for other words than there are.</summary>
+    /// <param name="record">What the run is.</param>
+    /// <param name="words">Number of words of its vocabulary.</param>
+    /// <exception cref="RunException">The record is not of this vocabulary.</exception>
+    internal void ThrowIfOtherVocabulary(RunRecord record, int words)
+    {
+        if (RecordRules.VocabularyViolation(words, record.Sequences, record.Model) is { } violation)
+        {
+            throw DamagedRecord(RecordPath, violation, cause: null);
         }
     }
 
@@ -251,7 +262,7 @@ public sealed class RunFolder(string path)
 
     private static FileStream? TryCreate(string file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        AtomicFile.CreateFolder(Path.GetDirectoryName(file)!);
         try
         {
             // Without a buffer, closing it has nothing left to write that could fail once more.

@@ -1,4 +1,5 @@
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Splits;
@@ -43,7 +44,7 @@ public sealed class BlockCorpus
     /// <param name="kind">How it is drawn.</param>
     /// <param name="share">Share that is held out where it is drawn, below 1; 0 holds nothing out.</param>
     /// <param name="seed">Seed of what is drawn.</param>
-    /// <exception cref="Shared.Errors.PipelineException">A part would be empty.</exception>
+    /// <exception cref="PipelineException">A part would be empty.</exception>
     public DataSplit Split(SplitFile? file, SplitKind kind, double share, ulong seed) =>
         file is not null ? DataSplit.Listed(Keys, file)
         : share == 0 ? DataSplit.AllTrain(Keys.Length)
@@ -53,6 +54,18 @@ public sealed class BlockCorpus
     /// <summary>Counts and ranks the words of some documents.</summary>
     /// <param name="documents">Their zero-based positions in document order.</param>
     public Vocabulary VocabularyOf(IReadOnlyCollection<int> documents) => TrainingVocabulary.Of(_blocks, documents);
+
+    /// <summary>Why nothing can be learned where the vocabulary is empty.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="split">Which of its documents train.</param>
+    public static ArtifactException WithoutWords(string root, DataSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        return new ArtifactException(
+            root,
+            $"None of the {split.Train.Length:N0} documents of the data folder '{root}' that train has a word: there is nothing to learn. Check the corpus, and what '--strip' takes away, and run 'pipeline preprocess' again."
+        );
+    }
 
     /// <summary>All documents as ranks of a vocabulary; words without a rank are left out.</summary>
     /// <param name="vocabulary">The vocabulary.</param>

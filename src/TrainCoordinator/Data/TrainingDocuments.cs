@@ -48,9 +48,6 @@ public sealed class TrainingDocuments
     /// <summary>Number of documents.</summary>
     public int Count => Keys.Length;
 
-    /// <summary>Tokens of all documents together.</summary>
-    public long TokenCount => _tokens.Length;
-
     /// <summary>Number of tokens of one document.</summary>
     /// <param name="document">Zero-based position in document order.</param>
     public int LengthOf(int document) => _ends[document] - (document == 0 ? 0 : _ends[document - 1]);

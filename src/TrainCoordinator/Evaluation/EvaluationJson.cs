@@ -24,14 +24,27 @@ public sealed partial class EvaluationJson : JsonSerializerContext
     /// <summary>Reads what <see cref="Write"/> or <see cref="WriteCompact"/> gave.</summary>
     /// <param name="json">The text.</param>
     /// <exception cref="JsonException">It is something else.</exception>
-    public static EvaluationDocument Read(string json) =>
-        JsonSerializer.Deserialize(json, Readable.EvaluationDocument)
-        ?? throw new JsonException("The evaluation is null.");
+    public static EvaluationDocument Read(string json)
+    {
+        var document =
+            JsonSerializer.Deserialize(json, Readable.EvaluationDocument)
+            ?? throw new JsonException("The evaluation is null.");
+        var (classes, confusion) = (document.Report.Classes, document.Report.Confusion);
+        // The serializer checks members for null, not elements.
+        return
+            !classes.Contains(null!)
+            && confusion.Count == classes.Count
+            && confusion.All(row => row?.Count == classes.Count)
+            ? document
+            : throw new JsonException("Its confusion is not of its classes.");
+    }
 
     private static JsonSerializerOptions OptionsOf(bool isIndented) =>
         new()
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
             WriteIndented = isIndented,
             NewLine = "\n",
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },

@@ -19,11 +19,11 @@ internal abstract record ChannelEvent
     internal sealed record Closed(WorkerChannel Channel) : ChannelEvent;
 
     /// <summary>A gradient sum has come.</summary>
-    /// <param name="Worker">The worker.</param>
+    /// <param name="Channel">The channel it has come through; the worker may have another by now.</param>
     /// <param name="Key">The round.</param>
     /// <param name="Node">Neighbouring slices.</param>
     /// <param name="Gradient">The sum over them; belongs to whoever takes this.</param>
-    internal sealed record GradientArrived(NodeId Worker, RoundKey Key, SliceRange Node, SliceGradient Gradient)
+    internal sealed record GradientArrived(WorkerChannel Channel, RoundKey Key, SliceRange Node, SliceGradient Gradient)
         : ChannelEvent;
 
     /// <summary>A slice has been evaluated.</summary>

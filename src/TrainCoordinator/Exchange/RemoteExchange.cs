@@ -22,6 +22,10 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     // Of those that go to places apart: some hundred kilobytes, which a processor's own cache holds in between.
     private const int RowsAtOnce = 128;
 
+    // A network that comes up, or a coordinator that is asked by many at once, is there within seconds.
+    private const int Attempts = 5;
+    private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly Lock _sending = new();
     private readonly FrameStream _frames;
@@ -46,7 +50,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         _rows = new float[RowsAtOnce * layout.Spec.EmbeddingSize];
     }
 
-    /// <summary>Connects to the coordinator of a run, which counts on this worker from then on.</summary>
+    /// <summary>Connects to the coordinator of a run, which counts on this worker from then on; tries a few times where it is not there yet.</summary>
     /// <param name="address">Host and port, as <c>host:port</c>.</param>
     /// <param name="security">Certificates; <c>null</c> for a network where everybody is trusted.</param>
     /// <param name="run">The run.</param>
@@ -70,51 +74,74 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         CancellationToken cancellation
     )
     {
-        var client = new TcpClient();
-        // The answer is waited for by a thread, which hears of nothing else.
-        using var givingUp = cancellation.Register(client.Dispose);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var at = address.LastIndexOf(':');
-            var port = int.Parse(address[(at + 1)..], CultureInfo.InvariantCulture);
-            await client.ConnectAsync(address[..at], port, cancellation);
-            ChannelSocket.Prepare(client.Client);
-            client.ReceiveTimeout = (int)ChannelSocket.GreetingTimeout.TotalMilliseconds;
-            Stream stream = client.GetStream();
-            if (security is not null)
+            try
             {
-                stream = await security.AsClientAsync(stream, cancellation);
+                return await ConnectOnceAsync();
             }
-            var frames = new FrameStream(stream);
-            frames
-                .Put((long)FrameStream.Version)
-                .Put(run.Value)
-                .Put((long)generation)
-                .Put(worker.Value)
-                .Put((long)lanes)
-                .Send(FrameKind.Hello);
-            if (frames.Receive() != FrameKind.Welcome)
+            catch (ClusterException e) when (attempt < Attempts && MayPass(e.InnerException))
             {
-                throw new IOException(frames.TakeText());
+                await Task.Delay(AttemptPause, cancellation);
             }
-            client.ReceiveTimeout = 0;
-            frames.Bind(run, generation, layout);
-            return new RemoteExchange(frames, run, generation, layout, slices);
         }
-        catch (Exception e)
+
+        async Task<RemoteExchange> ConnectOnceAsync()
         {
-            client.Dispose();
-            cancellation.ThrowIfCancellationRequested();
-            if (e is not (IOException or SocketException or AuthenticationException))
+            var client = new TcpClient();
+            // The answer is waited for by a thread, which hears of nothing else.
+            using var givingUp = cancellation.Register(client.Dispose);
+            try
             {
-                throw;
+                var at = address.LastIndexOf(':');
+                var port = int.Parse(address[(at + 1)..], CultureInfo.InvariantCulture);
+                await client.ConnectAsync(address[..at], port, cancellation);
+                ChannelSocket.Prepare(client.Client);
+                client.ReceiveTimeout = (int)ChannelSocket.GreetingTimeout.TotalMilliseconds;
+                Stream stream = client.GetStream();
+                if (security is not null)
+                {
+                    stream = await security.AsClientAsync(stream, cancellation);
+                }
+                var frames = new FrameStream(stream);
+                frames
+                    .Put((long)FrameStream.Version)
+                    .Put(run.Value)
+                    .Put((long)generation)
+                    .Put(worker.Value)
+                    .Put((long)lanes)
+                    .Send(FrameKind.Hello);
+                if (frames.Receive() != FrameKind.Welcome)
+                {
+                    throw new IOException(frames.TakeText());
+                }
+                client.ReceiveTimeout = 0;
+                frames.Bind(run, generation, layout);
+                return new RemoteExchange(frames, run, generation, layout, slices);
             }
-            throw new ClusterException(
-                $"The exchange of run '{run}' at '{address}' cannot be used: {e.Message} Check that this machine may connect to that port, and that both nodes have certificates of the same authority.",
-                e
-            );
+            catch (Exception e)
+            {
+                client.Dispose();
+                cancellation.ThrowIfCancellationRequested();
+                if (e is not (IOException or SocketException or AuthenticationException))
+                {
+                    throw;
+                }
+                throw new ClusterException(
+                    $"The exchange of run '{run}' at '{address}' cannot be used: {e.Message} Check that this machine may connect to that port, and that both nodes have certificates of the same authority.",
+                    e
+                );
+            }
         }
     }
+
+    // Nobody listens yet, or the connection has ended before anything was said. A machine that does not answer at all has
+    // been waited for long enough.
+    private static bool MayPass(Exception? failure) =>
+        failure
+            is SocketException { SocketErrorCode: not SocketError.TimedOut }
+                or EndOfStreamException
+                or IOException { InnerException: SocketException };
 
     /// <summary>Begins to listen to the coordinator.</summary>
     /// <param name="asked">Takes the slices to compute, the costliest first; called on the channel's thread.</param>

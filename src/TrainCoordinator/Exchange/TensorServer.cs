@@ -13,6 +13,11 @@ internal sealed class TensorServer : IDisposable
     // Such as until a file may be opened again.
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(200);
 
+    // Each has a thread. Others wait in the system's queue, those of ours no longer than strangers have to say who they are.
+    private const int MostStrangers = 64;
+
+    private readonly TimeSpan _patience;
+    private readonly SemaphoreSlim _strangers;
     private readonly ExchangeHub _hub;
     private readonly ChannelOptions _options;
     private readonly TcpListener _listener;
@@ -23,7 +28,17 @@ internal sealed class TensorServer : IDisposable
     /// <param name="hub">The runs that are led from this process.</param>
     /// <exception cref="ClusterException">The address is not one of this machine, or the port is taken.</exception>
     internal TensorServer(ChannelOptions options, ExchangeHub hub)
+        : this(options, hub, MostStrangers, ChannelSocket.GreetingTimeout) { }
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="options">Addresses and certificates.</param>
+    /// <param name="hub">The runs that are led from this process.</param>
+    /// <param name="strangers">How many may be connected at once that have not said who they are, at least 1.</param>
+    /// <param name="patience">How long each may take to say so.</param>
+    /// <exception cref="ClusterException">The address is not one of this machine, or the port is taken.</exception>
+    internal TensorServer(ChannelOptions options, ExchangeHub hub, int strangers, TimeSpan patience)
     {
+        (_strangers, _patience) = (new SemaphoreSlim(strangers), patience);
         (_options, _hub) = (options, hub);
         try
         {
@@ -57,8 +72,8 @@ internal sealed class TensorServer : IDisposable
         {
             try
             {
-                var client = _listener.AcceptTcpClient();
-                new Thread(() => Serve(client)) { IsBackground = true, Name = "tensor channel" }.Start();
+                _strangers.Wait();
+                Begin(_listener);
             }
             catch (SocketException) when (!_disposed)
             {
@@ -71,27 +86,58 @@ internal sealed class TensorServer : IDisposable
         }
     }
 
+    private void Begin(TcpListener listener)
+    {
+        try
+        {
+            var client = listener.AcceptTcpClient();
+            new Thread(() => Serve(client)) { IsBackground = true, Name = "tensor channel" }.Start();
+        }
+        catch
+        {
+            _strangers.Release();
+            throw;
+        }
+    }
+
     private void Serve(TcpClient client)
     {
         using var connection = client;
         try
         {
-            ChannelSocket.Prepare(client.Client);
-            client.ReceiveTimeout = (int)ChannelSocket.GreetingTimeout.TotalMilliseconds;
-            Stream stream = client.GetStream();
-            using var frames = new FrameStream(_options.Security?.AsServer(stream) ?? stream);
-            if (Welcome(frames) is not { } channel)
+            if (Greet(client) is { } channel)
             {
-                return;
+                channel.Run();
             }
-            client.ReceiveTimeout = 0;
-            channel.Run();
         }
 #pragma warning disable CA1031 // This is the outermost frame of the thread: nothing a stranger sends may end the process.
         catch (Exception)
 #pragma warning restore CA1031
         {
             // Whoever it was has gone, or is none of ours.
+        }
+    }
+
+    private WorkerChannel? Greet(TcpClient client)
+    {
+        try
+        {
+            // All of the greeting, not each byte of it.
+            using var patience = new CancellationTokenSource(_patience);
+            using var givingUp = patience.Token.Register(client.Dispose);
+            ChannelSocket.Prepare(client.Client);
+            Stream stream = client.GetStream();
+            var frames = new FrameStream(_options.Security?.AsServer(stream) ?? stream);
+            var channel = Welcome(frames);
+            if (channel is null)
+            {
+                frames.Dispose();
+            }
+            return channel;
+        }
+        finally
+        {
+            _strangers.Release();
         }
     }
 

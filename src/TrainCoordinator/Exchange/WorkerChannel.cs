@@ -279,7 +279,7 @@ internal sealed class WorkerChannel : IDisposable
         _frames.ReceiveArray(gradient.Dense);
         _frames.ReceiveArray(gradient.ReplaceRows(ranks));
         _frames.ReceiveEnd();
-        return new ChannelEvent.GradientArrived(Worker, key, node, gradient);
+        return new ChannelEvent.GradientArrived(this, key, node, gradient);
     }
 
     private ChannelEvent.SliceEvaluated ReadFigures(RoundKey key)

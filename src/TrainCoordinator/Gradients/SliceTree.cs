@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Pipeline.TrainCoordinator.Gradients;
 
 /// <summary>Adds the gradients of slices in the order of a fixed binary tree, in whatever order they arrive.</summary>
@@ -16,6 +18,7 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
     private readonly Lock _gate = new();
     private readonly List<SliceRange> _added = [];
     private readonly Dictionary<SliceRange, NodeParts> _partsOf = [];
+    private ExceptionDispatchInfo? _failure;
     private bool _taken;
 
     /// <summary>All slices of the tree.</summary>
@@ -45,9 +48,20 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
             }
             _added.Add(node);
         }
-        while (Add(above.Pop(), node, gradient) is { } complete)
+        try
         {
-            (node, gradient) = (complete.Node, complete.Sum(pool));
+            while (Add(above.Pop(), node, gradient) is { } complete)
+            {
+                (node, gradient) = (complete.Node, complete.Sum(pool));
+            }
+        }
+        catch (Exception e)
+        {
+            lock (_gate)
+            {
+                _failure = ExceptionDispatchInfo.Capture(e);
+            }
+            throw;
         }
         return true;
     }
@@ -68,10 +82,12 @@ public sealed class SliceTree(SliceRange whole, GradientPool pool)
 
     /// <summary>Takes what is to be added up at last out of the tree.</summary>
     /// <returns>Sums of nodes that together are all slices, once; <c>null</c> while slices are missing and after they were taken.</returns>
+    /// <remarks>Where adding has failed, on whatever thread, there never will be a sum: throws that thread's error.</remarks>
     public NodeParts? Take()
     {
         lock (_gate)
         {
+            _failure?.Throw();
             if (_taken || !_partsOf.TryGetValue(Whole, out var parts) || !parts.AreComplete)
             {
                 return null;

@@ -1,5 +1,6 @@
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Kernels;
 
@@ -56,7 +57,7 @@ internal sealed class ClassifierHead
         var sum = 0.0;
         for (var i = 0; i < _logits.Length; i++)
         {
-            _probabilities[i] = Math.Exp(_logits[i] - largest);
+            _probabilities[i] = PortableMath.RoundedExp(_logits[i] - largest);
             sum += _probabilities[i];
         }
         for (var i = 0; i < _probabilities.Length; i++)
@@ -127,7 +128,7 @@ internal sealed class ClassifierHead
             return _inputs;
         }
         Product(_inputs, _bottleneckKernel.In(dense), _bottleneckBias.In(dense), _narrow);
-        _narrow[0] = 1 / (1 + Math.Exp(-_narrow[0]));
+        _narrow[0] = 1 / (1 + PortableMath.RoundedExp(-_narrow[0]));
         return _narrow;
     }
 
@@ -143,9 +144,9 @@ internal sealed class ClassifierHead
         var sum = 0.0;
         foreach (var logit in _logits)
         {
-            sum += Math.Exp(logit - largest);
+            sum += PortableMath.RoundedExp(logit - largest);
         }
-        var logSum = largest + Math.Log(sum);
+        var logSum = largest + PortableMath.RoundedLog(sum);
         for (var i = 0; i < _logits.Length; i++)
         {
             var target = Target(i, label);
@@ -165,7 +166,7 @@ internal sealed class ClassifierHead
         {
             var target = Target(i, label);
             var p = Math.Clamp(_probabilities[i], epsilon, 1 - epsilon);
-            loss -= (target * Math.Log(p)) + ((1 - target) * Math.Log(1 - p));
+            loss -= (target * PortableMath.RoundedLog(p)) + ((1 - target) * PortableMath.RoundedLog(1 - p));
             var inside = _probabilities[i] is >= epsilon and <= 1 - epsilon;
             _probabilityGradients[i] = inside ? (p - target) / (p * (1 - p)) / _spec.Classes : 0;
             mean += _probabilities[i] * _probabilityGradients[i];

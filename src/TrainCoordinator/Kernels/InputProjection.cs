@@ -6,6 +6,9 @@ namespace Pipeline.TrainCoordinator.Kernels;
 /// <summary>The input half of a layer: the product of every distinct input with the kernel, and its way back.</summary>
 internal sealed class InputProjection
 {
+    // Inputs that pass through the caches once, for all that their gradients go into.
+    private const int Block = 96;
+
     private readonly VectorKernels _kernels;
     private readonly ModelSpec _spec;
     private readonly int _columns;
@@ -16,7 +19,8 @@ internal sealed class InputProjection
     private readonly AlignedMatrix _zero = new();
     private readonly AlignedMatrix _masked = new();
     private readonly AlignedMatrix _partial = new();
-    private readonly AlignedMatrix _kernelGradient = new();
+    private readonly AlignedMatrix[] _kernelGradients;
+    private readonly AlignedMatrix _biasGradient = new();
     private readonly RowNumbers _numbers = new();
 
     /// <summary>Makes room for a model.</summary>
@@ -29,6 +33,7 @@ internal sealed class InputProjection
         var gates = ParameterLayout.GateCount(spec.Cell);
         _columns = gates * spec.Hidden;
         _groups = spec.InputDropout > 0 ? GateGroup.Each(spec.Hidden, gates) : GateGroup.Of(spec.Hidden, gates);
+        _kernelGradients = Array.ConvertAll(_groups, _ => new AlignedMatrix());
         _weights = Array.ConvertAll(_groups, group => new PackedMatrix(spec.EmbeddingSize, group.Columns));
         _transposed = spec.EmbeddingTrainable
             ? Array.ConvertAll(_groups, group => new PackedMatrix(group.Columns, spec.EmbeddingSize))
@@ -95,61 +100,84 @@ internal sealed class InputProjection
         SumGradients.Clear(first, inputs.FirstRow(slice + 1) - first);
     }
 
-    /// <summary>The gradient of a slice's kernel and bias.</summary>
+    /// <summary>The gradients of a slice: of kernel and bias, and of the inputs.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="masks">Masks of the inputs; <c>null</c> for none.</param>
     /// <param name="slice">Zero-based slice.</param>
     /// <param name="kernel">Receives the kernel's, row-major.</param>
     /// <param name="bias">Receives the bias's.</param>
-    public void WeightGradient(InputTable inputs, GateMasks? masks, int slice, Span<float> kernel, Span<float> bias)
+    /// <param name="inputGradients">The inputs' are added to it, a row each; <c>null</c> where nobody needs them.</param>
+    public void Backward(
+        InputTable inputs,
+        GateMasks? masks,
+        int slice,
+        Span<float> kernel,
+        Span<float> bias,
+        AlignedMatrix? inputGradients
+    )
     {
-        var first = inputs.FirstRow(slice);
-        var count = inputs.FirstRow(slice + 1) - first;
         for (var i = 0; i < _groups.Length; i++)
         {
-            var group = _groups[i];
-            _kernelGradient.Reshape(_spec.EmbeddingSize, group.Columns);
-            _kernelGradient.Clear();
-            _kernels.AddOuterProducts(
-                Masked(inputs, masks, i, first, count),
-                first,
-                SumGradients,
-                first,
-                group.Column,
-                count,
-                _kernelGradient
-            );
+            _kernelGradients[i].Reshape(_spec.EmbeddingSize, _groups[i].Columns);
+            _kernelGradients[i].Clear();
+        }
+        _biasGradient.Reshape(1, _columns, AlignedMatrix.LineLength);
+        _biasGradient.Clear();
+        var end = inputs.FirstRow(slice + 1);
+        for (var first = inputs.FirstRow(slice); first < end; first += Block)
+        {
+            var count = Math.Min(Block, end - first);
+            _kernels.Ahead.Add(SumGradients, first + count, Math.Min(Block, end - first - count));
+            Backward(inputs, masks, first, count, inputGradients);
+        }
+        for (var i = 0; i < _groups.Length; i++)
+        {
             for (var row = 0; row < _spec.EmbeddingSize; row++)
             {
-                _kernelGradient[row].CopyTo(kernel.Slice((row * _columns) + group.Column, group.Columns));
+                var target = kernel.Slice((row * _columns) + _groups[i].Column, _groups[i].Columns);
+                _kernelGradients[i][row].CopyTo(target);
             }
         }
-        _partial.Reshape(1, _columns, AlignedMatrix.LineLength);
-        _partial.Clear();
-        _kernels.Add(SumGradients, _numbers.From(first, count), _partial, _numbers.Repeat(0, count));
-        _partial[0].CopyTo(bias);
+        _biasGradient[0].CopyTo(bias);
     }
 
-    /// <summary>Adds the gradients of the inputs.</summary>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="masks">Masks of the inputs; <c>null</c> for none.</param>
-    /// <param name="target">What is added to, a row per input.</param>
-    public void AddInputGradients(InputTable inputs, GateMasks? masks, AlignedMatrix target)
+    private void Backward(InputTable inputs, GateMasks? masks, int first, int count, AlignedMatrix? inputGradients)
     {
-        var rows = _numbers.From(0, inputs.Count);
         for (var i = 0; i < _groups.Length; i++)
         {
-            var group = _groups[i];
-            if (masks is null)
-            {
-                _kernels.Multiply(SumGradients, rows, group.Column, _transposed[i], target, rows, target, rows, 0);
-                continue;
-            }
-            _partial.Reshape(inputs.Count, _spec.EmbeddingSize);
-            var zeros = _numbers.Repeat(0, inputs.Count);
-            _kernels.Multiply(SumGradients, rows, group.Column, _transposed[i], _zero, zeros, _partial, rows, 0);
-            _kernels.AddScaled(_partial, rows, masks[group.Gate], inputs.Documents, target, rows);
+            var values = Masked(inputs, masks, i, first, count);
+            var column = _groups[i].Column;
+            _kernels.AddOuterProducts(values, first, SumGradients, first, column, count, _kernelGradients[i]);
         }
+        _kernels.Add(SumGradients, _numbers.From(first, count), _biasGradient, _numbers.Repeat(0, count));
+        for (var i = 0; inputGradients is not null && i < _groups.Length; i++)
+        {
+            AddInputGradients(inputs, masks, i, first, count, inputGradients);
+        }
+    }
+
+    private void AddInputGradients(
+        InputTable inputs,
+        GateMasks? masks,
+        int group,
+        int first,
+        int count,
+        AlignedMatrix target
+    )
+    {
+        var rows = _numbers.From(first, count);
+        var column = _groups[group].Column;
+        if (masks is null)
+        {
+            _kernels.Multiply(SumGradients, rows, column, _transposed[group], target, rows, target, rows, 0);
+            return;
+        }
+        _partial.Reshape(count, _spec.EmbeddingSize);
+        var partial = _numbers.From(0, count);
+        var zeros = _numbers.Repeat(0, count);
+        _kernels.Multiply(SumGradients, rows, column, _transposed[group], _zero, zeros, _partial, partial, 0);
+        var documents = inputs.Documents.Slice(first, count);
+        _kernels.AddScaled(_partial, partial, masks[_groups[group].Gate], documents, target, rows);
     }
 
     private AlignedMatrix Masked(InputTable inputs, GateMasks? masks, int group, int first, int count)

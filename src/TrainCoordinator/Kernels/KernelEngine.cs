@@ -92,13 +92,20 @@ public sealed class KernelEngine : ISliceEngine
         }
         Forward(slices, parameters, masked: true);
         HeadGradients(slices, parameters, sums);
+        AlignedMatrix? inputGradients = null;
+        if (_spec.EmbeddingTrainable)
+        {
+            inputGradients = _inputGradients;
+            inputGradients.Reshape(_inputs.Count, _spec.EmbeddingSize);
+            inputGradients.Clear();
+        }
         for (var direction = 0; direction < _layers.Length; direction++)
         {
             var layer = _layers[direction];
             layer.Backward(_documents, _layerGradients[direction]);
             for (var slice = 0; slice < slices.Length; slice++)
             {
-                layer.WeightGradients(slice, _inputs, sums[slice].Dense);
+                layer.SliceGradients(slice, _inputs, sums[slice].Dense, inputGradients);
             }
         }
         RowGradients(sums);
@@ -225,12 +232,6 @@ public sealed class KernelEngine : ISliceEngine
                 sum.ResetRows([]);
             }
             return;
-        }
-        _inputGradients.Reshape(_inputs.Count, _spec.EmbeddingSize);
-        _inputGradients.Clear();
-        foreach (var layer in _layers)
-        {
-            layer.AddInputGradients(_inputs, _inputGradients);
         }
         _skip?.AddInputGradients(_documents, _inputs, _skipGradients, _inputGradients);
         for (var slice = 0; slice < sums.Length; slice++)

@@ -143,11 +143,12 @@ internal sealed class RecurrentLayer
         }
     }
 
-    /// <summary>The gradients of the layer's parameters for one slice, and of its inputs' sums.</summary>
+    /// <summary>The gradients of one slice, once <see cref="Backward"/> has been through time.</summary>
     /// <param name="slice">Zero-based slice.</param>
     /// <param name="inputs">The inputs.</param>
-    /// <param name="dense">Receives them at their places among all dense parameters.</param>
-    public void WeightGradients(int slice, InputTable inputs, Span<float> dense)
+    /// <param name="dense">Receives those of the layer's parameters at their places among all dense parameters.</param>
+    /// <param name="inputGradients">Those of the inputs are added to it, a row each; <c>null</c> where nobody needs them.</param>
+    public void SliceGradients(int slice, InputTable inputs, Span<float> dense, AlignedMatrix? inputGradients)
     {
         _projection.ResetGradients(inputs, slice);
         var recurrent = _recurrentKernel.In(dense);
@@ -171,14 +172,8 @@ internal sealed class RecurrentLayer
         {
             _prefix!.AddSumGradients(slice, inputs.FirstRow(slice));
         }
-        _projection.WeightGradient(inputs, InputMasks, slice, _kernel.In(dense), _bias.In(dense));
+        _projection.Backward(inputs, InputMasks, slice, _kernel.In(dense), _bias.In(dense), inputGradients);
     }
-
-    /// <summary>Adds the gradients of the inputs, once <see cref="WeightGradients"/> has been through all slices.</summary>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="target">What is added to, a row per input.</param>
-    public void AddInputGradients(InputTable inputs, AlignedMatrix target) =>
-        _projection.AddInputGradients(inputs, InputMasks, target);
 
     private void FillMasks(ReadOnlySpan<SliceBatch> slices, DocumentTable documents, bool masked)
     {

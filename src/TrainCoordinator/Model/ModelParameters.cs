@@ -10,6 +10,11 @@ public sealed record ModelParameters(ParameterLayout Layout, float[] Dense, floa
     /// <summary>Raised by every change of the values, so that an engine knows when to pack them anew.</summary>
     public long Version { get; set; }
 
+    /// <summary>Whether every value is a finite number. Looks at all of them.</summary>
+    internal bool IsFinite =>
+        !Dense.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
+        && !Embedding.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
+
     /// <summary>One row of the embedding table.</summary>
     /// <param name="word">Rank of the word; 0 is padding.</param>
     public ReadOnlySpan<float> Row(int word) =>

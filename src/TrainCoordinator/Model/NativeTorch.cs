@@ -86,7 +86,6 @@ public static class NativeTorch
         string[] folders = [output, Path.Combine(output, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
         return folders.FirstOrDefault(folder => NativeLibraryCopy.Exists(Path.Combine(folder, Library)))
             ?? throw new NativeTorchException(
-                Path.Combine(output, Library),
                 $"The torch engine needs '{Library}', which is in none of {string.Join(", ", folders)}; build the program "
                     + $"for this system ({RuntimeInformation.RuntimeIdentifier}), or use '--engine kernel'."
             );
@@ -94,7 +93,6 @@ public static class NativeTorch
 
     private static NativeTorchException CannotLoad(string path, Exception cause) =>
         new(
-            path,
             $"The torch engine's library '{path}' cannot be loaded: {cause.Message.Trim()} Install what is named there, "
                 + "or use '--engine kernel'.",
             cause

@@ -21,7 +21,6 @@ public sealed class WeightAverage
     private const double SmallestScale = 1.0 / (1L << 40);
 
     private readonly AveragingSettings _settings;
-    private readonly long _firstStep;
     private long _count;
     private double _scale;
 
@@ -36,7 +35,7 @@ public sealed class WeightAverage
         var isOn = settings.Share > 0;
         var table = isOn && layout.Spec.EmbeddingTrainable ? layout.Spec.EmbeddingRows * layout.Spec.EmbeddingSize : 0;
         _settings = settings;
-        _firstStep = isOn ? stepCount - Math.Max(1, (long)Math.Round(settings.Share * stepCount)) : long.MaxValue;
+        FirstStep = isOn ? stepCount - Math.Max(1, (long)Math.Round(settings.Share * stepCount)) : long.MaxValue;
         Dense = new float[isOn ? layout.Count : 0];
         Rows = new float[table];
         State =
@@ -55,6 +54,9 @@ public sealed class WeightAverage
     /// <summary>Whether a step has counted, so that the mean may differ from the parameters.</summary>
     public bool HasBegun => _count > 0;
 
+    /// <summary>Zero-based step of the run that counts first; none does where nothing is averaged.</summary>
+    internal long FirstStep { get; }
+
     /// <summary>What is kept for the dense parameters; empty where nothing is averaged.</summary>
     internal float[] Dense { get; }
 
@@ -66,7 +68,7 @@ public sealed class WeightAverage
     public void Seek(long steps)
     {
         (_count, _scale) = (0, 0);
-        for (var step = _firstStep; step < steps; step++)
+        for (var step = FirstStep; step < steps; step++)
         {
             Count(rescale: false);
         }
@@ -86,7 +88,7 @@ public sealed class WeightAverage
     /// <param name="step">Zero-based step since the start of the run.</param>
     internal void Advance(long step)
     {
-        if (step >= _firstStep)
+        if (step >= FirstStep)
         {
             Count(rescale: true);
         }

@@ -14,7 +14,7 @@ public readonly record struct EarlyStopping(int BestEpoch, double BestLoss, int 
     /// <param name="epoch">Zero-based epoch.</param>
     /// <param name="validationLoss">Its validation loss.</param>
     /// <param name="minDelta">Smallest fall that counts as improvement.</param>
-    public EarlyStopping After(int epoch, double validationLoss, double minDelta = 0) =>
+    public EarlyStopping After(int epoch, double validationLoss, double minDelta) =>
         validationLoss < BestLoss - minDelta
             ? new EarlyStopping(epoch, validationLoss, 0)
             : this with

@@ -37,6 +37,18 @@ internal static class RunSchedule
     internal static int? BestEpoch(TrainSettings settings, ImmutableArray<EpochFigures> history) =>
         StateAfter(settings, history) is { BestEpoch: >= 0 and var best } ? best : null;
 
+    private static bool IsAtTheEnd(TrainSettings settings, TrainCursor cursor) =>
+        cursor.Position.Epoch >= settings.Epochs || (cursor.Position.Step == 0 && StopsEarly(settings, cursor.History));
+
+    /// <summary>The checkpoint that a run needs which restores its best epoch and has no step before it any more.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="cursor">How far it has come.</param>
+    /// <returns>The checkpoint's position; <c>null</c> where the run needs none.</returns>
+    internal static RunPosition? BestAtTheEnd(TrainSettings settings, TrainCursor cursor) =>
+        settings.RestoreBestWeights && IsAtTheEnd(settings, cursor) && BestEpoch(settings, cursor.History) is { } epoch
+            ? new RunPosition(epoch + 1, 0)
+            : null;
+
     private static EarlyStopping StateAfter(TrainSettings settings, ImmutableArray<EpochFigures> history) =>
         Losses(history)
             .Aggregate(

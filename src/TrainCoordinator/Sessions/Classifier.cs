@@ -51,10 +51,10 @@ public sealed class Classifier : IDisposable
         var record = model.ReadRecord();
         return new Classifier(
             model.ReadParameters(record),
-            model.ReadTokenizer(),
+            model.ReadTokenizer(record),
             record.Sequences,
             record.Tokenizer,
-            model.ReadLabels()
+            model.ReadLabels(record)
         );
     }
 

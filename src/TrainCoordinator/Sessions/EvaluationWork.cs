@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Evaluation;
@@ -66,7 +67,7 @@ internal sealed class EvaluationWork : RunWork
     /// <param name="began">When the job began, by the clock.</param>
     /// <param name="clock">Measures the job.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="Shared.Errors.PipelineException">Run or data cannot be used.</exception>
+    /// <exception cref="PipelineException">Run or data cannot be used.</exception>
     internal static async Task<EvaluationWork> OpenAsync(
         JobId job,
         EvaluateRequest request,
@@ -80,6 +81,13 @@ internal sealed class EvaluationWork : RunWork
         model.Verify();
         var (data, manifest) = await RunData.ForEvaluationAsync(folder, request.Data, request.Part, cancellation);
         var trained = model.ReadRecord();
+        if (!string.Equals(trained.Run, data.Record.Id, StringComparison.Ordinal) || trained.Spec != data.Record.Model)
+        {
+            throw new RunException(
+                model.Root,
+                $"The model '{model.Root}' is of run '{trained.Run}', but '{folder.Root}' holds run '{data.Record.Id}': one of the two is a copy. Restore the run's own model, or delete that folder and run 'pipeline train --run {folder.Root} --resume' to write it again."
+            );
+        }
         return new EvaluationWork(job, request, data, trained, model.ReadParameters(trained), manifest, began, clock);
     }
 

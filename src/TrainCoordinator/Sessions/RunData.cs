@@ -35,6 +35,13 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
         ThrowIfChanged(folder, record, root, manifest);
         var documents = await DocumentsAsync(folder, record, root, manifest, cancellation);
         var (training, heldOut) = Sides(documents.Keys, folder.ReadSplit(record));
+        if ((training.Length, heldOut.Length) != (record.Split.Training, record.Split.HeldOut))
+        {
+            throw new RunException(
+                folder.SplitPath,
+                $"The run's split '{folder.SplitPath}' puts {training.Length:N0} documents into training and {heldOut.Length:N0} into testing, but {RunFolder.RecordName} says {record.Split.Training:N0} and {record.Split.HeldOut:N0}: it was changed. Restore it, or train into another folder."
+            );
+        }
         var read = Of(record, documents, training, heldOut);
         if (!string.Equals(read.DocumentsSha256, record.DocumentsSha256, StringComparison.Ordinal))
         {
@@ -149,6 +156,7 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
     {
         if (ShardsServe(record, manifest))
         {
+            folder.ThrowIfOtherVocabulary(record, manifest.Vocabulary.Words);
             var shards = await CorpusBlocks.ReadShardsAsync(root, manifest, cancellation);
             return TrainingDocuments.FromShards(record.Labels, shards, record.Sequences.MaxLength);
         }
@@ -205,8 +213,14 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
     /// <exception cref="RunException">It is another; says what has changed.</exception>
     internal static void ThrowIfChanged(RunFolder folder, RunRecord record, string root, Manifest manifest)
     {
-        var changes = record.Data.ChangesTo(DataIdentity.Of(manifest));
-        if (changes.Count > 0)
+        string[] changes =
+        [
+            .. record.Data.ChangesTo(DataIdentity.Of(manifest)),
+            .. record.Labels.SequenceEqual(manifest.LabelNames, StringComparer.Ordinal)
+                ? []
+                : new[] { $"labels {string.Join(", ", record.Labels)} -> {string.Join(", ", manifest.LabelNames)}" },
+        ];
+        if (changes.Length > 0)
         {
             throw new RunException(
                 folder.Root,

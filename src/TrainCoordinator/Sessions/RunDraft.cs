@@ -2,6 +2,7 @@ using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.TrainCoordinator.Sessions;
@@ -9,9 +10,6 @@ namespace Pipeline.TrainCoordinator.Sessions;
 /// <summary>Pure: what settings become over actual data.</summary>
 internal static class RunDraft
 {
-    // Checkpoints, hashes and the exchange see an array as bytes, of which there are 2^31 - 1 at most.
-    private const int MostNumbers = int.MaxValue / sizeof(float);
-
     /// <summary>How tokens become the ranks that the model reads.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="manifest">Root of the data folder.</param>
@@ -42,41 +40,11 @@ internal static class RunDraft
         int classes
     )
     {
-        var firstRank = sequences.OovToken is null ? 1 : 2;
         var columns = TakesFolderVectors(settings, manifest) ? manifest.Vectors!.Columns : settings.Model.EmbeddingSize;
-        return settings.ModelFor(Math.Min(sequences.MaxWords, vocabularyWords + firstRank), columns, classes) with
+        return settings.ModelFor(RecordRules.RowCount(vocabularyWords, sequences), columns, classes) with
         {
             MaxLength = sequences.MaxLength,
         };
-    }
-
-    /// <summary>Refuses a model whose parameters do not fit into arrays that can be written.</summary>
-    /// <param name="model">The model over the data.</param>
-    /// <exception cref="SettingsException">It is too large; says by what.</exception>
-    internal static void ThrowIfTooLarge(ModelSpec model)
-    {
-        var (size, hidden) = ((long)model.EmbeddingSize, (long)model.Hidden);
-        var layer = model.Directions * ParameterLayout.GateCount(model.Cell) * hidden * (size + hidden + 1);
-        var head = (model.FeatureCount + 1L) * (model.Classes + 1L);
-        string[] violations =
-        [
-            .. model.EmbeddingRows * size > MostNumbers
-                ?
-                [
-                    $"{model.EmbeddingRows:N0} word vectors of {size:N0} columns are {model.EmbeddingRows * size:N0} numbers; at most {MostNumbers:N0} can be trained. Choose a smaller '--max-words' or '--embedding-size'.",
-                ]
-                : Array.Empty<string>(),
-            .. layer + head > MostNumbers
-                ?
-                [
-                    $"{hidden:N0} hidden units over vectors of {size:N0} columns have {layer + head:N0} parameters; at most {MostNumbers:N0} can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.",
-                ]
-                : Array.Empty<string>(),
-        ];
-        if (violations.Length > 0)
-        {
-            throw new SettingsException(violations);
-        }
     }
 
     /// <summary>Whether the embedding table comes from the data folder.</summary>

@@ -9,6 +9,7 @@ using Pipeline.TrainCoordinator.Data;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Optimizers;
 using Pipeline.TrainCoordinator.Runs;
+using Pipeline.TrainCoordinator.Schedules;
 using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.TrainCoordinator.Sessions;
@@ -73,9 +74,13 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
             settings.Vocabulary == VocabularyScope.Train
                 ? corpus.VocabularyOf(split.Train)
                 : await VocabularyFile.ReadAsync(root, manifest.Vocabulary.File, cancellation);
+        if (vocabulary.Count == 0)
+        {
+            throw BlockCorpus.WithoutWords(root, split);
+        }
         var sequences = RunDraft.Sequences(settings, manifest, vocabulary.Count);
         var model = RunDraft.Model(settings, manifest, sequences, vocabulary.Count, manifest.Labels.Length);
-        RunDraft.ThrowIfTooLarge(model);
+        SettingsRules.Check(model);
         var documents = corpus.Encode(vocabulary, sequences, model.Keep);
         var splitText = SplitText.Of(corpus.Keys, split);
         var record = new RunRecord(
@@ -116,7 +121,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var data = await RunData.ForTrainingAsync(folder, root, cancellation);
         var vocabulary = await folder.ReadVocabularyAsync(record, cancellation);
         var checkpoints = new CheckpointStore(folder, record.Id);
-        var from = checkpoints.OpenNewest(note);
+        var from = OpenCheckpoint(checkpoints, record.Settings);
         using var state = from?.State;
         var layout = new ParameterLayout(record.Model);
         // A trained table comes from the checkpoint; only a start or a frozen one needs its vectors again.
@@ -135,6 +140,13 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         if (from is not null)
         {
             cursor = from.Cursor;
+            if (!IsWithin(cursor.Position, record.Settings.Epochs, data.Slices.StepsPerEpoch))
+            {
+                throw new RunException(
+                    folder.Root,
+                    $"The checkpoint '{from.Name}' of '{folder.Root}' is beyond the end of the run, which has {record.Settings.Epochs} epochs of {data.Slices.StepsPerEpoch} steps. Delete that checkpoint's folder and run the same command again."
+                );
+            }
             TrainingState.Of(parameters, optimizer, average).Read(from.State);
             average.Seek(((long)cursor.Position.Epoch * data.Slices.StepsPerEpoch) + cursor.Position.Step);
         }
@@ -152,6 +164,29 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from?.Name);
     }
 
+    // A run at its end takes the parameters of its best epoch: where they are lost it makes them again.
+    private OpenCheckpoint? OpenCheckpoint(CheckpointStore checkpoints, TrainSettings settings)
+    {
+        var newest = checkpoints.OpenNewest(note);
+        if (
+            newest is null
+            || RunSchedule.BestAtTheEnd(settings, newest.Cursor) is not { } best
+            || checkpoints.ProblemOf(best) is not { } problem
+        )
+        {
+            return newest;
+        }
+        newest.State.Dispose();
+        note(
+            $"The checkpoint {best} of the best epoch cannot be used: {problem}. The run goes on from before it, and makes it again."
+        );
+        return checkpoints.OpenNewest(note, best);
+    }
+
+    // After the last step of an epoch its evaluation may still be to come.
+    private static bool IsWithin(RunPosition position, int epochs, int stepsPerEpoch) =>
+        position.Epoch < epochs ? position.Step <= stepsPerEpoch : position == new RunPosition(epochs, 0);
+
     private async Task<float[]?> TableAsync(
         RunFolder folder,
         RunRecord record,
@@ -164,7 +199,9 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         {
             return null;
         }
+        // Since the documents were read the folder may have been preprocessed again.
         var manifest = ManifestFile.Read(root);
+        RunData.ThrowIfChanged(folder, record, root, manifest);
         if (RunDraft.TakesFolderVectors(record.Settings, manifest))
         {
             return await InitialVectors.FromFolderAsync(

@@ -87,7 +87,7 @@ public sealed class RunVerifier
             record.Seed,
             new float[record.Model.EmbeddingRows * record.Model.EmbeddingSize]
         );
-        using var state = store.OpenState(name);
+        using var state = store.OpenState(name.Position);
         var settings = record.Settings;
         // How many steps there are decides what the mean holds, not what room it takes.
         var average = new WeightAverage(settings.Averaging, layout, stepCount: 1);
@@ -108,6 +108,14 @@ public sealed class RunVerifier
             {
                 Report("model/model.json", $"It belongs to run {record.Run}, not to {run.Id}.");
             }
+            Try("model/tokenizer.json", () => model.ReadTokenizer(record));
+            if (
+                Try("model/labels.json", () => model.ReadLabels(record)) is { } labels
+                && !labels.SequenceEqual(run.Labels, StringComparer.Ordinal)
+            )
+            {
+                Report("model/labels.json", "Its labels are not those of the run.");
+            }
             if (Try("model/model.safetensors", () => model.ReadParameters(record)) is { } parameters)
             {
                 Compare(
@@ -118,14 +126,6 @@ public sealed class RunVerifier
                     record.WeightsSha256
                 );
             }
-        }
-        Try("model/tokenizer.json", model.ReadTokenizer);
-        if (
-            Try("model/labels.json", model.ReadLabels) is { } labels
-            && !labels.SequenceEqual(run.Labels, StringComparer.Ordinal)
-        )
-        {
-            Report("model/labels.json", "Its labels are not those of the run.");
         }
         Try("model/evaluation.json", () => model.ReadEvaluation() ?? new object());
     }

@@ -27,6 +27,9 @@ internal abstract class RunWork : IDisposable
     /// <summary>The parameters that the part held out is evaluated with, and that become the model.</summary>
     internal abstract ModelParameters ToEvaluate();
 
+    /// <summary>What a user should know of the parameters that become the model, a full sentence; <c>null</c> where there is nothing.</summary>
+    internal virtual string? Remark => null;
+
     /// <summary>When the rows of the embedding table changed.</summary>
     internal RowVersions Rows => field ??= new RowVersions(Parameters.Layout.Spec.EmbeddingRows);
 

@@ -86,6 +86,12 @@ internal sealed class TrainingWork : RunWork
     /// <inheritdoc />
     internal override ModelParameters Parameters => _run.Parameters;
 
+    /// <inheritdoc />
+    internal override string? Remark =>
+        Settings.Averaging.Share > 0 && !_run.Average.HasBegun
+            ? $"The model is no mean: averaging was to begin with {NameOf(_run.Average.FirstStep)}, after the epoch that the model is of. Give a larger '--averaging-share', up to 1, or train all epochs."
+            : null;
+
     private TrainSettings Settings => _run.Record.Settings;
 
     /// <inheritdoc />
@@ -173,6 +179,8 @@ internal sealed class TrainingWork : RunWork
     /// <inheritdoc />
     internal override async Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied)
     {
+        // What comes after a checkpoint is logged again by whoever goes on from it; what came before never is.
+        _log.Flush();
         _copy ??= _state.Like();
         await Task.Run(() => _state.CopyTo(_copy));
         copied();
@@ -188,13 +196,7 @@ internal sealed class TrainingWork : RunWork
     /// <inheritdoc />
     internal override void Restore(RunPosition position)
     {
-        var name =
-            _run.Checkpoints.Find(position)
-            ?? throw new RunException(
-                _run.Folder.Root,
-                $"The run '{_run.Folder.Root}' has no checkpoint {position} of its best epoch any more. {_run.Checkpoints.Remedy(position)}"
-            );
-        using var state = _run.Checkpoints.OpenState(name);
+        using var state = _run.Checkpoints.OpenState(position);
         _state.ReadParameters(state);
         _run.Average.Seek(Plan.StepAt(position));
         Rows.NoteAll(_run.Parameters.Version);
@@ -214,6 +216,10 @@ internal sealed class TrainingWork : RunWork
         }
         var record = _run.Record;
         var parameters = ToEvaluate();
+        if (!parameters.IsFinite)
+        {
+            throw Diverged("a parameter of the model");
+        }
         var weights = WeightsHash.Of(parameters);
         var document = evaluation is { } sums
             ? Evaluations.Of(_run.Data, sums, predicted, weights, record.Data.ManifestSha256, EvaluatedPart.HeldOut)

@@ -14,17 +14,18 @@ public static class SettingsRules
     private const int MostTokens = 1 << 20;
     private const double Largest = 1e9;
 
+    // Checkpoints, hashes and the exchange see an array as bytes, of which there are 2^31 - 1 at most.
+    private const int MostNumbers = int.MaxValue / sizeof(float);
+
     /// <summary>Checks every setting and every combination that one of the engines cannot compute.</summary>
     /// <param name="settings">The settings.</param>
     /// <exception cref="SettingsException">Something is wrong; names every violation.</exception>
-    public static void Check(TrainSettings settings)
-    {
-        var violations = Violations(settings);
-        if (violations.Count > 0)
-        {
-            throw new SettingsException(violations);
-        }
-    }
+    public static void Check(TrainSettings settings) => ThrowIfAny(Violations(settings));
+
+    /// <summary>Checks a model whose rows, columns and classes are known, before room is made for its parameters.</summary>
+    /// <param name="model">The model over the data.</param>
+    /// <exception cref="SettingsException">Something is wrong; names every violation.</exception>
+    public static void Check(ModelSpec model) => ThrowIfAny(Violations(model));
 
     /// <summary>Everything that is wrong, one full sentence each.</summary>
     /// <param name="settings">The settings.</param>
@@ -38,6 +39,28 @@ public static class SettingsRules
             .. OfOptimizer(settings),
             .. OfVectors(settings.VectorOptions),
         ];
+    }
+
+    /// <summary>Everything that is wrong with a model whose rows, columns and classes are known, one full sentence each.</summary>
+    /// <param name="model">The model over the data.</param>
+    public static IReadOnlyList<string> Violations(ModelSpec model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        string[] violations =
+        [
+            .. OfModel(model),
+            .. AtLeast("embedding-rows", model.EmbeddingRows, 2),
+            .. AtLeast("classes", model.Classes, 1),
+        ];
+        return violations.Length > 0 ? violations : [.. OfSize(model)];
+    }
+
+    private static void ThrowIfAny(IReadOnlyList<string> violations)
+    {
+        if (violations.Count > 0)
+        {
+            throw new SettingsException(violations);
+        }
     }
 
     private static IEnumerable<string> OfRun(TrainSettings settings) =>
@@ -83,6 +106,21 @@ public static class SettingsRules
         {
             yield return $"padding 'keras' and a piece-length of {model.PieceLength} exclude each other: pieces have no "
                 + "padding. Use padding 'masked' or a piece-length of 0.";
+        }
+    }
+
+    private static IEnumerable<string> OfSize(ModelSpec model)
+    {
+        var (size, hidden) = ((long)model.EmbeddingSize, (long)model.Hidden);
+        var layer = model.Directions * ParameterLayout.GateCount(model.Cell) * hidden * (size + hidden + 1);
+        var head = (model.FeatureCount + 1L) * (model.Classes + 1L);
+        if (model.EmbeddingRows * size > MostNumbers)
+        {
+            yield return $"{model.EmbeddingRows:N0} word vectors of {size:N0} columns are {model.EmbeddingRows * size:N0} numbers; at most {MostNumbers:N0} can be trained. Choose a smaller '--max-words' or '--embedding-size'.";
+        }
+        if (layer + head > MostNumbers)
+        {
+            yield return $"{hidden:N0} hidden units over vectors of {size:N0} columns have {layer + head:N0} parameters; at most {MostNumbers:N0} can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.";
         }
     }
 

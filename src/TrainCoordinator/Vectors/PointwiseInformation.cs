@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Vectors;
 
@@ -14,7 +15,7 @@ internal static class PointwiseInformation
     // Logarithms of the counts that nearly all pairs have.
     private static readonly ImmutableArray<double> SmallLogs =
     [
-        .. Enumerable.Range(0, 1024).Select(count => Math.Log(count)),
+        .. Enumerable.Range(0, 1024).Select(count => PortableMath.RoundedLog(count)),
     ];
 
     /// <summary>The matrix of some documents.</summary>
@@ -125,7 +126,8 @@ internal static class PointwiseInformation
         return counts;
     }
 
-    private static double LogOf(int count) => count < SmallLogs.Length ? SmallLogs[count] : Math.Log(count);
+    private static double LogOf(int count) =>
+        count < SmallLogs.Length ? SmallLogs[count] : PortableMath.RoundedLog(count);
 
     // What a word adds to an entry as the row's word and as the column's.
     private sealed record WordLogs(double[] OfWord, double[] OfContext)
@@ -133,12 +135,18 @@ internal static class PointwiseInformation
         internal static WordLogs Of(long[] neighbourCounts, WordVectorOptions options)
         {
             var total = (double)neighbourCounts.Sum();
-            var smoothed = Array.ConvertAll(neighbourCounts, count => Math.Pow(count, options.ContextSmoothing));
+            var smoothed = Array.ConvertAll(
+                neighbourCounts,
+                count => PortableMath.RoundedPower(count, options.ContextSmoothing)
+            );
             var smoothedTotal = smoothed.Sum();
             // N / (n(word) s(context)) with s(context) = smoothed / smoothedTotal * N.
             return new WordLogs(
-                Array.ConvertAll(neighbourCounts, count => -Math.Log(count)),
-                Array.ConvertAll(smoothed, count => Math.Log(smoothedTotal) - Math.Log(count))
+                Array.ConvertAll(neighbourCounts, count => -PortableMath.RoundedLog(count)),
+                Array.ConvertAll(
+                    smoothed,
+                    count => PortableMath.RoundedLog(smoothedTotal) - PortableMath.RoundedLog(count)
+                )
             );
         }
     }

@@ -18,8 +18,6 @@ internal sealed class SparseMatrix(int rows, int columns)
 
     internal int GroupCount => _groups.Length;
 
-    internal long EntryCount => _groups.Sum(group => (long)group.Columns.Length);
-
     /// <summary>Takes over the entries of one group.</summary>
     /// <param name="number">Zero-based number of the group.</param>
     /// <param name="group">Its rows; the last group may have fewer.</param>

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using Pipeline.Ingest.Actors;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -8,38 +7,21 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Ingest.Tests.Actors;
 
-public sealed class FileReaderActorTests : TestKit
+public sealed class FileReaderActorTests : ActorSpec
 {
-    private readonly TempFolder _temp = new();
     private readonly IActorRef _reader;
 
-    public FileReaderActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            pipeline.readers.type = Dispatcher
-            """
-        ) => _reader = Sys.ActorOf(FileReaderActor.Props());
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await base.DisposeAsync();
-        _temp.Dispose();
-    }
+    public FileReaderActorTests() => _reader = Sys.ActorOf(FileReaderActor.Props());
 
     [Fact]
     public async Task OnRead_AfterManyContainersThatHaveChanged_StillReads()
     {
-        Directory.CreateDirectory(_temp["corpus", "a"]);
-        File.WriteAllText(_temp["corpus", "a", "1"], "Subject: one\n\ntext\n");
+        Directory.CreateDirectory(Temp["corpus", "a"]);
+        File.WriteAllText(Temp["corpus", "a", "1"], "Subject: one\n\ntext\n");
         for (var task = 0; task < 4; task++)
         {
             _reader.Tell(
-                Read(task, new DocumentSlices(new JsonFields(), [_temp["gone"]], [0], [0], [1], [1])),
+                Read(task, new DocumentSlices(new JsonFields(), [Temp["gone"]], [0], [0], [1], [1])),
                 TestActor
             );
             await ExpectMsgAsync<IngestMessages.ReadingFailed>(cancellationToken: Cancellation);
@@ -57,8 +39,8 @@ public sealed class FileReaderActorTests : TestKit
     [InlineData("a")]
     public async Task OnRead_CorpusOrLabelFolderIsNotThere_FailsInsteadOfVanishedDocuments(string missing)
     {
-        Directory.CreateDirectory(_temp["corpus", "a"]);
-        var folder = missing.Length == 0 ? _temp["corpus"] : _temp["corpus", missing];
+        Directory.CreateDirectory(Temp["corpus", "a"]);
+        var folder = missing.Length == 0 ? Temp["corpus"] : Temp["corpus", missing];
         Directory.Delete(folder, recursive: true);
 
         _reader.Tell(Read(0, slices: null), TestActor);
@@ -78,7 +60,7 @@ public sealed class FileReaderActorTests : TestKit
     [Fact]
     public async Task OnRead_DocumentGoneFromItsFolder_IsRejected()
     {
-        Directory.CreateDirectory(_temp["corpus", "a"]);
+        Directory.CreateDirectory(Temp["corpus", "a"]);
 
         _reader.Tell(Read(0, slices: null), TestActor);
 
@@ -91,7 +73,7 @@ public sealed class FileReaderActorTests : TestKit
         new(
             new TaskId(new JobId("job"), 1, TaskKind.BuildBlock, task),
             Lane: 0,
-            _temp["corpus"],
+            Temp["corpus"],
             new TokenizerOptions(),
             MaxDocumentBytes: 1000,
             [new DocumentKey("a", "1")],

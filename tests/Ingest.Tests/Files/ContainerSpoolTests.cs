@@ -16,7 +16,7 @@ public sealed class ContainerSpoolTests : IDisposable
     {
         Directory.CreateDirectory(_folder["staging", "spool"]);
 
-        ContainerSpool.Write(_folder["a.jsonl"], _folder["staging", "spool", "0.jsonl"]);
+        ContainerSpool.Write(_folder["a.jsonl"], _folder["staging", "spool", "0.jsonl"], CancellationToken.None);
 
         Assert.Equal("{}\n", File.ReadAllText(_folder["staging", "spool", "0.jsonl"]));
     }
@@ -25,7 +25,7 @@ public sealed class ContainerSpoolTests : IDisposable
     public void Write_FolderThatWasDeleted_FailsAndDoesNotBringItBack()
     {
         var error = Assert.Throws<StorageException>(() =>
-            ContainerSpool.Write(_folder["a.jsonl"], _folder["staging", "spool", "0.jsonl"])
+            ContainerSpool.Write(_folder["a.jsonl"], _folder["staging", "spool", "0.jsonl"], CancellationToken.None)
         );
 
         Assert.StartsWith(
@@ -35,4 +35,10 @@ public sealed class ContainerSpoolTests : IDisposable
         );
         Assert.False(Directory.Exists(_folder["staging"]));
     }
+
+    [Fact]
+    public void Write_Cancelled_Stops() =>
+        Assert.Throws<OperationCanceledException>(() =>
+            ContainerSpool.Write(_folder["a.jsonl"], _folder["0.jsonl"], new CancellationToken(canceled: true))
+        );
 }

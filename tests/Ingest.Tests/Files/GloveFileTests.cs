@@ -22,7 +22,6 @@ public sealed class GloveFileTests : IDisposable
 
         float[] expected = [0, 0, 1e-05f, 4, 0, 0, 0.5f, -1];
         Assert.Equal(expected, vectors.Matrix);
-        Assert.Equal(4, vectors.RowCount);
         Assert.Equal(2, vectors.Dimension);
         Assert.Equal(2, vectors.CoveredCount);
         Assert.Equal(3, vectors.VectorCount);
@@ -205,7 +204,7 @@ public sealed class GloveFileTests : IDisposable
         Assert.True(vectors.Matrix.AsSpan().SequenceEqual(expected.ToArray()));
     }
 
-    private WordVectors Read(string text, params string[] wanted)
+    private GloveVectors Read(string text, params string[] wanted)
     {
         System.IO.File.WriteAllText(File, text);
         return GloveFile.Read(File, WordTable.From(wanted), wanted.Length, TestContext.Current.CancellationToken);

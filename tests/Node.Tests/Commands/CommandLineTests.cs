@@ -225,6 +225,26 @@ public sealed class CommandLineTests(SampleRun sample)
     }
 
     [Fact]
+    public async Task RunAsync_DataFolderInTheCorpusByWayOfALink_IsRefused()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["disk", "corpus"]);
+        Directory.CreateSymbolicLink(folder["link"], folder["disk"]);
+
+        Assert.Equal(
+            2,
+            await _terminal.RunAsync(
+                "preprocess",
+                "--corpus",
+                folder["disk", "corpus"],
+                "--data",
+                folder["link", "corpus", "data"]
+            )
+        );
+        Assert.Contains("lies in the corpus", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_ResumeWithOptionsThatDecideAResult_NamesEachOfThem()
     {
         Assert.Equal(

@@ -1,6 +1,4 @@
-using Akka.Configuration;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Pipeline.Node.Hosting;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -10,7 +8,7 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Node.Tests.Hosting;
 
-public sealed class JobClientActorTests : TestKit
+public sealed class JobClientActorTests : ActorSpec
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -27,13 +25,9 @@ public sealed class JobClientActorTests : TestKit
 
     public JobClientActorTests()
         : base(
-            ConfigurationFactory.ParseString(
-                """
-                akka.loglevel = OFF
-                akka.stdout-loglevel = OFF
-                akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-                """
-            )
+            """
+            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+            """
         ) { }
 
     public override async ValueTask DisposeAsync()
@@ -102,13 +96,7 @@ public sealed class JobClientActorTests : TestKit
             _cancellation.Token
         );
         Sys.ActorOf(
-            JobClientActor<TrainProgress, TrainMessages.TrainingCompleted>.Props(
-                coordinator,
-                Job,
-                Start,
-                Cancel,
-                listener
-            )
+            JobClientActor<TrainProgress, TrainMessages.TrainingCompleted>.Props(coordinator, Start, Cancel, listener)
         );
         await ExpectAsync(coordinator, Start);
         await _cancellation.CancelAsync();
@@ -124,8 +112,5 @@ public sealed class JobClientActorTests : TestKit
     }
 
     private static async Task ExpectAsync<T>(TestProbe coordinator, T message) =>
-        Assert.Equal(
-            message,
-            await coordinator.ExpectMsgAsync<T>(cancellationToken: TestContext.Current.CancellationToken)
-        );
+        Assert.Equal(message, await coordinator.ExpectMsgAsync<T>(cancellationToken: Cancellation));
 }

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Pipeline.Node.Hosting;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -11,21 +10,13 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Node.Tests.Hosting;
 
-public sealed class JobClientTests : TestKit
+public sealed class JobClientTests : ActorSpec
 {
     // The client asks 15 times where nobody answers.
     private const int Cancellations = 20;
 
     private static readonly JobId Job = new("train-1");
     private static readonly TrainMessages.StartTraining Start = new(Job, new() { Run = "run", Settings = "{}" });
-
-    public JobClientTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            """
-        ) { }
 
     [Fact]
     public async Task Cancel_CoordinatorThatIsStillAtIt_IsWaitedFor()
@@ -68,6 +59,6 @@ public sealed class JobClientTests : TestKit
         );
         ActorRegistry.For(Sys).Register<TrainLeader>(leader);
         var client = new JobClient(Sys, leavesJobs: true, askInterval: TimeSpan.FromMilliseconds(40));
-        return client.CancelAsync(Start, TestContext.Current.CancellationToken);
+        return client.CancelAsync(Start, Cancellation);
     }
 }

@@ -41,8 +41,5 @@ public sealed class QuantityTests
         Assert.Equal(expected, Quantity.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
-    public void Percent_Share_HasOneDecimal() => Assert.Equal("85.6 %", Quantity.Percent(0.8559));
-
-    [Fact]
     public void Fraction_Value_HasFourDecimals() => Assert.Equal("0.8646", Quantity.Fraction(0.86459));
 }

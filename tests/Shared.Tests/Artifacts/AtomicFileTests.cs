@@ -24,6 +24,28 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void CreateFolder_SeveralThatAreMissing_CreatesEach()
+    {
+        AtomicFile.CreateFolder(_folder["a", "b", "c"]);
+        AtomicFile.CreateFolder(_folder["a", "b", "c"]);
+
+        Assert.True(Directory.Exists(_folder["a", "b", "c"]));
+    }
+
+    [Fact]
+    public void CreateFolder_BelowAFile_NamesTheFolder()
+    {
+        File.WriteAllText(_folder["a"], "");
+
+        var error = Assert.Throws<StorageException>(() => AtomicFile.CreateFolder(_folder["a", "b"]));
+
+        Assert.Equal(
+            $"'{_folder["a", "b"]}' cannot be written: '{_folder["a"]}' is a file, but has to be a folder. Name another path.",
+            error.Message
+        );
+    }
+
+    [Fact]
     public void Write_WriterThrows_KeepsTheOldFileAndLeavesNothingElse()
     {
         var path = _folder["file"];

@@ -327,6 +327,35 @@ public sealed class DataFolderTests : IDisposable
         Assert.EndsWith("run 'pipeline preprocess' on it with '--take-over'.", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Lock_RecordOfAnotherVersion_IsRefusedByName(int version)
+    {
+        Leave(LockHolder.Current with { FormatVersion = version, Host = "elsewhere" });
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock(takeOver: true));
+
+        Assert.Equal(
+            $"The lock '{_temp["data", ".local", "lock"]}' has format version {version}, but this program knows 2: another version of the program holds the data folder, or was killed while it did. "
+                + "If none is at work there, delete the file, and run the same command again.",
+            error.Message
+        );
+        Assert.Throws<StorageException>(_folder.ThrowIfHeld);
+    }
+
+    [Fact]
+    public void Lock_TakenOverByAnotherVersion_IsLeftToTheNewHolder()
+    {
+        var taken = _folder.Lock();
+        Leave(LockHolder.Current with { FormatVersion = 3, Host = "elsewhere" });
+
+        Assert.Throws<StorageException>(taken.ThrowIfTakenOver);
+        taken.Dispose();
+
+        Assert.True(File.Exists(_temp["data", ".local", "lock"]));
+    }
+
     [Fact]
     public void Lock_TakenOverFromElsewhere_IsNoticedAndLeftToTheNewHolder()
     {

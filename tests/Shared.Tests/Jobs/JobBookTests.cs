@@ -9,7 +9,7 @@ namespace Pipeline.Shared.Tests.Jobs;
 public sealed class JobBookTests
 {
     private static readonly JobId Job = new("preprocess-1");
-    private static readonly IPipelineMessage Start = new JobMessages.FindJob(Job);
+    private static readonly IJobStart Start = StartOf(Job);
     private static readonly IPipelineMessage News = new JobMessages.JobRemark(Job, "half done");
     private static readonly IPipelineMessage End = new JobMessages.JobRemark(Job, "done");
     private static readonly IPipelineMessage Failed = new TrainMessages.JobFailed(
@@ -23,7 +23,6 @@ public sealed class JobBookTests
     );
 
     private static readonly JobBook<string> Begun = new JobBook<string>().Begin(
-        Job,
         Start,
         "actor",
         TimeSpan.Zero,
@@ -98,7 +97,7 @@ public sealed class JobBookTests
         for (var i = 0; i < JobBook<string>.RememberedJobs; i++)
         {
             var job = new JobId($"later-{i}");
-            book = book.Begin(job, Start, "actor", TimeSpan.FromSeconds(i), new MessageMeter()).End(job, End).Next;
+            book = book.Begin(StartOf(job), "actor", TimeSpan.FromSeconds(i), new MessageMeter()).End(job, End).Next;
         }
         Assert.NotNull(book.Find(Job)); // under way: never forgotten
 
@@ -108,4 +107,6 @@ public sealed class JobBookTests
         Assert.Null(book.Find(new JobId("later-0")));
         Assert.Equal(JobBook<string>.RememberedJobs, book.All.Count());
     }
+
+    private static TrainMessages.StartEvaluation StartOf(JobId job) => new(job, new EvaluateRequest { Run = "run" });
 }

@@ -69,6 +69,50 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
+    public void Lose_NodeAfterNodeWithTheSameTask_SuspectsTheTask()
+    {
+        var table = Table(1, 2);
+        foreach (var node in (string[])["a", "b", "c"])
+        {
+            Assert.Empty(table.Suspects);
+            // The second task is done each time.
+            table = table.With(new WorkerId(node, 0), 2).Granted(At(0));
+            table = table.Complete(new WorkerId(node, 0), 2, At(1)).Next.Lose(node);
+        }
+
+        var (task, nodes) = Assert.Single(table.Suspects);
+
+        Assert.Equal(1, task);
+        Assert.Equal(["a", "b", "c"], nodes);
+        Assert.Empty(table.Complete(A0, 1, At(2)).Next.Suspects);
+    }
+
+    [Fact]
+    public void Lose_TheSameNodeTimeAndAgain_SuspectsNothing()
+    {
+        var table = Table(1);
+        for (var time = 0; time < 5; time++)
+        {
+            table = table.With(A0, 1).Granted(At(time)).Lose("a");
+        }
+
+        Assert.Empty(table.Suspects);
+    }
+
+    [Fact]
+    public void Offer_OfANodeThatWasLostWithATask_DoesNotCountItAnyMore()
+    {
+        var table = Table(1);
+        foreach (var node in (string[])["a", "b", "c", "d"])
+        {
+            // Out of reach for a while: the others get the task, and the node comes back and gets nothing.
+            table = table.With(new WorkerId(node, 0), 1).Granted(At(0)).Lose(node).With(new WorkerId(node, 0), 0);
+        }
+
+        Assert.Empty(table.Suspects);
+    }
+
+    [Fact]
     public void Lose_ANode_GetsNothingUntilItOffersItselfAgain()
     {
         var table = Table(1).With(A0, 1).Granted(At(0)).Lose("a");

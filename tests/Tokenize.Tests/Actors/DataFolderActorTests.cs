@@ -1,5 +1,5 @@
+using System.Text;
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -10,34 +10,14 @@ using Pipeline.Tokenize.Tests.Flow;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
-public sealed class DataFolderActorTests : TestKit
+public sealed class DataFolderActorTests : ActorSpec
 {
-    private readonly TempFolder _temp = new();
-
-    public DataFolderActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            pipeline.lanes.type = Dispatcher
-            """
-        ) { }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await base.DisposeAsync();
-        _temp.Dispose();
-    }
-
     [Fact]
     public async Task Release_AfterADefect_DeletesStagingAndGivesTheLockBack()
     {
-        var folder = new DataFolder(_temp["data"]);
+        var folder = new DataFolder(Temp["data"]);
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root };
         var actor = job.ChildActorOf(
             DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, Cancellation),
             Cancellation
@@ -57,11 +37,60 @@ public sealed class DataFolderActorTests : TestKit
     }
 
     [Fact]
+    public async Task Report_FolderTakenOverFromElsewhere_SaysByWhomAndLeavesStagingToIt()
+    {
+        var folder = new DataFolder(Temp["data"]);
+        var job = CreateTestProbe();
+        var actor = job.ChildActorOf(
+            Props(new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root }),
+            Cancellation
+        );
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+        actor.Tell(new PreprocessEffect.Report(PreprocessPhase.Tokenize, 0, 1), job);
+        await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
+        TakeOver(folder);
+
+        actor.Tell(new PreprocessEffect.Report(PreprocessPhase.Tokenize, 1, 1), job);
+        actor.Tell(new PreprocessEffect.ReleaseFolder(), job);
+
+        var failed = await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.StartsWith(
+            $"The data folder '{folder.Root}' was taken over by process {Environment.ProcessId} on 'elsewhere'.",
+            failed.Failure.Message,
+            StringComparison.Ordinal
+        );
+        var released = await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
+        Assert.Equal(failed.Failure, released.TakenOver);
+        Assert.True(Directory.Exists(folder.StagingPath));
+    }
+
+    [Fact]
+    public async Task ClaimFolder_TakenOverFromElsewhere_TouchesNothing()
+    {
+        var folder = new DataFolder(Temp["data"]);
+        var job = CreateTestProbe();
+        var actor = job.ChildActorOf(
+            Props(new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root }),
+            Cancellation
+        );
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+        await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
+        TakeOver(folder);
+        var staged = Path.Combine(folder.StagingPath, "blocks", "of the new holder");
+        await File.WriteAllTextAsync(staged, "", Cancellation);
+
+        actor.Tell(new PreprocessEffect.ClaimFolder(), job);
+
+        await job.ExpectMsgAsync<PreprocessInput.StepFailed>(cancellationToken: Cancellation);
+        Assert.True(File.Exists(staged));
+    }
+
+    [Fact]
     public async Task ClaimFolder_Fails_SaysSoOfNoClaim()
     {
-        Directory.CreateDirectory(_temp["data", ".local", "lock.guard", "in the way"]);
+        Directory.CreateDirectory(Temp["data", ".local", "lock.guard", "in the way"]);
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = Temp["data"] };
         var actor = job.ChildActorOf(Props(request), Cancellation);
 
         actor.Tell(new PreprocessEffect.ClaimFolder(), job);
@@ -73,10 +102,10 @@ public sealed class DataFolderActorTests : TestKit
     [Fact]
     public async Task Commit_IndexCannotBeWritten_SaysSoAndIsCommitted()
     {
-        var folder = new DataFolder(_temp["data"]);
+        var folder = new DataFolder(Temp["data"]);
         Directory.CreateDirectory(Path.Combine(folder.IndexPath, "in the way"));
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root };
         var actor = job.ChildActorOf(Props(request), Cancellation);
         var manifest = Earlier.Run().Manifest!;
 
@@ -97,10 +126,10 @@ public sealed class DataFolderActorTests : TestKit
     [Fact]
     public async Task Examine_NobodyNeedsItAnyMore_StopsAndReleases()
     {
-        var folder = new DataFolder(_temp["data"]);
+        var folder = new DataFolder(Temp["data"]);
         Directory.CreateDirectory(folder.Root);
         var job = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = folder.Root };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = folder.Root };
         var actor = job.ChildActorOf(
             DataFolderActor.Props(new JobId("job"), name: null, request, TestActor, new CancellationToken(true)),
             Cancellation
@@ -113,6 +142,16 @@ public sealed class DataFolderActorTests : TestKit
         Assert.Equal(ErrorKind.Cancelled, failed.Failure.Kind);
         await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
         folder.Lock().Dispose();
+    }
+
+    // As another machine does it: by its own record in place of this one's.
+    private static void TakeOver(DataFolder folder)
+    {
+        var path = Path.Combine(folder.LocalPath, "lock");
+        const string seal = ",\n  \"sha256\": \"";
+        var record = File.ReadAllText(path).Split(seal)[0];
+        record = record.Replace($"\"{Environment.MachineName}\"", "\"elsewhere\"", StringComparison.Ordinal);
+        File.WriteAllText(path, $"{record}{seal}{ContentHash.Of(Encoding.UTF8.GetBytes(record))}\"\n}}\n");
     }
 
     private Props Props(PreprocessRequest request) =>

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -11,24 +10,21 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
-public sealed class LaneActorTests : TestKit
+public sealed class LaneActorTests : ActorSpec
 {
     private static readonly JobId One = new("one");
     private static readonly JobId Two = new("two");
 
+    private readonly DataFolder _data;
     private readonly TestProbe _coordinator;
     private readonly TestProbe _ingest;
     private readonly IActorRef _lane;
 
     public LaneActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            pipeline.lanes.type = Dispatcher
-            """
-        )
     {
+        _data = new DataFolder(Temp["data"]);
+        _data.MarkStaging(One, 1);
+        _data.MarkStaging(Two, 1);
         _coordinator = CreateTestProbe();
         _ingest = CreateTestProbe();
         _lane = Sys.ActorOf(
@@ -43,7 +39,24 @@ public sealed class LaneActorTests : TestKit
         );
     }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    [Theory]
+    [InlineData("other", 1)]
+    [InlineData("one", 2)]
+    public async Task Begin_StagingFolderOfThatPathIsAnother_IsRefusedBeforeAnythingIsRead(string job, int generation)
+    {
+        var task = new TaskId(new JobId(job), generation, TaskKind.BuildBlock, 0);
+
+        Build(task);
+
+        var failed = await ExpectMsgAsync<TokenizeMessages.TaskFailed>(cancellationToken: Cancellation);
+        Assert.Equal((task, ErrorKind.Storage), (failed.Task, failed.Failure.Kind));
+        Assert.Matches(
+            $"^The folder '{_data.StagingPath}' is not the one that the coordinator has made ready for job {job}: there is no '[0-9a-f]{{64}}\\.claim' in it\\. "
+                + "The data folder has to be one and the same for all nodes, under one path: ",
+            failed.Failure.Message
+        );
+        await _ingest.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100), Cancellation);
+    }
 
     [Fact]
     public async Task Begin_TasksOfTwoJobsAtOnce_AreDoneOneAfterTheOther()
@@ -111,18 +124,19 @@ public sealed class LaneActorTests : TestKit
         await EndReadingAsync(TaskKind.BuildBlock, One, 1);
     }
 
-    [Fact]
-    public async Task OnOversized_OwnAnswer_FailsItsTask()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task OnOversized_OwnAnswer_FailsItsTask(bool isFailure)
     {
         var failure = new Failure(ErrorKind.Cluster, "Too large.", Path: null);
         await _coordinator.ExpectMsgAsync<TokenizeMessages.OfferLane>(cancellationToken: Cancellation);
         foreach (var lane in (int[])[1, 0])
         {
-            var answer = new TokenizeMessages.DocumentsHashed(
-                new TaskId(One, 1, TaskKind.HashDocuments, lane),
-                new WorkerId("node", lane),
-                new DocumentFacts([], [], [])
-            );
+            var (task, worker) = (new TaskId(One, 1, TaskKind.HashDocuments, lane), new WorkerId("node", lane));
+            ILaneReply answer = isFailure
+                ? new TokenizeMessages.TaskFailed(task, worker, new Failure(ErrorKind.Internal, "A stack.", Path: null))
+                : new TokenizeMessages.DocumentsHashed(task, worker, new DocumentFacts([], [], []));
             Sys.EventStream.Publish(new OversizedMessage(answer, failure));
         }
 
@@ -205,12 +219,14 @@ public sealed class LaneActorTests : TestKit
         static TaskId Task(int index) => new(One, 1, TaskKind.BuildBlock, index);
     }
 
-    private void Build(JobId job, int index) =>
+    private void Build(JobId job, int index) => Build(new TaskId(job, 1, TaskKind.BuildBlock, index));
+
+    private void Build(TaskId task) =>
         _lane.Tell(
             new TokenizeMessages.BuildBlock(
-                new TaskId(job, 1, TaskKind.BuildBlock, index),
+                task,
                 "/corpus",
-                "/staging",
+                _data.StagingPath,
                 new TokenizerOptions(),
                 MaxDocumentBytes: 1,
                 Documents: [],

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -11,7 +10,7 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
-public sealed class PreprocessCoordinatorActorTests : TestKit
+public sealed class PreprocessCoordinatorActorTests : ActorSpec
 {
     private static readonly JobId Job = new("job");
     private static readonly WorkerId Lane = new("node", 0);
@@ -19,32 +18,14 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
     private static readonly JobId One = new("preprocess-one");
     private static readonly JobId Two = new("preprocess-two");
 
-    private readonly TempFolder _temp = new();
     private readonly TestProbe _ingest;
     private readonly IActorRef _coordinator;
 
     public PreprocessCoordinatorActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            akka.actor.provider = cluster
-            akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-            pipeline.lanes.type = Dispatcher
-            """
-        )
+        : base(ClusterOfOne)
     {
         _ingest = CreateTestProbe();
         _coordinator = Sys.ActorOf(PreprocessCoordinatorActor.Props(_ingest, DataRoot.Anywhere, TimeProvider.System));
-    }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await base.DisposeAsync();
-        _temp.Dispose();
     }
 
     [Fact]
@@ -96,7 +77,7 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
         _coordinator.Tell(
             new PreprocessMessages.StartPreprocess(
                 Job,
-                new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] }
+                new PreprocessRequest { Corpus = Temp["corpus"], Data = Temp["data"] }
             ),
             TestActor
         );
@@ -116,7 +97,7 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
         var refused = await second.ExpectMsgAsync<PreprocessMessages.PreprocessFailed>(cancellationToken: Cancellation);
         Assert.Equal(ErrorKind.Storage, refused.Failure.Kind);
         Assert.StartsWith(
-            $"The data folder '{_temp["data"]}' is held by job preprocess-one of the cluster at 127.0.0.1:",
+            $"The data folder '{Temp["data"]}' is held by job preprocess-one of the cluster at 127.0.0.1:",
             refused.Failure.Message,
             StringComparison.Ordinal
         );
@@ -137,9 +118,9 @@ public sealed class PreprocessCoordinatorActorTests : TestKit
         );
         Assert.Equal(ErrorKind.Cancelled, end.Failure.Kind);
         Assert.True(list.Cancellation.IsCancellationRequested);
-        new DataFolder(_temp["data"]).ThrowIfHeld();
+        new DataFolder(Temp["data"]).ThrowIfHeld();
     }
 
     private PreprocessMessages.StartPreprocess Start(JobId job) =>
-        new(job, new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] });
+        new(job, new PreprocessRequest { Corpus = Temp["corpus"], Data = Temp["data"] });
 }

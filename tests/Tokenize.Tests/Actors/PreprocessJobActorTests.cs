@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -11,37 +10,17 @@ using Failure = Pipeline.Shared.Messages.Failure;
 
 namespace Pipeline.Tokenize.Tests.Actors;
 
-public sealed class PreprocessJobActorTests : TestKit
+public sealed class PreprocessJobActorTests : ActorSpec
 {
     private static readonly JobId Job = new("job");
     private static readonly WorkerId Lane = new("far", 0);
-
-    private readonly TempFolder _temp = new();
-
-    public PreprocessJobActorTests()
-        : base(
-            """
-            akka.loglevel = OFF
-            akka.stdout-loglevel = OFF
-            pipeline.lanes.type = Dispatcher
-            """
-        ) { }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await base.DisposeAsync();
-        _temp.Dispose();
-    }
 
     [Fact]
     public async Task OnOversized_OwnTask_EndsTheJobWithTheReason()
     {
         var coordinator = CreateTestProbe();
         var ingest = CreateTestProbe();
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = Temp["data"] };
         coordinator.ChildActorOf(
             PreprocessJobActor.Props(
                 new PreprocessMessages.StartPreprocess(Job, request),
@@ -73,9 +52,9 @@ public sealed class PreprocessJobActorTests : TestKit
         Assert.Equal(
             new Failure(
                 ErrorKind.Input,
-                $"The worker far#0 does not find the document '{_temp["corpus", "a", "1"]}', which the coordinator still sees as it was listed. "
-                    + $"Every node has to see the same corpus under '{_temp["corpus"]}': see to it that this one does, and run the same command again.",
-                _temp["corpus", "a", "1"]
+                $"The worker far#0 does not find the document '{Temp["corpus", "a", "1"]}', which the coordinator still sees as it was listed. "
+                    + $"Every node has to see the same corpus under '{Temp["corpus"]}': see to it that this one does, and run the same command again.",
+                Temp["corpus", "a", "1"]
             ),
             await FailureAsync(coordinator)
         );
@@ -85,12 +64,12 @@ public sealed class PreprocessJobActorTests : TestKit
     public async Task BlockBuilt_SaysThatADocumentVanishedWhichHas_IsBelieved()
     {
         var (coordinator, lane, build) = await BeginBlockAsync();
-        File.Delete(_temp["corpus", "a", "1"]);
+        File.Delete(Temp["corpus", "a", "1"]);
 
         lane.Reply(Built(build, new Rejection("a/1", RejectionReason.Vanished, "Gone.")));
 
         Assert.StartsWith(
-            $"Of the corpus '{_temp["corpus"]}', 1 of 2 documents could not be taken in, and the others have one label only, 'b'",
+            $"Of the corpus '{Temp["corpus"]}', 1 of 2 documents could not be taken in, and the others have one label only, 'b'",
             (await FailureAsync(coordinator)).Message,
             StringComparison.Ordinal
         );
@@ -117,12 +96,12 @@ public sealed class PreprocessJobActorTests : TestKit
         var files = new FileFingerprint[2];
         foreach (var (index, label) in ((string[])["a", "b"]).Index())
         {
-            Directory.CreateDirectory(_temp["corpus", label]);
-            File.WriteAllText(_temp["corpus", label, "1"], "text");
-            FileStatus.Of(_temp["corpus", label, "1"], out files[index]);
+            Directory.CreateDirectory(Temp["corpus", label]);
+            File.WriteAllText(Temp["corpus", label, "1"], "text");
+            FileStatus.Of(Temp["corpus", label, "1"], out files[index]);
         }
         var (coordinator, ingest, lane) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        var request = new PreprocessRequest { Corpus = _temp["corpus"], Data = _temp["data"] };
+        var request = new PreprocessRequest { Corpus = Temp["corpus"], Data = Temp["data"] };
         var job = coordinator.ChildActorOf(
             PreprocessJobActor.Props(
                 new PreprocessMessages.StartPreprocess(Job, request),

@@ -188,7 +188,7 @@ public sealed class DoneBeforeTests
     // One lane does one task after the other, in the order of the chunks.
     private static PreprocessSimulation CutOffAfter(
         int results,
-        ImmutableDictionary<string, IPipelineMessage>? done = null,
+        ImmutableDictionary<string, ILaneReply>? done = null,
         bool withVectors = false
     )
     {
@@ -210,7 +210,7 @@ public sealed class DoneBeforeTests
 
     private static PreprocessSimulation Next(
         PreprocessSimulation cutOff,
-        ImmutableDictionary<string, IPipelineMessage>? done = null,
+        ImmutableDictionary<string, ILaneReply>? done = null,
         Func<PreprocessRequest, PreprocessRequest>? change = null,
         IngestMessages.CorpusListed? listing = null,
         bool withVectors = false

@@ -35,7 +35,6 @@ public sealed class FolderHoldersTests
 
     private static JobBook<string> Begin(string data, bool isDry = false) =>
         new JobBook<string>().Begin(
-            First,
             new PreprocessMessages.StartPreprocess(First, Request(data, isDry)),
             "actor",
             TimeSpan.Zero,

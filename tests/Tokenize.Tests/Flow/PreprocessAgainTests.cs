@@ -369,6 +369,36 @@ public sealed class PreprocessAgainTests
     }
 
     [Fact]
+    public void StepFailed_OnAStagedFileThatIsDamagedAtTheCommit_IsMadeAgain()
+    {
+        var job = new PreprocessSimulation();
+        var damage = new Failure(ErrorKind.Artifact, "Damaged.", "/data/.local/staging/shards");
+        job.Tell(new PreprocessInput.Begun());
+        job.RunUntil(() => job.State.Phase == PreprocessPhase.Commit);
+
+        job.FailNext(damage);
+        job.RunToEnd();
+
+        Assert.Single(job.Effects.OfType<PreprocessEffect.Complete>());
+        Assert.Equal(2, job.Effects.OfType<PreprocessEffect.ClaimFolder>().Count());
+        Assert.Equal(2, job.Effects.OfType<PreprocessEffect.Commit>().Count());
+    }
+
+    [Fact]
+    public void FolderReleased_TakenOverMeanwhile_IsTheReasonWhateverFailed()
+    {
+        var takenOver = new Failure(ErrorKind.Storage, "Taken over.", "/data");
+        var job = new PreprocessSimulation();
+        job.Tell(new PreprocessInput.Begun());
+        job.AnswerAll();
+        job.Tell(new PreprocessInput.StepFailed(new Failure(ErrorKind.Storage, "No such folder.", "/data/.local")));
+
+        job.Tell(new PreprocessInput.FolderReleased(takenOver));
+
+        Assert.Equal("Taken over.", job.Outcome);
+    }
+
+    [Fact]
     public void StepFailed_OnDamageThatALaneHasMetWithToo_IsMendedOnce()
     {
         var job = new PreprocessSimulation(previous: Before.Without(9));

@@ -106,6 +106,26 @@ public sealed class PreprocessFlowTests
     }
 
     [Fact]
+    public void NodeLost_ThirdOneWithTheSameTask_FailsByTheChunksName()
+    {
+        var job = Begun();
+        job.AnswerAll();
+        foreach (var node in (string[])["x", "y", "z"])
+        {
+            Assert.Null(job.State.Failure);
+            job.Offer(new WorkerId(node, 0), 1);
+            job.Lose(node);
+        }
+
+        Assert.Equal(ErrorKind.Cluster, job.State.Failure!.Kind);
+        Assert.StartsWith("The nodes x, y, z were lost one after the other", job.State.Failure.Message);
+        var first = job.State.Listing.Documents[job.State.Listing.Chunks[0].Documents[0]];
+        Assert.Contains($"begins with the document '{first}', in a chunk of 2", job.State.Failure.Message);
+        job.Answer();
+        Assert.True(job.State.Ended);
+    }
+
+    [Fact]
     public void TaskFailed_OfThisGeneration_DismissesLanesReleasesTheFolderAndFails()
     {
         var job = Begun();

@@ -61,17 +61,17 @@ internal sealed class PreprocessSimulation
     internal string ManifestInPlace { get; set; } = "";
 
     /// <summary>What is found of a job that was cut off.</summary>
-    internal ImmutableDictionary<string, IPipelineMessage> Done { get; set; } =
-        ImmutableDictionary<string, IPipelineMessage>.Empty;
+    internal ImmutableDictionary<string, ILaneReply> Done { get; set; } = ImmutableDictionary<string, ILaneReply>.Empty;
 
     /// <summary>What the job has noted for one that comes after it.</summary>
-    internal ImmutableDictionary<string, IPipelineMessage> Noted =>
+    internal ImmutableDictionary<string, ILaneReply> Noted =>
         Effects
             .OfType<PreprocessEffect.Note>()
             .ToImmutableDictionary(note => note.Key, note => note.Reply, StringComparer.Ordinal);
 
     /// <summary>The tasks that were handed out, as often as they were.</summary>
-    internal IEnumerable<TaskId> HandedOut => Effects.OfType<PreprocessEffect.Assign>().Select(assign => assign.Name);
+    internal IEnumerable<TaskId> HandedOut =>
+        Effects.OfType<PreprocessEffect.Assign>().Select(assign => assign.Task.Task);
 
     internal IReadOnlyList<IPipelineMessage> EverDone => _everDone;
 
@@ -94,6 +94,13 @@ internal sealed class PreprocessSimulation
 
     /// <summary>Lets the coordinator's own work that was begun first come to its end.</summary>
     internal void Answer() => Tell(_answers.Dequeue());
+
+    /// <summary>Has the coordinator's own work that was begun first fail.</summary>
+    internal void FailNext(Failure failure)
+    {
+        _answers.Dequeue();
+        Tell(new PreprocessInput.StepFailed(failure, State.Generation));
+    }
 
     /// <summary>Lets all of the coordinator's own work come to its end.</summary>
     internal void AnswerAll()

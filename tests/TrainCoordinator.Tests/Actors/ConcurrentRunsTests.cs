@@ -17,8 +17,6 @@ public sealed class ConcurrentRunsTests : TrainingSpec
 {
     private static readonly TrainSettings Endless = TinyRun.Settings with { Epochs = 100_000 };
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

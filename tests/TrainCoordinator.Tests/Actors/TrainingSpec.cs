@@ -1,6 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
-using Akka.TestKit.Xunit;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Actors;
@@ -10,34 +8,21 @@ using Pipeline.TrainCoordinator.Tests.Sessions;
 namespace Pipeline.TrainCoordinator.Tests.Actors;
 
 /// <summary>A coordinator and workers in one actor system, over <see cref="TinyData"/>, with the real engine and real files.</summary>
-public abstract class TrainingSpec : TestKit
+public abstract class TrainingSpec : ActorSpec
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly List<TrainNode> _nodes = [];
 
     protected TrainingSpec()
-        : base(
-            ConfigurationFactory.ParseString(
-                """
-                akka.loglevel = OFF
-                akka.stdout-loglevel = OFF
-                akka.log-dead-letters = off
-                akka.log-dead-letters-during-shutdown = off
-                akka.actor.provider = cluster
-                akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-                """
-            )
-        ) { }
-
-    protected TempFolder Temp { get; } = new();
+        : base(ClusterOfOne) { }
 
     protected string Data => Temp["data"];
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await TinyData.WriteAsync(Data, TestContext.Current.CancellationToken, columns: 4);
+        await TinyData.WriteAsync(Data, Cancellation, columns: 4);
     }
 
     public override async ValueTask DisposeAsync()
@@ -48,7 +33,6 @@ public abstract class TrainingSpec : TestKit
         {
             node.Dispose();
         }
-        Temp.Dispose();
     }
 
     /// <summary>A coordinator with the workers of its own node.</summary>
@@ -147,7 +131,7 @@ public abstract class TrainingSpec : TestKit
         cast.Coordinator.Tell(start, client);
         while (true)
         {
-            var message = await client.ReceiveOneAsync(Patience, TestContext.Current.CancellationToken);
+            var message = await client.ReceiveOneAsync(Patience, Cancellation);
             Assert.NotNull(message);
             if (message is not TrainProgress progress)
             {

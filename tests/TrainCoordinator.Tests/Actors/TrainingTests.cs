@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Akka.Actor;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Seeds;
 using Pipeline.Shared.Wire;
+using Pipeline.TrainCoordinator.Actors;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Evaluation;
 using Pipeline.TrainCoordinator.Optimizers;
@@ -215,11 +217,7 @@ public sealed class TrainingTests : TrainingSpec
         Damaged.Flip(Path.Combine(request.Run, $"{newest}", "state.safetensors"));
         var notes = new List<string>();
 
-        var resumed = await TrainAsync(
-            cast,
-            request,
-            (_, progress) => notes.AddRange(progress.Note is { } note ? [note] : [])
-        );
+        var resumed = await TrainAsync(cast, request, (_, progress) => notes.AddRange(NoteOf(progress)));
 
         Assert.Equal(expected.WeightsSha256, resumed.WeightsSha256);
         Assert.Equal("generations/1/checkpoints/2-0", resumed.ResumedFrom);
@@ -295,6 +293,38 @@ public sealed class TrainingTests : TrainingSpec
         );
     }
 
+    [Theory]
+    [InlineData(0.1, true)]
+    [InlineData(1, false)]
+    public async Task Train_EndedBeforeAveragingBegan_SaysSo(double share, bool isSaid)
+    {
+        var settings = TinyRun.Settings with
+        {
+            Schedule = new ScheduleSettings { LearningRate = 0.3 },
+            Averaging = new AveragingSettings { Share = share },
+            EarlyStoppingPatience = 1,
+            Epochs = 20,
+        };
+        var notes = new List<string>();
+
+        var stopped = await TrainAsync(
+            Start(lanes: 1),
+            Request("stopped", settings),
+            (_, progress) => notes.AddRange(NoteOf(progress))
+        );
+
+        Assert.True(stopped.Epochs.Length < 18);
+        Assert.Equal(
+            isSaid
+                ?
+                [
+                    "The model is no mean: averaging was to begin with step 1 of epoch 19, after the epoch that the model is of. Give a larger '--averaging-share', up to 1, or train all epochs.",
+                ]
+                : [],
+            notes
+        );
+    }
+
     [Fact]
     public async Task Train_EarlyStopping_EndsWithTheWeightsOfTheBestEpoch()
     {
@@ -321,6 +351,52 @@ public sealed class TrainingTests : TrainingSpec
         Assert.Equal(exact.WeightsSha256, stopped.WeightsSha256);
         Assert.Equal(Report(exact.EvaluationJson), Report(stopped.EvaluationJson));
         Assert.Equal(losses[best], EvaluationJson.Read(stopped.EvaluationJson!).Loss);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Train_BestEpochLostAtTheEnd_MakesItAgainFromBeforeIt(bool isMissing)
+    {
+        var fast = TinyRun.Settings with
+        {
+            Schedule = new ScheduleSettings { LearningRate = 0.3 },
+            EarlyStoppingPatience = 2,
+            RestoreBestWeights = true,
+            Epochs = 20,
+        };
+        var request = Request("lost", fast) with { KeptCheckpoints = 20 };
+        var expected = await TrainAsync(Start(lanes: 1), request);
+        var checkpoints = Temp["lost", "generations", "1", "checkpoints"];
+        var best = Path.Combine(checkpoints, $"{expected.Epochs.Length - 2}-0");
+        Directory.Delete(Temp["lost", "model"], recursive: true);
+        if (isMissing)
+        {
+            Directory.Delete(best, recursive: true);
+        }
+        else
+        {
+            Damaged.Flip(Path.Combine(best, "state.safetensors"));
+        }
+        var notes = new List<string>();
+
+        var again = await TrainAsync(
+            Start(lanes: 1),
+            request,
+            (_, progress) => notes.AddRange(progress.Note is { } note ? [note] : [])
+        );
+
+        Assert.Equal(expected.WeightsSha256, again.WeightsSha256);
+        Assert.StartsWith(
+            $"generations/1/checkpoints/{expected.Epochs.Length - 3}-",
+            again.ResumedFrom,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"The checkpoint {expected.Epochs.Length - 2}-0 of the best epoch cannot be used: ",
+            Assert.Single(notes),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -564,6 +640,63 @@ public sealed class TrainingTests : TrainingSpec
     }
 
     [Fact]
+    public async Task Evaluate_AllTheWay_IsNoTraining()
+    {
+        var cast = Start(lanes: 1);
+        await TrainAsync(cast, Request("run"));
+        var job = new JobId("evaluation");
+        var shown = new List<(TrainPhase, int, int)>();
+
+        await RunAsync(
+            cast,
+            job,
+            new TrainMessages.StartEvaluation(job, new EvaluateRequest { Run = Temp["run"] }),
+            (_, progress) => shown.Add((progress.Phase, progress.Done, progress.Total))
+        );
+
+        Assert.DoesNotContain(shown, progress => progress.Item1 == TrainPhase.Train);
+        Assert.Equal((TrainPhase.Evaluate, 1, 1), shown[^1]);
+    }
+
+    [Fact]
+    public async Task Train_CancelledWhileItIsOpened_LeavesNoFileOpen()
+    {
+        var node = Start(lanes: 1, workers: 0).Node;
+        var (begun, opening) = (new TaskCompletionSource(), new TaskCompletionSource<OpenedJob>());
+        Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync = (_, _) =>
+        {
+            begun.SetResult();
+            return opening.Task;
+        };
+        var job = Sys.ActorOf(Props.Create(() => new TrainJobActor(new JobId("job"), node, openAsync)));
+        var watcher = CreateTestProbe();
+        watcher.Watch(job);
+        // What is cancelled before it begins opens nothing.
+        await begun.Task.WaitAsync(Cancellation);
+        job.Tell(new TrainMessages.CancelJob(new JobId("job")));
+        await watcher.ExpectTerminatedAsync(job, cancellationToken: TestContext.Current.CancellationToken);
+        var request = Request("run");
+        var run = (await TinyRun.OpenAsync(request))!;
+
+        opening.SetResult(
+            new OpenedJob(new TrainingWork(new JobId("job"), request, run, 0, node.Clock, lanes: 1), null)
+        );
+
+        await AwaitAssertAsync(
+            () =>
+            {
+                using var alone = new FileStream(
+                    Path.Combine(run.Folder.GenerationPath(run.Generation), "metrics.jsonl"),
+                    FileMode.Open,
+                    FileAccess.Write,
+                    FileShare.None
+                );
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+    }
+
+    [Fact]
     public async Task Evaluate_OtherParts_CountTheirDocuments()
     {
         var cast = Start(lanes: 2);
@@ -666,4 +799,6 @@ public sealed class TrainingTests : TrainingSpec
     // Without the hash of the weights.
     private static string Report(string? evaluation) =>
         JsonSerializer.Serialize(EvaluationJson.Read(evaluation!).Report);
+
+    private static string[] NoteOf(TrainProgress progress) => progress.Note is { } note ? [note] : [];
 }

@@ -128,10 +128,10 @@ public sealed class CheckpointStoreTests : IDisposable
         var name = Write(1, 0, 5);
         Damaged.Flip(PathOf(name, "state.safetensors"));
 
-        var error = Assert.Throws<RunException>(() => _store.OpenState(name));
+        var error = Assert.Throws<RunException>(() => _store.OpenState(name.Position));
 
         Assert.StartsWith(
-            $"Checkpoint 'generations/1/checkpoints/0-5' of '{_temp["run"]}' cannot be used: ",
+            $"The checkpoint 0-5 of '{_temp["run"]}' cannot be used: ",
             error.Message,
             StringComparison.Ordinal
         );
@@ -146,6 +146,22 @@ public sealed class CheckpointStoreTests : IDisposable
         var error = Assert.Throws<RunException>(() => new CheckpointStore(_folder, "other-1").ReadCursor(name));
 
         Assert.EndsWith("belongs to run first-0, not to other-1.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 3, "it is of position 2-0, but tells of 1 epochs before")]
+    [InlineData(1, -1, "its epoch has taken -00:00:01")]
+    public void ReadCursor_OfNoRun_IsRefused(int epoch, int seconds, string problem)
+    {
+        _folder.Claim(from: null);
+        var name = new CheckpointName(1, new(epoch, 0));
+        var cursor = SampleRuns.Cursor with { Position = name.Position, EpochTime = TimeSpan.FromSeconds(seconds) };
+        _store.Write(name, cursor, []);
+
+        Assert.Equal(
+            $"'{PathOf(name, "cursor.json")}' cannot be used: {problem}.",
+            Assert.Throws<RunException>(() => _store.ReadCursor(name)).Message
+        );
     }
 
     [Fact]
@@ -266,6 +282,7 @@ public sealed class CheckpointStoreTests : IDisposable
             SampleRuns.Cursor with
             {
                 Position = name.Position,
+                History = [.. Enumerable.Range(0, epoch).Select(i => SampleRuns.Cursor.History[0] with { Epoch = i })],
             },
             [Tensor.Of<float>("value", new[] { value }, 1)]
         );
@@ -274,7 +291,7 @@ public sealed class CheckpointStoreTests : IDisposable
 
     private float ReadValue(CheckpointName name)
     {
-        using var state = _store.OpenState(name);
+        using var state = _store.OpenState(name.Position);
         var value = new float[1];
         state.Read<float>("value", value, 1);
         return value[0];

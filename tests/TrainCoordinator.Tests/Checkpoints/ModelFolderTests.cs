@@ -15,10 +15,13 @@ public sealed class ModelFolderTests : IDisposable
 {
     private static readonly ModelParameters Parameters = Models.Random(new ParameterLayout(SampleRuns.Model), seed: 5);
 
-    private static readonly ModelRecord Record = new(
+    internal static readonly ModelRecord Record = new(
         ModelRecord.CurrentVersion,
         "first-0",
-        SampleRuns.Model,
+        SampleRuns.Model with
+        {
+            MaxLength = 9,
+        },
         new TokenizerOptions(),
         new SequenceOptions { MaxWords = 4, MaxLength = 9 },
         WeightsHash.Of(Parameters),
@@ -52,8 +55,8 @@ public sealed class ModelFolderTests : IDisposable
         var record = _folder.ReadRecord();
         Assert.Equivalent(Record, record, strict: true);
         Assert.Equal(Record.WeightsSha256, WeightsHash.Of(_folder.ReadParameters(record)));
-        Assert.Equal(["alt", "rec"], _folder.ReadLabels());
-        var tokenizer = _folder.ReadTokenizer();
+        Assert.Equal(["alt", "rec"], _folder.ReadLabels(record));
+        var tokenizer = _folder.ReadTokenizer(record);
         Assert.Equal(["the", "orbit", "été"], Enumerable.Range(0, 3).Select(tokenizer.Vocabulary.Words.Text));
         Assert.Equal((4, 2), (tokenizer.MaxWords, tokenizer.DocumentCount));
         Assert.Equal(EvaluationJson.Write(evaluation), EvaluationJson.Write(_folder.ReadEvaluation()!));
@@ -146,13 +149,83 @@ public sealed class ModelFolderTests : IDisposable
 
         Assert.Contains(
             "is not a list of names",
-            Assert.Throws<RunException>(_folder.ReadLabels).Message,
+            Assert.Throws<RunException>(() => _folder.ReadLabels(Record)).Message,
             StringComparison.Ordinal
         );
     }
 
-    private void Write(EvaluationDocument? evaluation) =>
-        _folder.Write(Record, Parameters, Tokenizer, ["alt", "rec"], evaluation);
+    [Theory]
+    [InlineData("""["alt",null]""", "label 1 is null")]
+    [InlineData("""["alt"]""", "it has 1 labels for 2 classes")]
+    [InlineData("""["alt","alt"]""", "it has a label twice")]
+    public void ReadLabels_OfAnotherModel_AreRefused(string json, string problem)
+    {
+        Write(evaluation: null);
+        File.WriteAllText(_temp["run", "model", "labels.json"], json);
+
+        Assert.Equal(
+            $"'{_temp["run", "model", "labels.json"]}' cannot be used: {problem}.",
+            Assert.Throws<RunException>(() => _folder.ReadLabels(Record)).Message
+        );
+    }
+
+    [Fact]
+    public void ReadTokenizer_OfAnotherVocabulary_IsRefused()
+    {
+        var fewer = Tokenizer with { Vocabulary = new(WordTable.From(["the"]), [3], [2]) };
+        _folder.Write(Record, Parameters, fewer, ["alt", "rec"], evaluation: null);
+
+        Assert.Equal(
+            $"'{_temp["run", "model", "tokenizer.json"]}' cannot be used: its model has 4 word vectors, but its vocabulary of 1 words gives 2.",
+            Assert.Throws<RunException>(() => _folder.ReadTokenizer(Record)).Message
+        );
+    }
+
+    [Fact]
+    public void ReadEvaluation_ConfusionOfOtherClasses_IsRefused()
+    {
+        var evaluation = Evaluation();
+        Write(
+            evaluation with
+            {
+                Report = evaluation.Report with
+                {
+                    Confusion =
+                    [
+                        [1, 2],
+                    ],
+                },
+            }
+        );
+
+        Assert.EndsWith(
+            "is no evaluation: Its confusion is not of its classes.",
+            Assert.Throws<RunException>(_folder.ReadEvaluation).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("hidden", "0", "hidden is 0; it must be at least 1 and at most 65536")]
+    [InlineData("hidden", "2147483647", "hidden is 2147483647; it must be at least 1 and at most 65536")]
+    [InlineData("embeddingRows", "-4", "embedding-rows is -4; it must be at least 2")]
+    [InlineData("classes", "0", "classes is 0; it must be at least 1")]
+    [InlineData("maxLength", "8", "it has sequences of 9 tokens of 4 words, but its model reads 8 of 4")]
+    public void ReadRecord_ResealedWithWhatNoModelHas_IsRefused(string member, string value, string problem)
+    {
+        Write(evaluation: null);
+        Resealed.Edit(_temp["run", "model", "model.json"], "spec", member, value);
+
+        Assert.Equal(
+            $"'{_temp["run", "model", "model.json"]}' cannot be used: {problem}.",
+            Assert.Throws<RunException>(_folder.ReadRecord).Message
+        );
+    }
+
+    internal static void Write(ModelFolder folder, EvaluationDocument? evaluation = null) =>
+        folder.Write(Record, Parameters, Tokenizer, ["alt", "rec"], evaluation);
+
+    private void Write(EvaluationDocument? evaluation) => Write(_folder, evaluation);
 
     private static EvaluationDocument Evaluation()
     {

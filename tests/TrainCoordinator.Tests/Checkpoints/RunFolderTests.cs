@@ -31,6 +31,57 @@ public sealed class RunFolderTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("settings", "batchSize", "0", "batch-size is 0; it must be at least 1 and at most 1048576")]
+    [InlineData("settings", "sliceSize", "-1", "slice-size is -1; it must be at least 1 and at most 1048576")]
+    [InlineData("optimizer", "epsilon", "0", "epsilon is 0; it must be above 0 and below 1")]
+    [InlineData("vectorOptions", "window", "0", "vector-window is 0; it must be at least 1 and at most 1048576")]
+    [InlineData("reasons", "epochs", "null", "its reason for 'epochs' is null")]
+    [InlineData("evaluatesEveryEpoch", "labels", "[\n    \"alt\",\n    null\n  ]", "label 1 is null")]
+    [InlineData("evaluatesEveryEpoch", "labels", "[\n    \"alt\"\n  ]", "it has 1 labels for 2 classes")]
+    [InlineData(
+        "vocabulary",
+        "name",
+        "\"../x.parquet\"",
+        "it names the vocabulary '../x.parquet', expected 'vocabulary/<sha256>.parquet'"
+    )]
+    [InlineData("sizeBytes", "documentsSha256", "\"3\"", "it has '3' where a sha256 is expected")]
+    [InlineData("program", "dataFolder", "\"data\"", "it names the data folder 'data', which is no absolute path")]
+    [InlineData("split", "training", "0", "it splits 2 documents into 0 that train, 1 held out and 0 left out")]
+    [InlineData(
+        "sizeBytes",
+        "maxWords",
+        "1",
+        "it has sequences of 1000 tokens of 1 words, but its model reads 1000 of 4"
+    )]
+    public void ReadRecord_ResealedWithWhatNoRunHas_IsRefused(
+        string parent,
+        string member,
+        string value,
+        string problem
+    )
+    {
+        _folder.Create(SampleRuns.Record, SampleRuns.Split);
+        Resealed.Edit(_temp["run", "run.json"], parent, member, value);
+
+        Assert.Equal(
+            $"The run's record '{_temp["run", "run.json"]}' cannot be used: {problem}. Train into another folder.",
+            Assert.Throws<RunException>(_folder.ReadRecord).Message
+        );
+    }
+
+    [Fact]
+    public void ReadRecord_ModelOfOtherSettings_IsRefused()
+    {
+        _folder.Create(SampleRuns.Record with { Model = SampleRuns.Model with { Hidden = 7 } }, SampleRuns.Split);
+
+        Assert.Contains(
+            "cannot be used: its model is not what its settings give.",
+            Assert.Throws<RunException>(_folder.ReadRecord).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Create_OnceAnotherProcessHas_IsRefusedAndChangesNothing()
     {

@@ -24,22 +24,41 @@ public sealed class RunFuzzTests : IDisposable
     public void Dispose() => _temp.Dispose();
 
     [Fact]
-    public async Task RunRecord_Damaged_IsReadOrRefused()
+    public async Task RunRecord_Damaged_IsGoneOnWithOrRefused()
     {
         await TinyData.WriteAsync(_temp["data"], Cancellation);
-        await TinyRun.OpenAsync(TinyRun.Request(_temp["data"], _temp["run"]));
-        var folder = new RunFolder(_temp["run"]);
+        var request = TinyRun.Request(_temp["data"], _temp["run"]) with { Resume = true };
+        await TinyRun.OpenAsync(request with { Resume = false });
         var path = _temp["run", "run.json"];
         var bytes = await File.ReadAllBytesAsync(path, Cancellation);
 
         await Fuzz.RunAsync(
             mutator => Sealed.Mutate(mutator, bytes),
-            input =>
+            async input =>
             {
-                File.WriteAllBytes(path, input);
-                folder.ReadRecord();
+                await File.WriteAllBytesAsync(path, input, Cancellation);
+                await TinyRun.OpenAsync(request);
             },
             IsClean
+        );
+    }
+
+    [Fact]
+    public Task ModelRecord_Damaged_IsReadOrRefused()
+    {
+        ModelFolderTests.Write(new ModelFolder(_temp["model"]));
+
+        return ModelFileAsync(
+            "model.json",
+            File.ReadAllBytes(_temp["model", "model.json"]),
+            model =>
+            {
+                var record = model.ReadRecord();
+                model.ReadTokenizer(record);
+                model.ReadLabels(record);
+                model.ReadParameters(record);
+            },
+            Sealed.Mutate
         );
     }
 
@@ -155,7 +174,11 @@ public sealed class RunFuzzTests : IDisposable
 
     [Fact]
     public Task Labels_Damaged_AreReadOrRefused() =>
-        ModelFileAsync("labels.json", """["alt.atheism","sci.space"]"""u8.ToArray(), model => model.ReadLabels());
+        ModelFileAsync(
+            "labels.json",
+            """["alt.atheism","sci.space"]"""u8.ToArray(),
+            model => model.ReadLabels(ModelFolderTests.Record)
+        );
 
     [Fact]
     public Task Evaluation_Damaged_IsReadOrRefused() =>
@@ -205,12 +228,17 @@ public sealed class RunFuzzTests : IDisposable
         );
     }
 
-    private Task ModelFileAsync(string name, byte[] bytes, Action<ModelFolder> read)
+    private Task ModelFileAsync(
+        string name,
+        byte[] bytes,
+        Action<ModelFolder> read,
+        Func<Mutator, byte[], byte[]>? mutate = null
+    )
     {
         var folder = new ModelFolder(_temp["model"]);
         var path = Path.Combine(Directory.CreateDirectory(folder.Root).FullName, name);
         return Fuzz.RunAsync(
-            mutator => mutator.Json(bytes),
+            mutator => mutate?.Invoke(mutator, bytes) ?? mutator.Json(bytes),
             input =>
             {
                 File.WriteAllBytes(path, input);

@@ -171,7 +171,7 @@ public sealed class RemoteExchangeTests : IDisposable
 
         var arrived = Said<ChannelEvent.GradientArrived>();
         Assert.Equal(new SliceRange(0, 4), arrived.Node);
-        Assert.Equal(("worker", Now), (arrived.Worker.Value, arrived.Key));
+        Assert.Equal(("worker", Now), (arrived.Channel.Worker.Value, arrived.Key));
         Assert.All(arrived.Gradient.Dense, value => Assert.Equal(10, value));
         Assert.Equal([1, 2, 3, 4], arrived.Gradient.Rows.ToArray());
         Assert.Equal([0, 0, 10, 10, 20, 20, 30, 30], arrived.Gradient.RowValues.ToArray());
@@ -545,6 +545,46 @@ public sealed class RemoteExchangeTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             connecting.WaitAsync(TimeSpan.FromSeconds(10), Cancellation)
         );
+    }
+
+    [Fact]
+    public async Task ConnectAsync_CoordinatorThatIsNotThereYet_IsTriedAgain()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        var address = $"{listener.LocalEndpoint}";
+        var connecting = Task.Run(() => ConnectAsync(address: address), Cancellation);
+        (await listener.AcceptTcpClientAsync(Cancellation)).Dispose();
+        listener.Dispose();
+
+        using var server = Serve(security: null, int.Parse(address.Split(':')[1], CultureInfo.InvariantCulture));
+
+        using var remote = await connecting;
+        using var channel = Opened();
+    }
+
+    [Fact]
+    public async Task Serve_StrangerWhoNeverEndsItsGreeting_IsCutOffAndMakesRoomForOthers()
+    {
+        var options = new ChannelOptions("127.0.0.1", "127.0.0.1", Port: 0, Security: null);
+        using var server = new TensorServer(options, _hub, strangers: 1, TimeSpan.FromMilliseconds(200));
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync("127.0.0.1", PortOf(server), Cancellation);
+        var stream = stranger.GetStream();
+        await stream.WriteAsync(BitConverter.GetBytes(4000), Cancellation);
+
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            // Fewer bytes than it has announced, each long before the one before is too old.
+            for (var i = 0; i < 1000; i++)
+            {
+                await stream.WriteAsync(new byte[1], Cancellation);
+                await Task.Delay(10, Cancellation);
+            }
+        });
+
+        using var remote = await ConnectAsync(server: server);
+        using var channel = Opened();
     }
 
     [Fact]

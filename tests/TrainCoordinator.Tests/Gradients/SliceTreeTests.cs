@@ -60,6 +60,22 @@ public sealed class SliceTreeTests
     }
 
     [Fact]
+    public void Take_AfterAddingHasFailedOnALane_ThrowsTheLanesError()
+    {
+        var tree = Tree(16);
+        for (var slice = 1; slice < 16; slice++)
+        {
+            tree.TryAdd(slice, Models.Gradient(Layout, 1f));
+        }
+        var error = Assert.ThrowsAny<Exception>(() =>
+            tree.TryAdd(0, Models.Gradient(Models.Rows(rows: 12, size: 7), 1f, (2, 1)))
+        );
+
+        Assert.True(tree.Has(tree.Whole));
+        Assert.Same(error, Assert.ThrowsAny<Exception>(tree.Take));
+    }
+
+    [Fact]
     public void TryAdd_FromManyThreads_GivesTheSameBits()
     {
         const int Slices = 61;

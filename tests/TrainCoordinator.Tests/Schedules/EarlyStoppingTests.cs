@@ -13,7 +13,7 @@ public sealed class EarlyStoppingTests
 
         for (var epoch = 0; epoch < losses.Length; epoch++)
         {
-            state = state.After(epoch, losses[epoch]);
+            state = state.After(epoch, losses[epoch], minDelta: 0);
             stops.Add(state.ShouldStop(patience: 3));
         }
 

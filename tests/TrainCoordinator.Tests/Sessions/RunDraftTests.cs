@@ -58,31 +58,6 @@ public sealed class RunDraftTests
     }
 
     [Fact]
-    public void ThrowIfTooLarge_MoreNumbersThanAFileHolds_NamesEverythingThatIsTooLarge()
-    {
-        var model = All.ModelFor(embeddingRows: 50_000, embeddingSize: 65_536, classes: 20) with { Hidden = 32_768 };
-
-        var error = Assert.Throws<SettingsException>(() => RunDraft.ThrowIfTooLarge(model));
-
-        Assert.Equal(
-            [
-                "50,000 word vectors of 65,536 columns are 3,276,800,000 numbers; at most 536,870,911 can be trained. Choose a smaller '--max-words' or '--embedding-size'.",
-                "32,768 hidden units over vectors of 65,536 columns have 12,885,721,109 parameters; at most 536,870,911 can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.",
-            ],
-            error.Violations
-        );
-    }
-
-    [Fact]
-    public void ThrowIfTooLarge_TheLargestTable_IsTakenAndOneMoreRowIsNot()
-    {
-        var model = All.ModelFor(embeddingRows: int.MaxValue / 16, embeddingSize: 16, classes: 20);
-        RunDraft.ThrowIfTooLarge(model with { EmbeddingRows = int.MaxValue / sizeof(float) / 16 });
-
-        Assert.Throws<SettingsException>(() => RunDraft.ThrowIfTooLarge(model with { EmbeddingRows = int.MaxValue }));
-    }
-
-    [Fact]
     public void ThrowIfVectorsAreMissing_WhereTheyWereAskedFor_Throws()
     {
         var (best, seed) = (Presets.Get("best"), Presets.Get("seed"));

@@ -1,3 +1,4 @@
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
@@ -103,6 +104,134 @@ public sealed class RunPreparationTests : IAsyncLifetime
         Assert.Equal(TrainCursor.Start, run.Cursor);
         Assert.Equal(fresh, WeightsHash.Of(run.Parameters));
         Assert.Single(_notes);
+    }
+
+    [Fact]
+    public async Task Open_CheckpointBeyondTheEndOfTheRun_IsRefusedBeforeItsStepsAreCounted()
+    {
+        var name = await LeaveAsync(step: 7);
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.Equal(
+            $"The checkpoint '{name}' of '{Run}' is beyond the end of the run, which has 3 epochs of 6 steps. Delete that checkpoint's folder and run the same command again.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Open_RecordOfAnotherVocabulary_IsRefusedBeforeWordsAreLookedUp()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        var rows = run.Record.Model.EmbeddingRows;
+        Resealed.Edit(_temp["run", "run.json"], "engine", "embeddingRows", "5");
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.Equal(
+            $"The run's record '{_temp["run", "run.json"]}' cannot be used: its model has 5 word vectors, but its vocabulary of {rows - 1} words gives {rows}. Train into another folder.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Open_DataThatChangesWhileItIsOpened_GivesNoVectors()
+    {
+        var request = TinyRun.Request(
+            Data,
+            Run,
+            TinyRun.Settings with
+            {
+                Vectors = WordVectorSource.Learned,
+                VectorOptions = new() { Dimension = 6 },
+            }
+        );
+        var name = Leave((await TinyRun.OpenAsync(request))!, step: 2);
+        Damaged.Flip(Path.Combine(Run, $"{name}", "state.safetensors"));
+        var preparation = new RunPreparation(
+            lanes: 1,
+            _ => TinyData.WriteAsync(Data, Cancellation, documents: 40).GetAwaiter().GetResult()
+        );
+
+        var error = await Assert.ThrowsAsync<RunException>(() => preparation.OpenAsync(request, Cancellation));
+
+        Assert.Contains("is not what the run", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+    }
+
+    [Fact]
+    public async Task Evaluate_ModelOfAnotherRun_IsRefused()
+    {
+        await EndAsync(run => run with { Run = "other-0" });
+
+        var error = await Assert.ThrowsAsync<RunException>(() =>
+            EvaluationWork.OpenAsync(
+                new JobId("evaluate"),
+                new EvaluateRequest { Run = Run },
+                began: 0,
+                TimeProvider.System,
+                Cancellation
+            )
+        );
+
+        Assert.StartsWith(
+            $"The model '{_temp["run", "model"]}' is of run 'other-0', but '{Run}' holds run '",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("best")]
+    [InlineData("lstm")]
+    [InlineData("seed")]
+    public async Task Open_DocumentsWithoutAWord_AreRefusedByTheNameOfTheirFolder(string preset)
+    {
+        await TinyData.WriteAsync(Data, Cancellation, text: _ => "");
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            TinyRun.OpenAsync(TinyRun.Request(Data, Run, Presets.Get(preset).Settings))
+        );
+
+        Assert.Equal(
+            $"None of the 48 documents of the data folder '{Data}' that train has a word: there is nothing to learn. Check the corpus, and what '--strip' takes away, and run 'pipeline preprocess' again.",
+            error.Message
+        );
+        Assert.False(new RunFolder(Run).HoldsRun);
+    }
+
+    [Fact]
+    public async Task Open_RecordOfOtherLabels_IsRefused()
+    {
+        await TinyRun.OpenAsync(Request);
+        Resealed.Edit(
+            _temp["run", "run.json"],
+            "heldOut",
+            "labels",
+            "[\n    \"alt\",\n    \"rec\",\n    \"talk\"\n  ]"
+        );
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.Equal(
+            $"The data folder '{Data}' is not what the run '{Run}' was begun with: labels alt, rec, talk -> alt, rec, sci. Restore that data, or train into another folder.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Open_SplitThatIsNotTheRecords_IsRefused()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        Resealed.Edit(_temp["run", "run.json"], "description", "training", "47");
+        Resealed.Edit(_temp["run", "run.json"], "description", "leftOut", "1");
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
+
+        Assert.Equal(
+            $"The run's split '{run.Folder.SplitPath}' puts 48 documents into training and 12 into testing, but run.json says 47 and 12: it was changed. Restore it, or train into another folder.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -370,21 +499,22 @@ public sealed class RunPreparationTests : IAsyncLifetime
         return name;
     }
 
-    private async Task EndAsync()
+    private async Task EndAsync(Func<ModelRecord, ModelRecord>? change = null)
     {
         var run = (await TinyRun.OpenAsync(Request))!;
+        var record = new ModelRecord(
+            ModelRecord.CurrentVersion,
+            run.Record.Id,
+            run.Record.Model,
+            run.Record.Data.Tokenizer,
+            run.Record.Sequences,
+            WeightsHash.Of(run.Parameters),
+            run.Record.Split.Description,
+            [],
+            new RunPosition(3, 0)
+        );
         new ModelFolder(run.Folder.ModelPath).Write(
-            new ModelRecord(
-                ModelRecord.CurrentVersion,
-                run.Record.Id,
-                run.Record.Model,
-                run.Record.Data.Tokenizer,
-                run.Record.Sequences,
-                WeightsHash.Of(run.Parameters),
-                run.Record.Split.Description,
-                [],
-                new RunPosition(3, 0)
-            ),
+            change?.Invoke(record) ?? record,
             run.Parameters,
             run.Tokenizer,
             run.Record.Labels,

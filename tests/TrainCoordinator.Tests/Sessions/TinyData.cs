@@ -25,15 +25,17 @@ internal static class TinyData
     /// <param name="cancellation">Stops the writing.</param>
     /// <param name="documents">Number of documents.</param>
     /// <param name="columns">Columns of the vectors that the folder has; 0 for none.</param>
+    /// <param name="text">The text of each document; <c>null</c> for the usual.</param>
     internal static async Task<Manifest> WriteAsync(
         string root,
         CancellationToken cancellation,
         int documents = DocumentCount,
-        int columns = 0
+        int columns = 0,
+        Func<int, string>? text = null
     )
     {
         DataFolder.CreateFolders(root);
-        var blocks = BlocksOf(documents);
+        var blocks = BlocksOf(documents, text);
         var words = TrainingVocabulary.Of(blocks, [.. Enumerable.Range(0, documents)]);
         var vocabulary = await VocabularyFile.WriteAsync(root, words, cancellation);
         var encoder = new SequenceEncoder(words, Sequences);
@@ -74,7 +76,7 @@ internal static class TinyData
     }
 
     /// <summary>The token blocks of the folder, one for each chunk.</summary>
-    internal static TokenBlock[] BlocksOf(int documents) =>
+    internal static TokenBlock[] BlocksOf(int documents, Func<int, string>? text = null) =>
         [
             .. Enumerable
                 .Range(0, Prefixes.Length)
@@ -83,7 +85,7 @@ internal static class TinyData
                         .. Enumerable
                             .Range(0, documents)
                             .Where(i => i / 2 % Prefixes.Length == chunk)
-                            .Select(i => ($"{Labels[i % 3]}/{1000 + i}", Text(i)))
+                            .Select(i => ($"{Labels[i % 3]}/{1000 + i}", (text ?? Text)(i)))
                             .OrderBy(document => document.Item1, StringComparer.Ordinal),
                     ])
                 ),

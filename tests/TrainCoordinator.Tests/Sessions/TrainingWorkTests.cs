@@ -4,7 +4,6 @@ using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Sessions;
-using Pipeline.TrainCoordinator.Tests.Checkpoints;
 
 namespace Pipeline.TrainCoordinator.Tests.Sessions;
 
@@ -162,28 +161,8 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         var error = Assert.Throws<RunException>(() => work.Restore(new RunPosition(2, 0)));
 
         Assert.Equal(
-            $"The run '{_temp["run"]}' has no checkpoint 2-0 of its best epoch any more. No whole checkpoint before it is left: train again into another folder; the same command gives the same weights.",
+            $"The checkpoint 2-0 of '{_temp["run"]}' cannot be used: it is not there. Run 'pipeline train --run {_temp["run"]} --resume': it goes on from one before it that is whole, and makes the same one again.",
             error.Message
-        );
-    }
-
-    [Fact]
-    public async Task Restore_DamagedCheckpoint_NamesTheOneToGoOnFrom()
-    {
-        using var work = Work((await TinyRun.OpenAsync(Request))!, keep: 4);
-        await work.CheckpointAsync(At(0, 2), best: null, () => { });
-        await work.CheckpointAsync(At(0, 4), best: null, () => { });
-        await work.CheckpointAsync(At(1, 0), best: null, () => { });
-        await work.CheckpointAsync(At(1, 2), best: null, () => { });
-        Damaged.Flip(_temp["run", "generations", "1", "checkpoints", "0-4", "state.safetensors"]);
-        Damaged.Flip(_temp["run", "generations", "1", "checkpoints", "1-0", "state.safetensors"]);
-
-        var error = Assert.Throws<RunException>(() => work.Restore(new RunPosition(1, 0)));
-
-        Assert.EndsWith(
-            $" Delete all checkpoints behind 'generations/1/checkpoints/0-2', which is whole, and run 'pipeline train --run {_temp["run"]} --resume': from there it makes the same ones again.",
-            error.Message,
-            StringComparison.Ordinal
         );
     }
 
@@ -216,6 +195,45 @@ public sealed class TrainingWorkTests : IAsyncLifetime
             $"The run '{_temp["run"]}' is gone on with by another process, which claimed it as generation 2; this one, generation 1, ends. Let that one finish, or stop it and run the command again.",
             error.Message
         );
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 1)]
+    [InlineData(1, float.NegativeInfinity)]
+    public async Task Finish_ParameterThatIsNoNumber_LeavesNoModel(float dense, float row)
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        (run.Parameters.Dense[^1], run.Parameters.Embedding[^1]) = (dense, row);
+
+        var error = await Assert.ThrowsAsync<RunException>(() => work.FinishAsync(At(3, 0), Held, new int[12], NoUse));
+
+        Assert.StartsWith(
+            $"The run '{_temp["run"]}' has diverged: a parameter of the model is not a finite number.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.False(Directory.Exists(_temp["run", "model"]));
+    }
+
+    [Fact]
+    public async Task Checkpoint_StepsThatItCounts_AreInTheLogBeforeIt()
+    {
+        var run = (await TinyRun.OpenAsync(Request))!;
+        using var work = Work(run);
+        work.LogStep(At(0, 1), Held);
+
+        await work.CheckpointAsync(At(0, 1), best: null, () => { });
+
+        using var log = new FileStream(
+            Path.Combine(run.Folder.GenerationPath(run.Generation), "metrics.jsonl"),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite
+        );
+        var line = await new StreamReader(log).ReadToEndAsync(Cancellation);
+        Assert.StartsWith("{\"kind\":\"step\",\"epoch\":0,\"step\":1,", line, StringComparison.Ordinal);
+        Assert.EndsWith("}\n", line, StringComparison.Ordinal);
     }
 
     [Fact]

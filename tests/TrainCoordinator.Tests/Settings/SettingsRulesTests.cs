@@ -110,4 +110,33 @@ public sealed class SettingsRulesTests
     [Fact]
     public void Check_AnyPreset_IsAllowed() =>
         Assert.All(Presets.All, preset => Assert.Empty(SettingsRules.Violations(preset.Settings)));
+
+    [Fact]
+    public void Check_MoreNumbersThanAFileHolds_NamesEverythingThatIsTooLarge()
+    {
+        var model = Fast.ModelFor(embeddingRows: 50_000, embeddingSize: 65_536, classes: 20) with
+        {
+            Hidden = 32_768,
+            MeanSkip = 0,
+        };
+
+        var error = Assert.Throws<SettingsException>(() => SettingsRules.Check(model));
+
+        Assert.Equal(
+            [
+                "50,000 word vectors of 65,536 columns are 3,276,800,000 numbers; at most 536,870,911 can be trained. Choose a smaller '--max-words' or '--embedding-size'.",
+                "32,768 hidden units over vectors of 65,536 columns have 12,885,721,109 parameters; at most 536,870,911 can be trained. Choose a smaller '--hidden-units' or '--embedding-size'.",
+            ],
+            error.Violations
+        );
+    }
+
+    [Fact]
+    public void Check_TheLargestTable_IsTakenAndOneMoreRowIsNot()
+    {
+        var model = Fast.ModelFor(embeddingRows: int.MaxValue / 16, embeddingSize: 16, classes: 20);
+        SettingsRules.Check(model with { EmbeddingRows = int.MaxValue / sizeof(float) / 16 });
+
+        Assert.Throws<SettingsException>(() => SettingsRules.Check(model with { EmbeddingRows = int.MaxValue }));
+    }
 }

@@ -8,8 +8,4 @@ namespace Pipeline.Ingest.Glove;
 /// <param name="Dimension">Numbers in a vector, at least 1.</param>
 /// <param name="CoveredCount">Number of words that the file has a vector for.</param>
 /// <param name="VectorCount">Number of vectors in the file.</param>
-public sealed record WordVectors(float[] Matrix, int Dimension, int CoveredCount, int VectorCount)
-{
-    /// <summary>Number of rows of the matrix: the words and the padding.</summary>
-    public int RowCount => Matrix.Length / Dimension;
-}
+public sealed record GloveVectors(float[] Matrix, int Dimension, int CoveredCount, int VectorCount);

@@ -1,0 +1,37 @@
+using Akka.TestKit.Xunit;
+using Xunit;
+
+namespace Pipeline.Testing;
+
+/// <summary>An actor system that says nothing, and a folder, both gone at the end of a test.</summary>
+/// <param name="config">Settings besides, as HOCON.</param>
+public abstract class ActorSpec(string config = "")
+    : TestKit(
+        $"""
+        akka.loglevel = OFF
+        akka.stdout-loglevel = OFF
+        akka.log-dead-letters = off
+        akka.log-dead-letters-during-shutdown = off
+        pipeline.lanes.type = Dispatcher
+        pipeline.readers.type = Dispatcher
+        {config}
+        """
+    )
+{
+    /// <summary>What makes an actor system a cluster of one.</summary>
+    protected const string ClusterOfOne = """
+        akka.actor.provider = cluster
+        akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+        """;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected TempFolder Temp { get; } = new();
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
+        Temp.Dispose();
+    }
+}
