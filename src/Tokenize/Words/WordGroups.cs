@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Pipeline.Tokenize.Words;
@@ -65,7 +66,9 @@ public ref struct WordGroups
         }
     }
 
-    // Lower-cases a block in place; bit i of the result says whether byte i belongs to a word.
+    // Lower-cases a block in place; bit i of the result says whether byte i belongs to a word. This and what it calls are
+    // made part of the loop, which is compiled well at once: on their own they would not be until they had run for long.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong WordBytes(Span<byte> block)
     {
         var low = block[..Vector256<byte>.Count];
@@ -73,6 +76,7 @@ public ref struct WordGroups
         return HalfWordBytes(low) | ((ulong)HalfWordBytes(high) << Vector256<byte>.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint HalfWordBytes(Span<byte> bytes)
     {
         var text = Vector256.Create<byte>(bytes);
@@ -85,6 +89,7 @@ public ref struct WordGroups
     }
 
     // Bytes wrap around below the first, so one comparison is enough.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> InRange(Vector256<byte> bytes, char first, char last) =>
         Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)first), Vector256.Create((byte)(last - first)));
 }
