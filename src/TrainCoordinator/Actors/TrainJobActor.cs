@@ -29,7 +29,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LaneMeter _meter;
     private readonly long _began;
-    private ImmutableDictionary<NodeId, Worker> _workers = ImmutableDictionary<NodeId, Worker>.Empty;
+    private WorkerRoster<IActorRef> _roster;
     private ImmutableDictionary<NodeId, WorkerChannel> _channels = ImmutableDictionary<NodeId, WorkerChannel>.Empty;
     private ImmutableSortedDictionary<int, ImmutableArray<int>> _predicted = ImmutableSortedDictionary<
         int,
@@ -41,8 +41,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private TrainState _state = null!;
     private long _reportedAt;
     private int _mostLanes;
-    private Failure? _refusal;
-    private bool _hasAwaited;
     private LaneUse _useBefore = LaneUse.None;
 
     public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync)
@@ -50,6 +48,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         (_job, _node, _openAsync) = (job, node, openAsync);
         _began = node.Clock.GetTimestamp();
         _meter = new LaneMeter(node.Clock);
+        _roster = new WorkerRoster<IActorRef>(HasLanesHere: node.Lanes > 0);
         Receive<OpenedJob>(OnOpened);
         Receive<WorkFailed>(failed => Fail(failed.Error));
         Receive<WorkEnded>(ended => End(ended.Answer));
@@ -130,9 +129,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             {
                 channel.Dispose();
             }
-            foreach (var worker in _workers.Values)
+            foreach (var worker in _roster.Actors)
             {
-                worker.Actor.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
+                worker.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
             }
             work.Dispose();
         }
@@ -164,9 +163,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             new ExchangeHub.LedRun(work.Data, _exchange, work.Rows, said => self.Tell(said))
         );
         _state = TrainFlow.Start(work.Plan, work.Cursor);
-        foreach (var worker in _workers.Values)
+        foreach (var worker in _roster.Actors)
         {
-            Prepare(worker.Actor);
+            Prepare(worker);
         }
         Tell(new TrainInput.Begun());
         Timers.StartSingleTimer(nameof(JoinAwaited), JoinAwaited.Instance, JoinPatience);
@@ -174,12 +173,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnJoinAwaited(JoinAwaited awaited)
     {
-        _hasAwaited = true;
-        if (FailIfAllRefuse())
-        {
-            return;
-        }
-        if (!_state.Ended && _state.Workers.IsEmpty)
+        _roster = _roster.AwaitNoMore();
+        if (!FailIfHopeless() && !_state.Ended && _state.Workers.IsEmpty)
         {
             Report(
                 Progress() with
@@ -192,13 +187,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnOffer(TrainMessages.OfferLanes offer)
     {
-        if (!_workers.TryGetValue(offer.Worker, out var worker) || !worker.Actor.Equals(Sender))
-        {
-            worker = new Worker(Sender, IsRefusing: false);
-            _workers = _workers.SetItem(offer.Worker, worker);
-        }
+        _roster = _roster.Offer(offer.Worker, Sender);
         // Said again with every offer until the worker takes part: a message may get lost, and a channel too.
-        if (_work is not null && !worker.IsRefusing && _state.Workers.All(known => known.Id != offer.Worker))
+        if (_work is not null && _roster.MayTakePart(offer.Worker) && !_state.Has(offer.Worker))
         {
             Prepare(Sender);
         }
@@ -213,11 +204,11 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnLost(WorkerLost lost)
     {
-        _workers = _workers.Remove(lost.Worker);
+        _roster = _roster.Lose(lost.Worker);
         if (_work is not null)
         {
             Drop(lost.Worker);
-            FailIfAllRefuse();
+            FailIfHopeless();
         }
     }
 
@@ -259,13 +250,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnRefused(TrainMessages.RunRefused refused)
     {
-        if (!IsCurrent(refused.Run, refused.Generation) || !_workers.TryGetValue(refused.Worker, out var worker))
+        if (!IsCurrent(refused.Run, refused.Generation) || !_roster.Knows(refused.Worker))
         {
             return;
         }
-        _workers = _workers.SetItem(refused.Worker, worker with { IsRefusing = true });
-        _refusal = refused.Failure;
-        if (FailIfAllRefuse())
+        _roster = _roster.Refuse(refused.Worker, refused.Failure);
+        if (FailIfHopeless())
         {
             return;
         }
@@ -288,17 +278,13 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
         var (channel, worker) = (arrived.Channel, arrived.Channel.Worker);
-        var slices =
-            _state.Round is { } round && round.Key == arrived.Key && round.Whole.HasNode(arrived.Node)
-                ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
-                : [];
         // What an earlier channel of the worker still brings would be some of the slices that were asked for through this
         // one, which brings them all in one sum: that would then be none of the round's.
-        if (
-            channel != _channels.GetValueOrDefault(worker)
-            || slices.IsEmpty
-            || !slices.All(slice => _state.Round!.IsLeasedTo(slice, worker))
-        )
+        var slices =
+            channel == _channels.GetValueOrDefault(worker) && _state.RoundOf(arrived.Key) is { } round
+                ? round.Owed(worker, arrived.Node)
+                : [];
+        if (slices.IsEmpty)
         {
             _exchange!.Return(arrived.Gradient);
             return;
@@ -331,11 +317,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnEvaluated(ChannelEvent.SliceEvaluated evaluated)
     {
-        if (
-            _state?.Round is not { } round
-            || round.Key != evaluated.Key
-            || !round.IsLeasedTo(evaluated.Slice, evaluated.Worker)
-        )
+        if (_state?.RoundOf(evaluated.Key) is not { } round || !round.IsLeasedTo(evaluated.Slice, evaluated.Worker))
         {
             return;
         }
@@ -384,7 +366,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 }
                 else
                 {
-                    _workers[assign.Worker].Actor.Tell(Ask(assign));
+                    _roster.ActorOf(assign.Worker).Tell(Ask(assign));
                 }
                 break;
             case TrainEffect.SendAhead ahead:
@@ -513,16 +495,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private static void Report(TrainProgress progress) => Context.Parent.Tell(progress);
 
-    // Workers offer themselves within a second of each other: the first may be the only one that cannot. Where this node
-    // has lanes there is no need to wait for others.
-    private bool FailIfAllRefuse()
+    private bool FailIfHopeless()
     {
-        if (
-            _refusal is not { } refusal
-            || _workers.IsEmpty
-            || !_workers.Values.All(known => known.IsRefusing)
-            || (!_hasAwaited && _node.Lanes == 0)
-        )
+        if (_roster.Hopeless is not { } refusal)
         {
             return false;
         }
@@ -551,8 +526,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     /// <summary>The coordinator says that a worker is gone.</summary>
     /// <param name="Worker">The worker.</param>
     internal sealed record WorkerLost(NodeId Worker);
-
-    private sealed record Worker(IActorRef Actor, bool IsRefusing);
 
     private sealed record JoinAwaited
     {
