@@ -70,6 +70,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    // The plan of an evaluation has no epochs, so that its flow wants nothing of this.
+    private TrainingWork Training => (TrainingWork)_work!;
+
     /// <summary>Leads a training run.</summary>
     /// <param name="start">What is asked for.</param>
     /// <param name="node">This process.</param>
@@ -376,18 +379,18 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 Apply(apply);
                 break;
             case TrainEffect.ReportStep step:
-                _work!.LogStep(step.Cursor, step.Step);
+                Training.LogStep(step.Cursor, step.Step);
                 ReportNowAndThen();
                 break;
             case TrainEffect.ReportEpoch epoch:
                 var use = _meter.Use(_mostLanes);
-                _work!.LogEpoch(epoch.Figures, use.Since(_useBefore));
+                Training.LogEpoch(epoch.Figures, use.Since(_useBefore));
                 _useBefore = use;
                 Report(
                     Progress() with
                     {
                         Epoch = epoch.Figures.Epoch,
-                        Ended = TrainSummaries.Of(epoch.Figures, _work.Data.Record.Model),
+                        Ended = TrainSummaries.Of(epoch.Figures, _work!.Data.Record.Model),
                     }
                 );
                 break;
@@ -396,7 +399,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 break;
             case TrainEffect.RestoreWeights restore:
                 _exchange!.Close();
-                _work!.Restore(restore.Position);
+                Training.Restore(restore.Position);
                 Self.Tell(new TrainInput.WeightsRestored());
                 break;
             case TrainEffect.Finish finish:
@@ -432,7 +435,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         _meter.Update(() =>
         {
             var parts = _exchange!.Take(apply.Key);
-            sums = _work!.Apply(apply.Key.Step, apply.History, parts);
+            sums = Training.Apply(apply.Key.Step, apply.History, parts);
             _exchange.Return(parts);
         });
         Tell(new TrainInput.StepApplied(sums));
@@ -441,7 +444,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void WriteCheckpoint(TrainEffect.WriteCheckpoint checkpoint)
     {
         var self = Self;
-        _ = _work!
+        _ = Training
             .CheckpointAsync(
                 checkpoint.Cursor,
                 checkpoint.Best,
