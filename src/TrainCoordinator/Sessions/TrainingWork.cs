@@ -197,7 +197,7 @@ internal sealed class TrainingWork : RunWork
         copied();
         await Task.Run(() =>
         {
-            _run.Folder.ThrowIfTakenOver(Plan.Generation);
+            _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
             _run.Checkpoints.Write(new CheckpointName(Plan.Generation, cursor.Position), cursor, _copy.ToTensors());
             _run.Checkpoints.Prune(Plan.Generation, _request.KeptCheckpoints, best);
         });
@@ -251,7 +251,7 @@ internal sealed class TrainingWork : RunWork
         await Task.Run(() =>
         {
             _log.Flush();
-            _run.Folder.ThrowIfTakenOver(Plan.Generation);
+            _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
             try
             {
                 folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
@@ -259,7 +259,7 @@ internal sealed class TrainingWork : RunWork
             catch (StorageException)
             {
                 // Whoever claims the run meanwhile deletes what is half-written.
-                _run.Folder.ThrowIfTakenOver(Plan.Generation);
+                _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
                 throw;
             }
         });
