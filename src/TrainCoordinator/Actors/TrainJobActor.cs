@@ -475,26 +475,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         }
     }
 
-    private TrainProgress Progress()
-    {
-        var (plan, position) = (_state.Plan, _state.Cursor.Position);
-        // Between two rounds there is none; a job of no epochs evaluates all the same.
-        var isEvaluation = plan.Epochs == 0 || _state.Round?.Key.Stage == RoundStage.Evaluation;
-        return new TrainProgress
-        {
-            Job = _job,
-            Generation = plan.Generation,
-            Phase = isEvaluation ? TrainPhase.Evaluate : TrainPhase.Train,
-            Epoch = position.Epoch,
-            EpochCount = plan.Epochs,
-            Done = isEvaluation ? _state.Round?.Sums.Count ?? plan.EvaluationCosts.Length : position.Step,
-            Total = isEvaluation ? plan.EvaluationCosts.Length : plan.StepsPerEpoch,
-            SoFar =
-                _state.Cursor.EpochSums.Documents > 0
-                    ? TrainSummaries.Of(_state.Cursor.EpochSums, _work!.Data.Record.Model)
-                    : null,
-        };
-    }
+    private TrainProgress Progress() => TrainSummaries.Of(_job, _state, _work!.Data.Record.Model);
 
     private static void Report(TrainProgress progress) => Context.Parent.Tell(progress);
 
