@@ -102,6 +102,26 @@ internal static class ArtifactStore
         return file.PathUnder(root);
     }
 
+    /// <summary>Whether a file is there and has the right bytes.</summary>
+    public static async Task<bool> IsWholeAsync(string path, ArtifactFile file, CancellationToken cancellationToken)
+    {
+        var info = new FileInfo(path);
+        try
+        {
+            return info.Exists
+                && info.Length == file.SizeBytes
+                && string.Equals(
+                    await ContentHash.OfFileAsync(path, cancellationToken),
+                    file.Sha256,
+                    StringComparison.Ordinal
+                );
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Refuses a file whose size is not the recorded one.</summary>
     public static void CheckSize(string path, long found, long expected)
     {

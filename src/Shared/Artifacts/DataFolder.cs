@@ -1,4 +1,3 @@
-using System.Text;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
@@ -9,12 +8,7 @@ namespace Pipeline.Shared.Artifacts;
 /// <remarks>Methods that change the folder need its lock (<see cref="DataFolderLock"/>); the others are safe for concurrent use.</remarks>
 public sealed class DataFolder(string root)
 {
-    /// <summary>Name of the folder in the staging folder that containers are decompressed into.</summary>
-    public const string SpoolName = "spool";
-
     internal const string Local = ".local";
-    private const string Staging = "staging";
-    private const int MostDeletions = 3;
 
     /// <summary>Full path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
@@ -30,102 +24,16 @@ public sealed class DataFolder(string root)
 
     private string SourcePath => Path.Combine(LocalPath, "source.json");
 
-    /// <summary>Where workers write what the next root may name; the same relative names as under the root.</summary>
-    public string StagingPath => Path.Combine(LocalPath, Staging);
-
-    private string DoneLogPath => Path.Combine(StagingPath, "done.log");
-
-    /// <summary>Makes the staging folder ready: what an interrupted job has finished stays, all else that is in it goes, and what writers that were killed have left beside it.</summary>
-    /// <param name="cancellationToken">Stops between two files.</param>
-    /// <returns>What was finished, every byte of it read and its hash compared.</returns>
-    /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public async Task<IReadOnlyList<DoneTask>> PrepareStagingAsync(CancellationToken cancellationToken)
-    {
-        AtomicFile.DeleteLeftovers(LocalPath);
-        var whole = new List<DoneTask>();
-        foreach (var done in DoneLog.Read(DoneLogPath))
-        {
-            if (await AreStagedAsync(done.Files, cancellationToken))
-            {
-                whole.Add(done);
-            }
-        }
-        DeleteStagedBut([
-            DoneLogPath,
-            .. whole.SelectMany(done => done.Files).Select(file => file.PathUnder(StagingPath)),
-        ]);
-        Create(StagingPath, [ArtifactFolder.Blocks, ArtifactFolder.Shards, SpoolName]);
-        DoneLog.Write(DoneLogPath, whole);
-        return whole;
-    }
-
-    /// <summary>Puts a file that no other folder holds into the staging folder, which is ready: who finds it there sees this folder.</summary>
-    /// <param name="job">The job that holds the folder.</param>
-    /// <param name="generation">Its claim, at least 1.</param>
-    /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public void MarkStaging(JobId job, int generation) =>
-        AtomicFile.Write(ClaimPath(StagingPath, job, generation), ReadOnlyMemory<byte>.Empty);
-
-    /// <summary>Whether a staging folder is the one that the coordinator of a task has made ready.</summary>
-    /// <param name="staging">The staging folder.</param>
-    /// <param name="task">The task.</param>
-    /// <returns>What to say where it is another folder of that path, or there is none; <c>null</c> where it is the one.</returns>
-    public static StorageException? FindStagingProblem(string staging, TaskId task)
-    {
-        var path = ClaimPath(staging, task.Job, task.Generation);
-        return File.Exists(path)
-            ? null
-            : new StorageException(
-                path,
-                $"The folder '{staging}' is not the one that the coordinator has made ready for job {task.Job}: there is no '{Path.GetFileName(path)}' in it. "
-                    + "The data folder has to be one and the same for all nodes, under one path: see to it that this node sees it there, and run the same command again."
-            );
-    }
-
-    // A job may have any name, a file may not.
-    private static string ClaimPath(string staging, JobId job, int generation) =>
-        Path.Combine(staging, $"{ContentHash.Of(Encoding.UTF8.GetBytes($"{job} {generation}"))}.claim");
+    /// <summary>Where workers write what the next root may name.</summary>
+    public StagingFolder Staging => new(this);
 
     /// <summary>Creates the folders that blocks and shards are written to: a worker creates none, so that a late one cannot bring back a folder that was deleted.</summary>
     /// <param name="root">A data folder or a staging folder.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public static void CreateFolders(string root) => Create(root, [ArtifactFolder.Blocks, ArtifactFolder.Shards]);
-
-    private static void Create(string root, ReadOnlySpan<string> folders)
+    public static void CreateFolders(string root)
     {
-        foreach (var folder in folders)
-        {
-            AtomicFile.CreateFolder(Path.Combine(root, folder));
-        }
-    }
-
-    /// <summary>Notes what a worker has made in the staging folder, so that no later job has to make it again.</summary>
-    /// <param name="done">What is done.</param>
-    /// <exception cref="StorageException">The staging folder is gone or cannot be written.</exception>
-    public void Note(DoneTask done) => DoneLog.Append(DoneLogPath, done);
-
-    /// <summary>Deletes the staging folder, of whatever job, with late files of lost workers.</summary>
-    /// <exception cref="StorageException">The folder cannot be written.</exception>
-    public void DeleteStaging()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                Directory.Delete(StagingPath, recursive: true);
-                return;
-            }
-            catch (DirectoryNotFoundException)
-            {
-                return; // nothing was staged
-            }
-            // A late worker may put a file into a folder that is just being emptied; into one that is gone it cannot.
-            catch (IOException) when (attempt < MostDeletions) { }
-            catch (Exception e) when (StorageFailure.Is(e))
-            {
-                throw StorageFailure.From(StagingPath, e);
-            }
-        }
+        AtomicFile.CreateFolder(Path.Combine(root, ArtifactFolder.Blocks));
+        AtomicFile.CreateFolder(Path.Combine(root, ArtifactFolder.Shards));
     }
 
     /// <summary>Takes the right to change the folder, and creates it where it is missing.</summary>
@@ -152,7 +60,7 @@ public sealed class DataFolder(string root)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var target = ArtifactStore.PathOf(Root, file);
-            if (await IsWholeAsync(target, file, cancellationToken))
+            if (await ArtifactStore.IsWholeAsync(target, file, cancellationToken))
             {
                 continue;
             }
@@ -309,69 +217,4 @@ public sealed class DataFolder(string root)
             .Select(path => $"{folder}/{Path.GetFileName(path)}");
 
     private static bool IsTemporary(string name) => name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
-
-    private async Task<bool> AreStagedAsync(IEnumerable<ArtifactFile> files, CancellationToken cancellationToken)
-    {
-        foreach (var file in files)
-        {
-            if (!ArtifactFolder.TryParse(file.Name, out _))
-            {
-                return false;
-            }
-            var staged = file.PathUnder(StagingPath);
-            if (await IsWholeAsync(staged, file, cancellationToken))
-            {
-                continue;
-            }
-            // A commit that was cut off has moved it into place.
-            var inPlace = file.PathUnder(Root);
-            if (!await IsWholeAsync(inPlace, file, cancellationToken))
-            {
-                return false;
-            }
-            AtomicFile.Write(staged, await File.ReadAllBytesAsync(inPlace, cancellationToken));
-        }
-        return true;
-    }
-
-    private void DeleteStagedBut(HashSet<string> kept)
-    {
-        if (!Directory.Exists(StagingPath))
-        {
-            return;
-        }
-        try
-        {
-            foreach (var path in Directory.EnumerateFiles(StagingPath, "*", SearchOption.AllDirectories))
-            {
-                if (!kept.Contains(path))
-                {
-                    File.Delete(path);
-                }
-            }
-        }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            throw StorageFailure.From(StagingPath, e);
-        }
-    }
-
-    private static async Task<bool> IsWholeAsync(string path, ArtifactFile file, CancellationToken cancellationToken)
-    {
-        var info = new FileInfo(path);
-        try
-        {
-            return info.Exists
-                && info.Length == file.SizeBytes
-                && string.Equals(
-                    await ContentHash.OfFileAsync(path, cancellationToken),
-                    file.Sha256,
-                    StringComparison.Ordinal
-                );
-        }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
-            return false;
-        }
-    }
 }

@@ -26,18 +26,6 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         (x, y) => string.CompareOrdinal(x.Node, y.Node) is var byNode && byNode != 0 ? byNode : x.Lane.CompareTo(y.Lane)
     );
 
-    /// <summary>Tasks that nobody holds and nobody has done.</summary>
-    public int WaitingCount => Queue.Count;
-
-    /// <summary>Tasks that somebody holds and nobody has done.</summary>
-    public int LeasedCount => Open.Count - Queue.Count;
-
-    /// <summary>Tasks that somebody has done.</summary>
-    public int DoneCount => Completed.Count;
-
-    /// <summary>Whether every task is done.</summary>
-    public bool IsDone => Open.IsEmpty;
-
     /// <summary>Whether a task waits, or somebody holds it and nobody has done it.</summary>
     /// <param name="task">The task.</param>
     public bool IsOpen(TTask task) => Open.ContainsKey(task);
@@ -46,9 +34,6 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
     public IEnumerable<(TTask Task, ImmutableArray<string> Nodes)> Suspects =>
         Open.Where(open => open.Value.LostNodes.Length >= Options.MostLost)
             .Select(open => (open.Key, open.Value.LostNodes));
-
-    /// <summary>The workers that have offered themselves and are not lost, in the order of node and lane.</summary>
-    public IEnumerable<WorkerId> Workers => Holders.Keys;
 
     // Every task that is not done: its place in the queue, and who holds it.
     private ImmutableDictionary<TTask, OpenTask> Open { get; init; } = ImmutableDictionary<TTask, OpenTask>.Empty;

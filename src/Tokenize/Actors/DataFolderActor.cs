@@ -123,14 +123,14 @@ internal sealed class DataFolderActor : ReceiveActor
     {
         _lock?.ThrowIfTakenOver();
         _lock ??= _folder.Lock(_request.TakeOver, _name);
-        var done = await _folder.PrepareStagingAsync(_cancellation);
+        var done = await _folder.Staging.PrepareAsync(_cancellation);
         _generation++;
-        _folder.MarkStaging(_job, _generation);
+        _folder.Staging.Mark(_job, _generation);
         var manifest = ManifestFile.FindBytes(_folder.Root);
         Context.Parent.Tell(
             new PreprocessInput.FolderClaimed(
                 _generation,
-                _folder.StagingPath,
+                _folder.Staging.Root,
                 manifest is null ? "" : ContentHash.Of(manifest),
                 NotedReplies.Of(done)
             )
@@ -164,7 +164,7 @@ internal sealed class DataFolderActor : ReceiveActor
         _vocabulary = _request.Vectors is null ? null : vocabulary;
         _merge = new VocabularyMerge();
         Free(vocabulary.Count);
-        var file = await VocabularyFile.WriteAsync(_folder.StagingPath, vocabulary, CancellationToken.None);
+        var file = await VocabularyFile.WriteAsync(_folder.Staging.Root, vocabulary, CancellationToken.None);
         Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, vocabulary.Count));
     }
 
@@ -193,7 +193,7 @@ internal sealed class DataFolderActor : ReceiveActor
         var columns = read.Summary.Dimensions;
         var matrix = VectorRows.Arrange(read.Matrix, columns, _request.Sequences);
         var rows = matrix.Length / columns;
-        var file = VectorsFile.Write(_folder.StagingPath, matrix, rows, columns);
+        var file = VectorsFile.Write(_folder.Staging.Root, matrix, rows, columns);
         var source = await ContentHash.OfFileAsync(_request.Vectors!, CancellationToken.None);
         if (FileStatus.Of(_request.Vectors!, out var now) != FileKind.Regular || now != _vectorsFile)
         {
@@ -216,9 +216,9 @@ internal sealed class DataFolderActor : ReceiveActor
         var manifest = commit.Manifest;
         if (!commit.Rejections.IsEmpty)
         {
-            RejectionsFile.Write(_folder.StagingPath, commit.Rejections);
+            RejectionsFile.Write(_folder.Staging.Root, commit.Rejections);
         }
-        await _folder.AdoptAsync(_folder.StagingPath, commit.NewFiles, CancellationToken.None);
+        await _folder.AdoptAsync(_folder.Staging.Root, commit.NewFiles, CancellationToken.None);
         var bytes = ManifestFile.Encode(manifest);
         _lock?.ThrowIfTakenOver();
         if (!bytes.AsSpan().SequenceEqual(ManifestFile.FindBytes(_folder.Root)))
@@ -268,7 +268,7 @@ internal sealed class DataFolderActor : ReceiveActor
             takenOver = FindTakeOver(_lock);
             if (takenOver is null)
             {
-                TryOrRemark(_folder.DeleteStaging); // else it is the new holder's
+                TryOrRemark(_folder.Staging.Delete); // else it is the new holder's
             }
             _lock.Dispose();
             _lock = null;

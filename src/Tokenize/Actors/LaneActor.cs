@@ -107,7 +107,7 @@ internal sealed class LaneActor : ReceiveActor, IWithTimers
         {
             return new SettingsException(problems);
         }
-        return staging is null ? null : DataFolder.FindStagingProblem(staging, task);
+        return staging is null ? null : StagingFolder.FindProblem(staging, task);
     }
 
     private void OnReply(ILaneReply reply)

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Pipeline.Shared.Actors;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
-using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Wire;
 using Pipeline.Tokenize.Flow;
@@ -19,28 +19,26 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     private readonly IActorRef _ingest;
     private readonly DataRoot _root;
     private readonly TimeProvider _clock;
-    private readonly long _began;
+    private readonly JobDesk _desk;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly MessageMeters _meters = MessageMeters.Of(Context.System);
     private ImmutableDictionary<WorkerId, Lane> _lanes = ImmutableDictionary<WorkerId, Lane>.Empty;
-    private JobBook<IActorRef> _jobs = new();
 
     public PreprocessCoordinatorActor(IActorRef ingest, DataRoot root, TimeProvider clock)
     {
         _ingest = ingest;
         _root = root;
         _clock = clock;
-        _began = clock.GetTimestamp();
+        _desk = new JobDesk(Context, clock, PreprocessStatus.Of);
         Receive<PreprocessMessages.StartPreprocess>(OnStart);
         Receive<PreprocessMessages.CancelPreprocess>(OnCancel);
-        Receive<JobMessages.ListJobs>(OnList);
-        Receive<JobMessages.FindJob>(OnFind);
-        Receive<PreprocessProgress>(progress => Report(progress.Job, progress));
+        Receive<JobMessages.ListJobs>(_ => _desk.List());
+        Receive<JobMessages.FindJob>(find => _desk.Find(find.Job));
+        Receive<PreprocessProgress>(progress => _desk.Report(progress.Job, progress));
         Receive<JobMessages.JobRemark>(OnRemark);
         Receive<PreprocessMessages.PreprocessCompleted>(OnCompleted);
         Receive<PreprocessMessages.PreprocessFailed>(failed => End(failed.Job, failed));
         Receive<TokenizeMessages.OfferLane>(OnOffer);
-        Receive<TokenizeMessages.TaskFailed>(failed => _jobs.Find(failed.Task.Job)?.Actor.Forward(failed));
+        Receive<TokenizeMessages.TaskFailed>(failed => _desk.Jobs.Find(failed.Task.Job)?.Actor.Forward(failed));
         Receive<TokenizeMessages.JobEnded>(OnDismiss);
         Receive<OversizedMessage>(OnOversized);
         Receive<Terminated>(OnTerminated);
@@ -51,30 +49,15 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     internal static Props Props(IActorRef ingest, DataRoot root, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new PreprocessCoordinatorActor(ingest, root, clock));
 
-    protected override void PreStart()
-    {
-        Context.System.EventStream.Subscribe<OversizedMessage>(Self);
-        Cluster
-            .Get(Context.System)
-            .Subscribe(
-                Self,
-                ClusterEvent.InitialStateAsEvents,
-                typeof(ClusterEvent.UnreachableMember),
-                typeof(ClusterEvent.MemberRemoved)
-            );
-    }
+    protected override void PreStart() => _desk.Open();
 
-    protected override void PostStop()
-    {
-        Context.System.EventStream.Unsubscribe(Self);
-        Cluster.Get(Context.System).Unsubscribe(Self);
-    }
+    protected override void PostStop() => _desk.Close();
 
     // A job ends in a reply whatever happens to its actor; a restart would begin it anew without a claim.
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(error =>
         {
-            if (_jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
+            if (_desk.Jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
             {
                 Self.Tell(new TokenizeMessages.JobEnded(job.Job, int.MaxValue));
                 Self.Tell(new PreprocessMessages.PreprocessFailed(job.Job, 0, Failure.From(error)));
@@ -84,7 +67,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
 
     private void OnStart(PreprocessMessages.StartPreprocess start)
     {
-        if (_jobs.Find(start.Job) is null)
+        if (_desk.Jobs.Find(start.Job) is null)
         {
             var request = start.Request;
             if (
@@ -95,19 +78,14 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
                 Refuse(start.Job, new SettingsException(problems));
                 return;
             }
-            if (FolderHolders.Find(_jobs, request) is { } holder)
+            if (FolderHolders.Find(_desk.Jobs, request) is { } holder)
             {
                 Refuse(start.Job, DataFolderLock.HeldBy(request.Data, NameOf(holder)));
                 return;
             }
             Begin(start);
         }
-        _jobs = _jobs.Follow(start.Job, Sender);
-        Context.Watch(Sender);
-        if (_jobs.Find(start.Job)!.Last is { } last)
-        {
-            Sender.Tell(last);
-        }
+        _desk.Follow(start.Job);
     }
 
     private void Refuse(JobId job, PipelineException reason) =>
@@ -124,7 +102,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         // Where the one who asks is in this process, the process is all that its user knows.
         var name = Sender.Path.Address.HasGlobalScope ? NameOf(start.Job) : null;
         var actor = Context.ActorOf(PreprocessJobActor.Props(start, name, _ingest, _clock));
-        _jobs = _jobs.Begin(start, actor, _clock.GetElapsedTime(_began), _meters.Start());
+        _desk.Begin(start, actor);
         _log.Info("Job {Job} begins: '{Corpus}' to '{Data}'.", start.Job, start.Request.Corpus, start.Request.Data);
         foreach (var lane in _lanes.Values)
         {
@@ -134,37 +112,16 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
 
     private void OnCancel(PreprocessMessages.CancelPreprocess cancel)
     {
-        switch (_jobs.Find(cancel.Job))
-        {
-            case null:
-                var failure = Failure.From(new OperationCanceledException());
-                Sender.Tell(new PreprocessMessages.PreprocessFailed(cancel.Job, 0, failure));
-                break;
-            case { IsEnded: true, Last: { } end }:
-                Sender.Tell(end);
-                break;
-            case { } job:
-                job.Actor.Forward(cancel);
-                break;
-        }
+        var failure = Failure.From(new OperationCanceledException());
+        _desk.Cancel(cancel.Job, cancel, new PreprocessMessages.PreprocessFailed(cancel.Job, 0, failure));
     }
 
-    private void OnList(JobMessages.ListJobs list)
-    {
-        var now = _clock.GetElapsedTime(_began);
-        Sender.Tell(new JobMessages.JobsListed([.. _jobs.All.Select(job => PreprocessStatus.Of(job, now))]));
-    }
-
-    private void OnFind(JobMessages.FindJob find) =>
-        Sender.Tell((IPipelineMessage?)_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
-
-    // The job is done, but what it gave cannot be told.
     private void OnOversized(OversizedMessage oversized)
     {
         if (oversized.Message is PreprocessMessages.PreprocessCompleted { Job: var job } completed)
         {
             var failed = new PreprocessMessages.PreprocessFailed(job, completed.Generation, oversized.Failure);
-            _jobs = _jobs.Amend(job, failed);
+            _desk.Amend(job, failed);
         }
     }
 
@@ -179,7 +136,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
             }
         }
         _lanes = _lanes.SetItem(offer.Worker, new Lane(Sender, offer));
-        foreach (var job in _jobs.Running)
+        foreach (var job in _desk.Jobs.Running)
         {
             job.Actor.Forward(offer);
         }
@@ -195,7 +152,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
 
     private void OnTerminated(Terminated terminated)
     {
-        _jobs = _jobs.Unfollow(terminated.ActorRef);
+        _desk.Unfollow(terminated.ActorRef);
         foreach (var worker in _lanes.Where(lane => lane.Value.Actor.Equals(terminated.ActorRef)).Select(l => l.Key))
         {
             Lose(worker.Node);
@@ -217,49 +174,29 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
             Context.Unwatch(_lanes[worker].Actor);
         }
         _lanes = _lanes.RemoveRange(lost);
-        foreach (var job in _jobs.Running)
+        foreach (var job in _desk.Jobs.Running)
         {
             job.Actor.Tell(new PreprocessJobActor.NodeLost(node));
         }
     }
 
-    private void Report(JobId id, IPipelineMessage news)
-    {
-        (_jobs, var followers) = _jobs.Report(id, news);
-        Tell(followers, news);
-    }
-
-    // Said once, to those who are there: a remark does not say how the job goes.
     private void OnRemark(JobMessages.JobRemark remark)
     {
         // Not as a warning: where one process does all, its user is warned already.
         _log.Info("{Job}: {Text}", remark.Job, remark.Text);
-        Tell(_jobs.Find(remark.Job)?.Followers ?? [], remark);
+        _desk.Remark(remark);
     }
 
     private void OnCompleted(PreprocessMessages.PreprocessCompleted completed)
     {
-        var summary = completed.Summary with { LargestMessage = _jobs.Find(completed.Job)?.Meter.Largest };
+        var summary = completed.Summary with { LargestMessage = _desk.Jobs.Find(completed.Job)?.Meter.Largest };
         End(completed.Job, completed with { Summary = summary });
     }
 
-    private void End(JobId id, IPipelineMessage end)
+    private void End(JobId job, IPipelineMessage end)
     {
-        if (_jobs.Find(id) is { } job)
-        {
-            _meters.Stop(job.Meter);
-        }
-        (_jobs, var followers) = _jobs.End(id, end);
-        _log.Info("Job {Job} has ended.", id);
-        Tell(followers, end);
-    }
-
-    private static void Tell(ImmutableHashSet<IActorRef> followers, IPipelineMessage news)
-    {
-        foreach (var follower in followers)
-        {
-            follower.Tell(news);
-        }
+        _desk.End(job, end);
+        _log.Info("Job {Job} has ended.", job);
     }
 
     private sealed record Lane(IActorRef Actor, TokenizeMessages.OfferLane Offer);

@@ -22,7 +22,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     private readonly long _began;
     private readonly IActorRef _ingest;
     private readonly IActorRef _folder;
-    private readonly DataFolder _data;
+    private readonly StagingFolder _staging;
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableDictionary<WorkerId, IActorRef> _lanes = ImmutableDictionary<WorkerId, IActorRef>.Empty;
@@ -40,7 +40,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         _began = clock.GetTimestamp();
         _ingest = ingest;
         _state = new PreprocessState(new PreprocessPlan(start.Job, start.Request));
-        _data = new DataFolder(start.Request.Data);
+        _staging = new DataFolder(start.Request.Data).Staging;
         _folder = Context.ActorOf(DataFolderActor.Props(start.Job, name, start.Request, ingest, _stop.Token), "folder");
         Receive<PreprocessInput>(Tell);
         Receive<TokenizeMessages.OfferLane>(OnOffer);
@@ -229,7 +229,7 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
     {
         try
         {
-            _data.Note(NotedReplies.Noted(note));
+            _staging.Note(NotedReplies.Noted(note));
         }
         catch (StorageException e)
         {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
+using Pipeline.Shared.Actors;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 

@@ -61,5 +61,5 @@ internal static class ContainerTasks
         Path.Join(listed.Folder, listed.Containers[container].Name);
 
     private static string SpoolOf(PreprocessState state, int container) =>
-        Path.Join(state.Root, DataFolder.SpoolName, $"{container}.jsonl");
+        Path.Join(state.Root, StagingFolder.SpoolName, $"{container}.jsonl");
 }

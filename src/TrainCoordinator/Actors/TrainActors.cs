@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
+using Pipeline.Shared.Actors;
 using Pipeline.Shared.Data;
 using Pipeline.TrainCoordinator.Exchange;
 
@@ -58,7 +59,7 @@ public static class TrainActors
             return;
         }
         var address = Cluster.Get(system).SelfUniqueAddress;
-        var worker = new NodeId(NodeNames.Of(address));
+        var worker = new NodeId(NodeName.Of(address));
         system.ActorOf(TrainWorkerActor.Props(worker, registry.Get<TrainLeader>(), node), "train-worker");
     }
 }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Pipeline.Shared.Actors;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
-using Pipeline.Shared.Jobs;
 using Pipeline.Shared.Messages;
 using Pipeline.Shared.Wire;
 using Pipeline.TrainCoordinator.Flow;
@@ -16,52 +16,35 @@ namespace Pipeline.TrainCoordinator.Actors;
 internal sealed class TrainCoordinatorActor : ReceiveActor
 {
     private readonly TrainNode _node;
+    private readonly JobDesk _desk;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly MessageMeters _meters = MessageMeters.Of(Context.System);
     private ImmutableDictionary<NodeId, Worker> _workers = ImmutableDictionary<NodeId, Worker>.Empty;
-    private readonly long _began;
-    private JobBook<IActorRef> _jobs = new();
 
     public TrainCoordinatorActor(TrainNode node)
     {
         _node = node;
-        _began = node.Clock.GetTimestamp();
+        _desk = new JobDesk(Context, node.Clock, TrainStatus.Of);
         Receive<TrainMessages.StartTraining>(OnStart);
         Receive<TrainMessages.StartEvaluation>(OnStart);
         Receive<TrainMessages.CancelJob>(OnCancel);
-        Receive<JobMessages.ListJobs>(OnList);
-        Receive<JobMessages.FindJob>(OnFind);
-        Receive<TrainProgress>(progress => Publish(progress.Job, progress));
-        Receive<TrainMessages.TrainingCompleted>(completed => OnEnded(completed.Job, completed));
-        Receive<TrainMessages.EvaluationCompleted>(completed => OnEnded(completed.Job, completed));
-        Receive<TrainMessages.JobFailed>(failed => OnEnded(failed.Job, failed));
+        Receive<JobMessages.ListJobs>(_ => _desk.List());
+        Receive<JobMessages.FindJob>(find => _desk.Find(find.Job));
+        Receive<TrainProgress>(progress => _desk.Report(progress.Job, progress));
+        Receive<TrainMessages.TrainingCompleted>(completed => _desk.End(completed.Job, completed));
+        Receive<TrainMessages.EvaluationCompleted>(completed => _desk.End(completed.Job, completed));
+        Receive<TrainMessages.JobFailed>(failed => _desk.End(failed.Job, failed));
         Receive<TrainMessages.OfferLanes>(OnOffer);
         Receive<OversizedMessage>(OnOversized);
         Receive<Terminated>(OnTerminated);
-        Receive<ClusterEvent.UnreachableMember>(lost => Lose(NodeNames.Of(lost.Member.UniqueAddress)));
-        Receive<ClusterEvent.MemberRemoved>(lost => Lose(NodeNames.Of(lost.Member.UniqueAddress)));
+        Receive<ClusterEvent.UnreachableMember>(lost => Lose(NodeName.Of(lost.Member.UniqueAddress)));
+        Receive<ClusterEvent.MemberRemoved>(lost => Lose(NodeName.Of(lost.Member.UniqueAddress)));
     }
 
     internal static Props Props(TrainNode node) => Akka.Actor.Props.Create(() => new TrainCoordinatorActor(node));
 
-    protected override void PreStart()
-    {
-        Context.System.EventStream.Subscribe<OversizedMessage>(Self);
-        Cluster
-            .Get(Context.System)
-            .Subscribe(
-                Self,
-                ClusterEvent.InitialStateAsEvents,
-                typeof(ClusterEvent.UnreachableMember),
-                typeof(ClusterEvent.MemberRemoved)
-            );
-    }
+    protected override void PreStart() => _desk.Open();
 
-    protected override void PostStop()
-    {
-        Context.System.EventStream.Unsubscribe(Self);
-        Cluster.Get(Context.System).Unsubscribe(Self);
-    }
+    protected override void PostStop() => _desk.Close();
 
     // A job ends in a reply whatever happens to its actor; a restart would begin it anew without a claim. The reply says
     // all about what a user can mend; Akka would log that with a stack as well.
@@ -75,7 +58,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         {
             _log.Error(error, "A job has failed.");
         }
-        if (_jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
+        if (_desk.Jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
         {
             Self.Tell(new TrainMessages.JobFailed(job.Job, failure));
         }
@@ -98,7 +81,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     private void OnStart(IJobStart start, IReadOnlyList<string> problems, Func<Props> props)
     {
         var id = start.Job;
-        if (_jobs.Find(id) is null)
+        if (_desk.Jobs.Find(id) is null)
         {
             if (problems.Count > 0)
             {
@@ -106,43 +89,21 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
                 return;
             }
             var actor = Context.ActorOf(props());
-            _jobs = _jobs.Begin(start, actor, Now, _meters.Start());
+            _desk.Begin(start, actor);
             foreach (var (worker, known) in _workers)
             {
                 actor.Tell(new TrainMessages.OfferLanes(worker, known.Lanes), known.Actor);
             }
         }
-        _jobs = _jobs.Follow(id, Sender);
-        Context.Watch(Sender);
-        if (_jobs.Find(id)!.Last is { } last)
-        {
-            Sender.Tell(last);
-        }
+        _desk.Follow(id);
     }
 
     private void OnCancel(TrainMessages.CancelJob cancel)
     {
-        switch (_jobs.Find(cancel.Job))
-        {
-            case null:
-                Sender.Tell(new TrainMessages.JobFailed(cancel.Job, Failure.From(new OperationCanceledException())));
-                break;
-            case { IsEnded: true, Last: { } end }:
-                Sender.Tell(end);
-                break;
-            case { } job:
-                job.Actor.Forward(cancel);
-                break;
-        }
+        var failure = Failure.From(new OperationCanceledException());
+        _desk.Cancel(cancel.Job, cancel, new TrainMessages.JobFailed(cancel.Job, failure));
     }
 
-    private void OnList(JobMessages.ListJobs list) =>
-        Sender.Tell(new JobMessages.JobsListed([.. _jobs.All.Select(job => TrainStatus.Of(job, Now))]));
-
-    private void OnFind(JobMessages.FindJob find) =>
-        Sender.Tell((IPipelineMessage?)_jobs.Find(find.Job)?.Start ?? new JobMessages.JobNotFound(find.Job));
-
-    // The job is done, but what it gave cannot be told.
     private void OnOversized(OversizedMessage oversized)
     {
         JobId? job = oversized.Message switch
@@ -153,7 +114,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         };
         if (job is { } ended)
         {
-            _jobs = _jobs.Amend(ended, new TrainMessages.JobFailed(ended, oversized.Failure));
+            _desk.Amend(ended, new TrainMessages.JobFailed(ended, oversized.Failure));
         }
     }
 
@@ -165,7 +126,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
             _log.Debug("Worker {Worker} is there with {Lanes} lanes.", offer.Worker, offer.Lanes);
             _workers = _workers.SetItem(offer.Worker, new Worker(Sender, offer.Lanes));
         }
-        foreach (var job in _jobs.Running)
+        foreach (var job in _desk.Jobs.Running)
         {
             job.Actor.Forward(offer);
         }
@@ -173,7 +134,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     private void OnTerminated(Terminated terminated)
     {
-        _jobs = _jobs.Unfollow(terminated.ActorRef);
+        _desk.Unfollow(terminated.ActorRef);
         foreach (var (worker, _) in _workers.Where(known => known.Value.Actor.Equals(terminated.ActorRef)))
         {
             Lose(worker.Value);
@@ -191,35 +152,9 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         _log.Debug("Worker {Worker} is lost.", node);
         Context.Unwatch(known.Actor);
         _workers = _workers.Remove(worker);
-        foreach (var job in _jobs.Running)
+        foreach (var job in _desk.Jobs.Running)
         {
             job.Actor.Tell(new TrainJobActor.WorkerLost(worker));
-        }
-    }
-
-    private void Publish(JobId id, IPipelineMessage news)
-    {
-        (_jobs, var followers) = _jobs.Report(id, news);
-        Tell(followers, news);
-    }
-
-    private void OnEnded(JobId id, IPipelineMessage end)
-    {
-        if (_jobs.Find(id) is { } job)
-        {
-            _meters.Stop(job.Meter);
-        }
-        (_jobs, var followers) = _jobs.End(id, end);
-        Tell(followers, end);
-    }
-
-    private TimeSpan Now => _node.Clock.GetElapsedTime(_began);
-
-    private static void Tell(ImmutableHashSet<IActorRef> followers, IPipelineMessage news)
-    {
-        foreach (var follower in followers)
-        {
-            follower.Tell(news);
         }
     }
 

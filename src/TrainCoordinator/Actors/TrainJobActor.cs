@@ -29,7 +29,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LaneMeter _meter;
     private readonly long _began;
-    private ImmutableDictionary<NodeId, Worker> _workers = ImmutableDictionary<NodeId, Worker>.Empty;
+    private WorkerRoster<IActorRef> _roster;
     private ImmutableDictionary<NodeId, WorkerChannel> _channels = ImmutableDictionary<NodeId, WorkerChannel>.Empty;
     private ImmutableSortedDictionary<int, ImmutableArray<int>> _predicted = ImmutableSortedDictionary<
         int,
@@ -41,8 +41,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private TrainState _state = null!;
     private long _reportedAt;
     private int _mostLanes;
-    private Failure? _refusal;
-    private bool _hasAwaited;
     private LaneUse _useBefore = LaneUse.None;
 
     public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync)
@@ -50,6 +48,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         (_job, _node, _openAsync) = (job, node, openAsync);
         _began = node.Clock.GetTimestamp();
         _meter = new LaneMeter(node.Clock);
+        _roster = new WorkerRoster<IActorRef>(HasLanesHere: node.Lanes > 0);
         Receive<OpenedJob>(OnOpened);
         Receive<WorkFailed>(failed => Fail(failed.Error));
         Receive<WorkEnded>(ended => End(ended.Answer));
@@ -70,6 +69,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    // The plan of an evaluation has no epochs, so that its flow wants nothing of this.
+    private TrainingWork Training => (TrainingWork)_work!;
 
     /// <summary>Leads a training run.</summary>
     /// <param name="start">What is asked for.</param>
@@ -130,9 +132,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             {
                 channel.Dispose();
             }
-            foreach (var worker in _workers.Values)
+            foreach (var worker in _roster.Actors)
             {
-                worker.Actor.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
+                worker.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
             }
             work.Dispose();
         }
@@ -164,9 +166,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             new ExchangeHub.LedRun(work.Data, _exchange, work.Rows, said => self.Tell(said))
         );
         _state = TrainFlow.Start(work.Plan, work.Cursor);
-        foreach (var worker in _workers.Values)
+        foreach (var worker in _roster.Actors)
         {
-            Prepare(worker.Actor);
+            Prepare(worker);
         }
         Tell(new TrainInput.Begun());
         Timers.StartSingleTimer(nameof(JoinAwaited), JoinAwaited.Instance, JoinPatience);
@@ -174,12 +176,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnJoinAwaited(JoinAwaited awaited)
     {
-        _hasAwaited = true;
-        if (FailIfAllRefuse())
-        {
-            return;
-        }
-        if (!_state.Ended && _state.Workers.IsEmpty)
+        _roster = _roster.AwaitNoMore();
+        if (!FailIfHopeless() && !_state.Ended && _state.Workers.IsEmpty)
         {
             Report(
                 Progress() with
@@ -192,13 +190,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnOffer(TrainMessages.OfferLanes offer)
     {
-        if (!_workers.TryGetValue(offer.Worker, out var worker) || !worker.Actor.Equals(Sender))
-        {
-            worker = new Worker(Sender, IsRefusing: false);
-            _workers = _workers.SetItem(offer.Worker, worker);
-        }
+        _roster = _roster.Offer(offer.Worker, Sender);
         // Said again with every offer until the worker takes part: a message may get lost, and a channel too.
-        if (_work is not null && !worker.IsRefusing && _state.Workers.All(known => known.Id != offer.Worker))
+        if (_work is not null && _roster.MayTakePart(offer.Worker) && !_state.Has(offer.Worker))
         {
             Prepare(Sender);
         }
@@ -213,11 +207,11 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnLost(WorkerLost lost)
     {
-        _workers = _workers.Remove(lost.Worker);
+        _roster = _roster.Lose(lost.Worker);
         if (_work is not null)
         {
             Drop(lost.Worker);
-            FailIfAllRefuse();
+            FailIfHopeless();
         }
     }
 
@@ -259,13 +253,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnRefused(TrainMessages.RunRefused refused)
     {
-        if (!IsCurrent(refused.Run, refused.Generation) || !_workers.TryGetValue(refused.Worker, out var worker))
+        if (!IsCurrent(refused.Run, refused.Generation) || !_roster.Knows(refused.Worker))
         {
             return;
         }
-        _workers = _workers.SetItem(refused.Worker, worker with { IsRefusing = true });
-        _refusal = refused.Failure;
-        if (FailIfAllRefuse())
+        _roster = _roster.Refuse(refused.Worker, refused.Failure);
+        if (FailIfHopeless())
         {
             return;
         }
@@ -288,17 +281,13 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void OnArrived(ChannelEvent.GradientArrived arrived)
     {
         var (channel, worker) = (arrived.Channel, arrived.Channel.Worker);
-        var slices =
-            _state.Round is { } round && round.Key == arrived.Key && round.Whole.HasNode(arrived.Node)
-                ? Enumerable.Range(arrived.Node.First, arrived.Node.Count).ToImmutableArray()
-                : [];
         // What an earlier channel of the worker still brings would be some of the slices that were asked for through this
         // one, which brings them all in one sum: that would then be none of the round's.
-        if (
-            channel != _channels.GetValueOrDefault(worker)
-            || slices.IsEmpty
-            || !slices.All(slice => _state.Round!.IsLeasedTo(slice, worker))
-        )
+        var slices =
+            channel == _channels.GetValueOrDefault(worker) && _state.RoundOf(arrived.Key) is { } round
+                ? round.Owed(worker, arrived.Node)
+                : [];
+        if (slices.IsEmpty)
         {
             _exchange!.Return(arrived.Gradient);
             return;
@@ -331,11 +320,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnEvaluated(ChannelEvent.SliceEvaluated evaluated)
     {
-        if (
-            _state?.Round is not { } round
-            || round.Key != evaluated.Key
-            || !round.IsLeasedTo(evaluated.Slice, evaluated.Worker)
-        )
+        if (_state?.RoundOf(evaluated.Key) is not { } round || !round.IsLeasedTo(evaluated.Slice, evaluated.Worker))
         {
             return;
         }
@@ -384,7 +369,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 }
                 else
                 {
-                    _workers[assign.Worker].Actor.Tell(Ask(assign));
+                    _roster.ActorOf(assign.Worker).Tell(Ask(assign));
                 }
                 break;
             case TrainEffect.SendAhead ahead:
@@ -394,18 +379,18 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 Apply(apply);
                 break;
             case TrainEffect.ReportStep step:
-                _work!.LogStep(step.Cursor, step.Step);
+                Training.LogStep(step.Cursor, step.Step);
                 ReportNowAndThen();
                 break;
             case TrainEffect.ReportEpoch epoch:
                 var use = _meter.Use(_mostLanes);
-                _work!.LogEpoch(epoch.Figures, use.Since(_useBefore));
+                Training.LogEpoch(epoch.Figures, use.Since(_useBefore));
                 _useBefore = use;
                 Report(
                     Progress() with
                     {
                         Epoch = epoch.Figures.Epoch,
-                        Ended = TrainSummaries.Of(epoch.Figures, _work.Data.Record.Model),
+                        Ended = TrainSummaries.Of(epoch.Figures, _work!.Data.Record.Model),
                     }
                 );
                 break;
@@ -414,7 +399,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 break;
             case TrainEffect.RestoreWeights restore:
                 _exchange!.Close();
-                _work!.Restore(restore.Position);
+                Training.Restore(restore.Position);
                 Self.Tell(new TrainInput.WeightsRestored());
                 break;
             case TrainEffect.Finish finish:
@@ -450,7 +435,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         _meter.Update(() =>
         {
             var parts = _exchange!.Take(apply.Key);
-            sums = _work!.Apply(apply.Key.Step, apply.History, parts);
+            sums = Training.Apply(apply.Key.Step, apply.History, parts);
             _exchange.Return(parts);
         });
         Tell(new TrainInput.StepApplied(sums));
@@ -459,7 +444,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void WriteCheckpoint(TrainEffect.WriteCheckpoint checkpoint)
     {
         var self = Self;
-        _ = _work!
+        _ = Training
             .CheckpointAsync(
                 checkpoint.Cursor,
                 checkpoint.Best,
@@ -490,39 +475,13 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         }
     }
 
-    private TrainProgress Progress()
-    {
-        var (plan, position) = (_state.Plan, _state.Cursor.Position);
-        // Between two rounds there is none; a job of no epochs evaluates all the same.
-        var isEvaluation = plan.Epochs == 0 || _state.Round?.Key.Stage == RoundStage.Evaluation;
-        return new TrainProgress
-        {
-            Job = _job,
-            Generation = plan.Generation,
-            Phase = isEvaluation ? TrainPhase.Evaluate : TrainPhase.Train,
-            Epoch = position.Epoch,
-            EpochCount = plan.Epochs,
-            Done = isEvaluation ? _state.Round?.Sums.Count ?? plan.EvaluationCosts.Length : position.Step,
-            Total = isEvaluation ? plan.EvaluationCosts.Length : plan.StepsPerEpoch,
-            SoFar =
-                _state.Cursor.EpochSums.Documents > 0
-                    ? TrainSummaries.Of(_state.Cursor.EpochSums, _work!.Data.Record.Model)
-                    : null,
-        };
-    }
+    private TrainProgress Progress() => TrainSummaries.Of(_job, _state, _work!.Data.Record.Model);
 
     private static void Report(TrainProgress progress) => Context.Parent.Tell(progress);
 
-    // Workers offer themselves within a second of each other: the first may be the only one that cannot. Where this node
-    // has lanes there is no need to wait for others.
-    private bool FailIfAllRefuse()
+    private bool FailIfHopeless()
     {
-        if (
-            _refusal is not { } refusal
-            || _workers.IsEmpty
-            || !_workers.Values.All(known => known.IsRefusing)
-            || (!_hasAwaited && _node.Lanes == 0)
-        )
+        if (_roster.Hopeless is not { } refusal)
         {
             return false;
         }
@@ -551,8 +510,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     /// <summary>The coordinator says that a worker is gone.</summary>
     /// <param name="Worker">The worker.</param>
     internal sealed record WorkerLost(NodeId Worker);
-
-    private sealed record Worker(IActorRef Actor, bool IsRefusing);
 
     private sealed record JoinAwaited
     {

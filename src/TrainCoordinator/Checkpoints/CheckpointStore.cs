@@ -155,7 +155,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     /// <remarks>Also what older generations wrote after they were over, and what they left half-written.</remarks>
     public void Prune(int generation, int keep, RunPosition? best)
     {
-        if (folder.NewestGeneration() != generation)
+        if (folder.Generations.Newest() != generation)
         {
             return;
         }
@@ -163,7 +163,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
             .Where((name, i) => i < keep || name.Position == best)
             .Select(PathOf)
             .ToHashSet(StringComparer.Ordinal);
-        foreach (var path in folder.Generations().SelectMany(number => Deletable(number, number < generation)))
+        foreach (var path in folder.Generations.All().SelectMany(number => Deletable(number, number < generation)))
         {
             if (!kept.Contains(path))
             {
@@ -176,7 +176,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     public IReadOnlyList<CheckpointName> All() =>
         [
             .. folder
-                .Chain()
+                .Generations.Chain()
                 .SelectMany(link =>
                     Positions(link.Generation)
                         .Where(position => link.Until is not { } until || position.CompareTo(until) <= 0)
@@ -199,7 +199,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
 
     private IEnumerable<string> Folders(int generation)
     {
-        var path = Path.Combine(folder.GenerationPath(generation), Checkpoints);
+        var path = Path.Combine(folder.Generations.PathOf(generation), Checkpoints);
         return Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [];
     }
 
@@ -247,7 +247,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     private bool IsGone(CheckpointName name) => !Directory.Exists(PathOf(name));
 
     private string PathOf(CheckpointName name) =>
-        Path.Combine(folder.GenerationPath(name.Generation), Checkpoints, $"{name.Position}");
+        Path.Combine(folder.Generations.PathOf(name.Generation), Checkpoints, $"{name.Position}");
 
     private static bool TryNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

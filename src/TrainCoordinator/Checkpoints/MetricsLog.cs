@@ -9,7 +9,7 @@ namespace Pipeline.TrainCoordinator.Checkpoints;
 /// <summary>The figures of a generation as it makes them: <c>metrics.jsonl</c>, one object a line.</summary>
 /// <remarks>
 /// A line has <c>kind</c> <c>step</c> or <c>epoch</c>. What stands after the checkpoint that the next generation went on
-/// from is no part of the run; see <see cref="RunFolder.Chain"/>.
+/// from is no part of the run; see <see cref="RunGenerations.Chain"/>.
 /// </remarks>
 public sealed class MetricsLog : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class MetricsLog : IDisposable
     public MetricsLog(RunFolder folder, int generation, int classes)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var path = Path.Combine(folder.GenerationPath(generation), Name);
+        var path = Path.Combine(folder.Generations.PathOf(generation), Name);
         try
         {
             _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Shared.Errors;
@@ -25,34 +24,24 @@ public sealed class SafeTensors : IDisposable
         string path,
         SafeFileHandle file,
         long dataStart,
-        IReadOnlyDictionary<string, TensorEntry> tensors,
-        IReadOnlyDictionary<string, string> metadata
+        IReadOnlyDictionary<string, TensorEntry> tensors
     )
     {
         _path = path;
         _file = file;
         _dataStart = dataStart;
         Tensors = tensors;
-        Metadata = metadata;
     }
 
     /// <summary>What the file holds, by name.</summary>
     public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
 
-    /// <summary>Free text that its writer added.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
-
     /// <summary>Writes tensors in the order given.</summary>
     /// <param name="stream">Where to; it is left open.</param>
     /// <param name="tensors">The tensors; names must not repeat.</param>
-    /// <param name="metadata">Free text beside them.</param>
-    public static void Write(
-        Stream stream,
-        IReadOnlyList<Tensor> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null
-    )
+    public static void Write(Stream stream, IReadOnlyList<Tensor> tensors)
     {
-        var header = SafeTensorsHeader.Write(tensors, metadata ?? ReadOnlyDictionary<string, string>.Empty);
+        var header = SafeTensorsHeader.Write(tensors);
         Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
@@ -91,8 +80,7 @@ public sealed class SafeTensors : IDisposable
                 throw new FormatException("it ends within its header");
             }
             var dataStart = prefix.Length + headerBytes;
-            var (tensors, metadata) = SafeTensorsHeader.Read(header, fileBytes - dataStart);
-            return new SafeTensors(path, file, dataStart, tensors, metadata);
+            return new SafeTensors(path, file, dataStart, SafeTensorsHeader.Read(header, fileBytes - dataStart));
         }
         catch (Exception e)
             when (e is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)

@@ -13,21 +13,12 @@ internal static class SafeTensorsHeader
     private const string Metadata = "__metadata__";
 
     /// <summary>The header's bytes, padded with spaces so that the data begins at a multiple of eight.</summary>
-    internal static byte[] Write(IReadOnlyList<Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    internal static byte[] Write(IReadOnlyList<Tensor> tensors)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            if (metadata.Count > 0)
-            {
-                json.WriteStartObject(Metadata);
-                foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                {
-                    json.WriteString(key, value);
-                }
-                json.WriteEndObject();
-            }
             var begin = 0L;
             foreach (var tensor in tensors)
             {
@@ -52,10 +43,7 @@ internal static class SafeTensorsHeader
     /// <param name="bytes">The header.</param>
     /// <param name="dataBytes">Number of bytes that follow it.</param>
     /// <exception cref="FormatException">The header is not valid; the message says what is wrong.</exception>
-    internal static (Dictionary<string, TensorEntry> Tensors, Dictionary<string, string> Metadata) Read(
-        ReadOnlyMemory<byte> bytes,
-        long dataBytes
-    )
+    internal static Dictionary<string, TensorEntry> Read(ReadOnlyMemory<byte> bytes, long dataBytes)
     {
         if (bytes.IsEmpty || bytes.Span[0] != (byte)'{')
         {
@@ -63,12 +51,11 @@ internal static class SafeTensorsHeader
         }
         using var document = Parse(bytes);
         var tensors = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in document.RootElement.EnumerateObject())
         {
             if (member.NameEquals(Metadata))
             {
-                ReadMetadata(member.Value, metadata);
+                CheckMetadata(member.Value);
             }
             else
             {
@@ -87,7 +74,7 @@ internal static class SafeTensorsHeader
             covered = tensor.End;
         }
         return covered == dataBytes
-            ? (tensors, metadata)
+            ? tensors
             : throw new FormatException($"its tensors take {covered} bytes, but {dataBytes} follow the header");
     }
 
@@ -106,7 +93,8 @@ internal static class SafeTensorsHeader
         }
     }
 
-    private static void ReadMetadata(JsonElement value, Dictionary<string, string> metadata)
+    // Free text that another writer may have added; nothing here needs it. What is no text shows when it is asked for.
+    private static void CheckMetadata(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)
         {
@@ -114,12 +102,11 @@ internal static class SafeTensorsHeader
         }
         foreach (var member in value.EnumerateObject())
         {
-            metadata.Add(
-                member.Name,
-                member.Value.ValueKind == JsonValueKind.String
-                    ? member.Value.GetString()!
-                    : throw new FormatException($"metadata '{member.Name}' is not a string")
-            );
+            if (member.Value.ValueKind != JsonValueKind.String)
+            {
+                throw new FormatException($"metadata '{member.Name}' is not a string");
+            }
+            _ = (member.Name, member.Value.GetString());
         }
     }
 

@@ -34,6 +34,15 @@ internal sealed record Round(
 
     internal bool IsLeasedTo(int slice, NodeId worker) => Leases.TryGetValue(slice, out var holder) && holder == worker;
 
+    /// <summary>The slices of a sum that a worker brings, where it holds them all: a sum cannot be taken apart.</summary>
+    /// <param name="worker">Who brings it.</param>
+    /// <param name="node">The slices that are in it.</param>
+    /// <returns>The slices; none where the round has no use for the sum.</returns>
+    internal ImmutableArray<int> Owed(NodeId worker, SliceRange node) =>
+        Whole.HasNode(node) && Enumerable.Range(node.First, node.Count).All(slice => IsLeasedTo(slice, worker))
+            ? [.. Enumerable.Range(node.First, node.Count)]
+            : [];
+
     /// <summary>The figures of all slices, added from the first to the last whatever order they arrived in.</summary>
     internal MetricSums Sum() => Sums.Values.Aggregate(default(MetricSums), MetricSums.Add);
 

@@ -114,9 +114,7 @@ internal static class TrainFlow
     }
 
     private static Transition Join(TrainState state, TrainWorker worker) =>
-        state.Workers.Any(known => known.Id == worker.Id)
-            ? Transition.To(state)
-            : Assign(state with { Workers = state.Workers.Add(worker) });
+        state.Has(worker.Id) ? Transition.To(state) : Assign(state with { Workers = state.Workers.Add(worker) });
 
     private static Transition Lose(TrainState state, NodeId worker) =>
         Assign(
@@ -129,7 +127,7 @@ internal static class TrainFlow
 
     private static Transition Accept(TrainState state, TrainInput.GradientsComputed computed, TimeSpan now)
     {
-        if (state.Round is not { } round || round.Key != computed.Key)
+        if (state.RoundOf(computed.Key) is not { } round)
         {
             return Transition.To(state);
         }
@@ -138,7 +136,7 @@ internal static class TrainFlow
     }
 
     private static Transition Accept(TrainState state, TrainInput.SliceEvaluated evaluated, TimeSpan now) =>
-        state.Round is { } round && round.Key == evaluated.Key && round.IsLeasedTo(evaluated.Slice, evaluated.Worker)
+        state.RoundOf(evaluated.Key) is { } round && round.IsLeasedTo(evaluated.Slice, evaluated.Worker)
             ? Complete(
                 state with
                 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Shared.Data;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
 
@@ -44,6 +45,14 @@ internal sealed record TrainState(TrainPlan Plan, TrainCursor Cursor)
 
     /// <summary>Whether everything is over.</summary>
     internal bool Ended { get; init; }
+
+    /// <summary>Whether a process computes for the run.</summary>
+    /// <param name="worker">The process.</param>
+    internal bool Has(NodeId worker) => Workers.Any(known => known.Id == worker);
+
+    /// <summary>The round of that name; <c>null</c> where another one is being computed, or none.</summary>
+    /// <param name="key">Its name.</param>
+    internal Round? RoundOf(RoundKey key) => Round is { } round && round.Key == key ? round : null;
 
     /// <summary>Whether the parameters must not change now.</summary>
     internal bool HoldsParameters => Checkpoint == CheckpointPhase.Copying || CheckpointDueHere;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -133,26 +132,8 @@ internal sealed class EvaluationWork : RunWork
     }
 
     /// <inheritdoc />
-    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts) =>
-        throw NoTraining();
-
-    /// <inheritdoc />
-    internal override void LogStep(TrainCursor cursor, MetricSums sums) => throw NoTraining();
-
-    /// <inheritdoc />
-    internal override void LogEpoch(EpochFigures figures, LaneUse use) => throw NoTraining();
-
-    /// <inheritdoc />
-    internal override Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied) => throw NoTraining();
-
-    /// <inheritdoc />
-    internal override void Restore(RunPosition position) => throw NoTraining();
-
-    /// <inheritdoc />
     public override void Dispose()
     {
         // Nothing is held.
     }
-
-    private static InvalidOperationException NoTraining() => new("An evaluation takes no steps.");
 }

@@ -55,7 +55,7 @@ public sealed class RunVerifier
                 async () => await VocabularyFile.ReadAsync(_folder.Root, vocabulary, _cancellation)
             );
         }
-        Add(_folder.ClaimDamages());
+        Add(_folder.Generations.Damages());
         await CheckCheckpointsAsync(record);
         await CheckModelAsync(record);
         await CheckDataAsync(record, data);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
@@ -8,7 +7,7 @@ using Pipeline.TrainCoordinator.Runs;
 
 namespace Pipeline.TrainCoordinator.Sessions;
 
-/// <summary>What a coordinator does for a run besides telling who computes what.</summary>
+/// <summary>What a coordinator does for a run besides telling who computes what: training adds its steps, evaluation nothing.</summary>
 /// <remarks>Not safe for concurrent use, but for <see cref="FinishAsync"/>, which nothing follows.</remarks>
 internal abstract class RunWork : IDisposable
 {
@@ -21,7 +20,7 @@ internal abstract class RunWork : IDisposable
     /// <summary>The documents and slices.</summary>
     internal abstract RunData Data { get; }
 
-    /// <summary>The parameters; changed by <see cref="Apply"/> and <see cref="Restore"/> only.</summary>
+    /// <summary>The parameters; changed by <see cref="TrainingWork"/> only.</summary>
     internal abstract ModelParameters Parameters { get; }
 
     /// <summary>The parameters that the part held out is evaluated with, and that become the model.</summary>
@@ -36,33 +35,6 @@ internal abstract class RunWork : IDisposable
     /// <summary>What workers are asked to get ready for.</summary>
     /// <param name="exchange">Where workers in other processes find the exchange.</param>
     internal abstract TrainMessages.PrepareRun Prepare(string exchange);
-
-    /// <summary>Takes one optimizer step.</summary>
-    /// <param name="step">Zero-based step over all epochs.</param>
-    /// <param name="history">The epochs before.</param>
-    /// <param name="parts">Gradient sums over all of the step's documents.</param>
-    /// <returns>Sums over the step's documents.</returns>
-    internal abstract MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts);
-
-    /// <summary>Notes the figures of a step.</summary>
-    /// <param name="cursor">How far the run has come with it.</param>
-    /// <param name="sums">Sums over its documents.</param>
-    internal abstract void LogStep(TrainCursor cursor, MetricSums sums);
-
-    /// <summary>Notes the figures of an epoch.</summary>
-    /// <param name="figures">The figures.</param>
-    /// <param name="use">What became of the lanes' time in it.</param>
-    internal abstract void LogEpoch(EpochFigures figures, LaneUse use);
-
-    /// <summary>Writes a checkpoint on threads of the pool.</summary>
-    /// <param name="cursor">Where the parameters are.</param>
-    /// <param name="best">Position of the best epoch's checkpoint.</param>
-    /// <param name="copied">Called once the state has been copied and may change again.</param>
-    internal abstract Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied);
-
-    /// <summary>Takes the parameters of a checkpoint of this run.</summary>
-    /// <param name="position">Its position.</param>
-    internal abstract void Restore(RunPosition position);
 
     /// <summary>Ends the work.</summary>
     /// <param name="cursor">Where it ended.</param>

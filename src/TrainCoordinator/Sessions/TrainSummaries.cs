@@ -2,13 +2,14 @@ using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Evaluation;
+using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Runs;
 
 namespace Pipeline.TrainCoordinator.Sessions;
 
-/// <summary>What a run has given, in the form that crosses to whoever asked for it.</summary>
+/// <summary>What a run has given, or how far it has come, in the form that crosses to whoever asked for it.</summary>
 internal static class TrainSummaries
 {
     /// <summary>The summary of a run that has ended.</summary>
@@ -34,6 +35,28 @@ internal static class TrainSummaries
             Lanes = null,
             Checkpoints = 0,
             ResumedFrom = null,
+        };
+    }
+
+    /// <summary>How far a job has come.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="state">Where it is.</param>
+    /// <param name="model">The model.</param>
+    internal static TrainProgress Of(JobId job, TrainState state, ModelSpec model)
+    {
+        var (plan, cursor) = (state.Plan, state.Cursor);
+        // Between two rounds there is none; a job of no epochs evaluates all the same.
+        var isEvaluation = plan.Epochs == 0 || state.Round?.Key.Stage == RoundStage.Evaluation;
+        return new TrainProgress
+        {
+            Job = job,
+            Generation = plan.Generation,
+            Phase = isEvaluation ? TrainPhase.Evaluate : TrainPhase.Train,
+            Epoch = cursor.Position.Epoch,
+            EpochCount = plan.Epochs,
+            Done = isEvaluation ? state.Round?.Sums.Count ?? plan.EvaluationCosts.Length : cursor.Position.Step,
+            Total = isEvaluation ? plan.EvaluationCosts.Length : plan.StepsPerEpoch,
+            SoFar = cursor.EpochSums.Documents > 0 ? Of(cursor.EpochSums, model) : null,
         };
     }
 

@@ -130,8 +130,12 @@ internal sealed class TrainingWork : RunWork
             exchange
         );
 
-    /// <inheritdoc />
-    internal override MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts)
+    /// <summary>Takes one optimizer step.</summary>
+    /// <param name="step">Zero-based step over all epochs.</param>
+    /// <param name="history">The epochs before.</param>
+    /// <param name="parts">Gradient sums over all of the step's documents.</param>
+    /// <returns>Sums over the step's documents.</returns>
+    internal MetricSums Apply(long step, ImmutableArray<EpochFigures> history, NodeParts parts)
     {
         var sums = parts.Sums;
         if (!double.IsFinite(sums.Loss))
@@ -157,16 +161,20 @@ internal sealed class TrainingWork : RunWork
         return sums;
     }
 
-    /// <inheritdoc />
-    internal override void LogStep(TrainCursor cursor, MetricSums sums)
+    /// <summary>Notes the figures of a step.</summary>
+    /// <param name="cursor">How far the run has come with it.</param>
+    /// <param name="sums">Sums over its documents.</param>
+    internal void LogStep(TrainCursor cursor, MetricSums sums)
     {
         var stepsDone = Plan.StepAt(cursor.Position);
         _log.Step(stepsDone - 1, cursor.Position, sums, _rate, _norm);
         _board.Step(stepsDone, TrainSummaries.Of(sums, _run.Record.Model), _rate);
     }
 
-    /// <inheritdoc />
-    internal override void LogEpoch(EpochFigures figures, LaneUse use)
+    /// <summary>Notes the figures of an epoch.</summary>
+    /// <param name="figures">The figures.</param>
+    /// <param name="use">What became of the lanes' time in it.</param>
+    internal void LogEpoch(EpochFigures figures, LaneUse use)
     {
         if (figures.Evaluation is { } evaluation && !double.IsFinite(evaluation.Loss))
         {
@@ -176,8 +184,11 @@ internal sealed class TrainingWork : RunWork
         _board.Epoch(Plan.StepAt(new(figures.Epoch + 1, 0)), TrainSummaries.Of(figures, _run.Record.Model));
     }
 
-    /// <inheritdoc />
-    internal override async Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied)
+    /// <summary>Writes a checkpoint on threads of the pool.</summary>
+    /// <param name="cursor">Where the parameters are.</param>
+    /// <param name="best">Position of the best epoch's checkpoint.</param>
+    /// <param name="copied">Called once the state has been copied and may change again.</param>
+    internal async Task CheckpointAsync(TrainCursor cursor, RunPosition? best, Action copied)
     {
         // What comes after a checkpoint is logged again by whoever goes on from it; what came before never is.
         _log.Flush();
@@ -186,15 +197,16 @@ internal sealed class TrainingWork : RunWork
         copied();
         await Task.Run(() =>
         {
-            _run.Folder.ThrowIfTakenOver(Plan.Generation);
+            _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
             _run.Checkpoints.Write(new CheckpointName(Plan.Generation, cursor.Position), cursor, _copy.ToTensors());
             _run.Checkpoints.Prune(Plan.Generation, _request.KeptCheckpoints, best);
         });
         _checkpoints++;
     }
 
-    /// <inheritdoc />
-    internal override void Restore(RunPosition position)
+    /// <summary>Takes the parameters of a checkpoint of this run.</summary>
+    /// <param name="position">Its position.</param>
+    internal void Restore(RunPosition position)
     {
         using var state = _run.Checkpoints.OpenState(position);
         _state.ReadParameters(state);
@@ -239,7 +251,7 @@ internal sealed class TrainingWork : RunWork
         await Task.Run(() =>
         {
             _log.Flush();
-            _run.Folder.ThrowIfTakenOver(Plan.Generation);
+            _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
             try
             {
                 folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
@@ -247,7 +259,7 @@ internal sealed class TrainingWork : RunWork
             catch (StorageException)
             {
                 // Whoever claims the run meanwhile deletes what is half-written.
-                _run.Folder.ThrowIfTakenOver(Plan.Generation);
+                _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
                 throw;
             }
         });

@@ -20,7 +20,7 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task AdoptAsync_StagedFiles_AreInPlaceUnderTheSameNames()
     {
-        var staging = _folder.StagingPath;
+        var staging = _folder.Staging.Root;
         var manifest = await SampleArtifacts.WriteAsync(staging, Cancellation);
 
         await _folder.AdoptAsync(staging, manifest.Files, Cancellation);
@@ -37,7 +37,7 @@ public sealed class DataFolderTests : IDisposable
     {
         var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
 
-        await _folder.AdoptAsync(_folder.StagingPath, manifest.Files, Cancellation);
+        await _folder.AdoptAsync(_folder.Staging.Root, manifest.Files, Cancellation);
 
         Assert.Equal(4, _folder.FilesInPlace().Count);
     }
@@ -48,7 +48,7 @@ public sealed class DataFolderTests : IDisposable
         var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
         var shard = manifest.Chunks[0].Shard;
         FlipBit(shard.PathUnder(_folder.Root));
-        var staging = _folder.StagingPath;
+        var staging = _folder.Staging.Root;
         await SampleArtifacts.WriteAsync(staging, Cancellation);
 
         await _folder.AdoptAsync(staging, [shard], Cancellation);
@@ -62,7 +62,7 @@ public sealed class DataFolderTests : IDisposable
         var manifest = await SampleArtifacts.WriteAsync(_temp["elsewhere"], Cancellation);
 
         var error = await Assert.ThrowsAsync<ArtifactException>(() =>
-            _folder.AdoptAsync(_folder.StagingPath, manifest.Files, Cancellation)
+            _folder.AdoptAsync(_folder.Staging.Root, manifest.Files, Cancellation)
         );
 
         Assert.Contains(manifest.Chunks[0].Block.Sha256, error.Message, StringComparison.Ordinal);
@@ -134,46 +134,6 @@ public sealed class DataFolderTests : IDisposable
         Leave(LockHolder.Current with { Host = "elsewhere" });
         _folder.ThrowIfHeld();
     }
-
-    [Fact]
-    public async Task DeleteStaging_WorkerWritesLater_FailsAndNothingComesBack()
-    {
-        await _folder.PrepareStagingAsync(Cancellation);
-        ArtifactStore.Stage(_folder.StagingPath, "blocks", ".parquet", "early"u8.ToArray());
-
-        _folder.DeleteStaging();
-
-        Assert.Throws<StorageException>(() =>
-            ArtifactStore.Stage(_folder.StagingPath, "shards", ".parquet", "late"u8.ToArray())
-        );
-        Assert.False(Directory.Exists(_folder.StagingPath));
-    }
-
-    [Fact]
-    public async Task PrepareStagingAsync_NewFolder_HasAllThatOthersWriteInto()
-    {
-        await _folder.PrepareStagingAsync(Cancellation);
-
-        Assert.Equal(
-            ["blocks", "shards", "spool"],
-            Directory.GetDirectories(_folder.StagingPath).Select(Path.GetFileName).Order(StringComparer.Ordinal)
-        );
-    }
-
-    [Fact]
-    public async Task PrepareStagingAsync_WriterOfTheIndexWasKilled_DeletesWhatItLeft()
-    {
-        Directory.CreateDirectory(_folder.LocalPath);
-        File.WriteAllText($"{_folder.IndexPath}.{Guid.NewGuid():N}.tmp", "half an index");
-        File.WriteAllText(Path.Combine(_folder.LocalPath, "notes.tmp"), "of the user");
-
-        await _folder.PrepareStagingAsync(Cancellation);
-
-        Assert.Equal("notes.tmp", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.LocalPath))));
-    }
-
-    [Fact]
-    public void DeleteStaging_NothingStaged_DoesNothing() => _folder.DeleteStaging();
 
     [Fact]
     public void FindSource_Remembered_IsFullPath()

@@ -15,21 +15,21 @@ public sealed class DoneLogTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string LogPath => Path.Combine(_folder.StagingPath, "done.log");
+    private string LogPath => Path.Combine(_folder.Staging.Root, "done.log");
 
     public void Dispose() => _temp.Dispose();
 
     [Fact]
     public async Task PrepareStagingAsync_NothingStaged_FindsNothing() =>
-        Assert.Empty(await _folder.PrepareStagingAsync(Cancellation));
+        Assert.Empty(await _folder.Staging.PrepareAsync(Cancellation));
 
     [Fact]
     public async Task PrepareStagingAsync_NotedTasks_AreFoundAgainAndAgain()
     {
         await StageAsync("first", "second");
 
-        var found = await _folder.PrepareStagingAsync(Cancellation);
-        var again = await _folder.PrepareStagingAsync(Cancellation);
+        var found = await _folder.Staging.PrepareAsync(Cancellation);
+        var again = await _folder.Staging.PrepareAsync(Cancellation);
 
         Assert.Equal(["first", "second"], found.Select(done => done.Key));
         Assert.Equal(["first", "second"], again.Select(done => done.Key));
@@ -42,22 +42,22 @@ public sealed class DoneLogTests : IDisposable
     public async Task PrepareStagingAsync_StagedFileDamaged_IsNotBelieved()
     {
         await StageAsync("first", "second");
-        await File.WriteAllBytesAsync(FileOf("first").PathUnder(_folder.StagingPath), Contents("fjrst"), Cancellation);
+        await File.WriteAllBytesAsync(FileOf("first").PathUnder(_folder.Staging.Root), Contents("fjrst"), Cancellation);
 
-        var found = await _folder.PrepareStagingAsync(Cancellation);
+        var found = await _folder.Staging.PrepareAsync(Cancellation);
 
         Assert.Equal(["second"], found.Select(done => done.Key));
-        Assert.False(File.Exists(FileOf("first").PathUnder(_folder.StagingPath)));
+        Assert.False(File.Exists(FileOf("first").PathUnder(_folder.Staging.Root)));
     }
 
     [Fact]
     public async Task PrepareStagingAsync_MovedIntoPlaceByACommitThatWasCutOff_IsStagedAgain()
     {
         await StageAsync("first");
-        await _folder.AdoptAsync(_folder.StagingPath, [FileOf("first")], Cancellation);
-        Assert.False(File.Exists(FileOf("first").PathUnder(_folder.StagingPath)));
+        await _folder.AdoptAsync(_folder.Staging.Root, [FileOf("first")], Cancellation);
+        Assert.False(File.Exists(FileOf("first").PathUnder(_folder.Staging.Root)));
 
-        var found = await _folder.PrepareStagingAsync(Cancellation);
+        var found = await _folder.Staging.PrepareAsync(Cancellation);
 
         Assert.Equal(Contents("first"), await File.ReadAllBytesAsync(PathOf(Assert.Single(found)), Cancellation));
     }
@@ -66,11 +66,11 @@ public sealed class DoneLogTests : IDisposable
     public async Task PrepareStagingAsync_FilesNobodyNoted_Go()
     {
         await StageAsync("first");
-        var unnoted = Path.Combine(_folder.StagingPath, "blocks", "half.tmp");
+        var unnoted = Path.Combine(_folder.Staging.Root, "blocks", "half.tmp");
         Directory.CreateDirectory(Path.GetDirectoryName(unnoted)!);
         await File.WriteAllTextAsync(unnoted, "", Cancellation);
 
-        await _folder.PrepareStagingAsync(Cancellation);
+        await _folder.Staging.PrepareAsync(Cancellation);
 
         Assert.False(File.Exists(unnoted));
     }
@@ -115,9 +115,9 @@ public sealed class DoneLogTests : IDisposable
         await StageAsync("first");
         var outside = new ArtifactFile("../outside", FileOf("first").Sha256, Contents("first").Length);
         await File.WriteAllBytesAsync(Path.Combine(_folder.LocalPath, "outside"), Contents("first"), Cancellation);
-        _folder.Note(new DoneTask("second", [outside], "tokenize.encoded", Reply));
+        _folder.Staging.Note(new DoneTask("second", [outside], "tokenize.encoded", Reply));
 
-        var found = await _folder.PrepareStagingAsync(Cancellation);
+        var found = await _folder.Staging.PrepareAsync(Cancellation);
 
         Assert.Equal(["first"], found.Select(done => done.Key));
     }
@@ -127,25 +127,25 @@ public sealed class DoneLogTests : IDisposable
     {
         await StageAsync("first");
 
-        _folder.DeleteStaging();
+        _folder.Staging.Delete();
 
-        Assert.Empty(await _folder.PrepareStagingAsync(Cancellation));
+        Assert.Empty(await _folder.Staging.PrepareAsync(Cancellation));
     }
 
     private async Task StageAsync(params string[] keys)
     {
-        if (!Directory.Exists(_folder.StagingPath))
+        if (!Directory.Exists(_folder.Staging.Root))
         {
-            await _folder.PrepareStagingAsync(Cancellation);
+            await _folder.Staging.PrepareAsync(Cancellation);
         }
         foreach (var key in keys)
         {
-            var file = ArtifactStore.Write(_folder.StagingPath, "shards", ".parquet", Contents(key));
-            _folder.Note(new DoneTask(key, [file], "tokenize.encoded", Reply));
+            var file = ArtifactStore.Write(_folder.Staging.Root, "shards", ".parquet", Contents(key));
+            _folder.Staging.Note(new DoneTask(key, [file], "tokenize.encoded", Reply));
         }
     }
 
-    private string PathOf(DoneTask done) => Assert.Single(done.Files).PathUnder(_folder.StagingPath);
+    private string PathOf(DoneTask done) => Assert.Single(done.Files).PathUnder(_folder.Staging.Root);
 
     private static ArtifactFile FileOf(string key) => ArtifactStore.Describe("shards", ".parquet", Contents(key));
 

@@ -152,16 +152,16 @@ public sealed class HostileParquetTests : IDisposable
     public async Task Words_DamagedWhileStaged_AreToBeMadeAgain()
     {
         var folder = new DataFolder(_folder.Path);
-        await folder.PrepareStagingAsync(Cancellation);
+        await folder.Staging.PrepareAsync(Cancellation);
         var words = SampleArtifacts.Block.Words;
-        var file = await BlockFile.WriteWordsAsync(folder.StagingPath, words, SampleArtifacts.Tokenizer, Cancellation);
-        var path = file.PathUnder(folder.StagingPath);
+        var file = await BlockFile.WriteWordsAsync(folder.Staging.Root, words, SampleArtifacts.Tokenizer, Cancellation);
+        var path = file.PathUnder(folder.Staging.Root);
         var bytes = await File.ReadAllBytesAsync(path, Cancellation);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes, Cancellation);
 
         var error = await Assert.ThrowsAsync<ArtifactException>(() =>
-            BlockFile.ReadWordsAsync(folder.StagingPath, file, Cancellation)
+            BlockFile.ReadWordsAsync(folder.Staging.Root, file, Cancellation)
         );
 
         Assert.EndsWith(

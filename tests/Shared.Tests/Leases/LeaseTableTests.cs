@@ -17,7 +17,7 @@ public sealed class LeaseTableTests
         var (next, granted) = table.Grant(At(0));
 
         Assert.Equal([(1, A0), (2, B0), (3, A0)], granted.Select(lease => (lease.Task, lease.Worker)));
-        Assert.Equal((2, 3, 0), (next.WaitingCount, next.LeasedCount, next.DoneCount));
+        Assert.Equal([4, 5], next.With(B0, 9).Grant(At(0)).Granted.Select(lease => lease.Task));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LeaseTableTests
         var (table, _) = Table(1).With(A0, 1).Granted(At(0)).Complete(A0, 1, At(1));
 
         Assert.False(table.Complete(B0, 1, At(2)).IsFirst);
-        Assert.True(table.IsDone);
+        Assert.False(table.IsOpen(1));
     }
 
     [Fact]
@@ -166,7 +166,10 @@ public sealed class LeaseTableTests
     {
         var table = Table(1, 2).With(A0, 1).With(B0, 1).Granted(At(0)).Complete(A0, 1, At(1)).Next.Granted(At(5));
 
-        Assert.Equal((0, 1), (table.Lose("b").WaitingCount, table.Lose("b").LeasedCount));
+        table = table.Lose("b");
+
+        Assert.True(table.IsOpen(2));
+        Assert.Empty(table.With(A1, 1).Grant(At(5)).Granted);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class DataFolderActorTests : ActorSpec
         );
         var released = await job.ExpectMsgAsync<PreprocessInput.FolderReleased>(cancellationToken: Cancellation);
         Assert.Equal(failed.Failure, released.TakenOver);
-        Assert.True(Directory.Exists(folder.StagingPath));
+        Assert.True(Directory.Exists(folder.Staging.Root));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class DataFolderActorTests : ActorSpec
         actor.Tell(new PreprocessEffect.ClaimFolder(), job);
         await job.ExpectMsgAsync<PreprocessInput.FolderClaimed>(cancellationToken: Cancellation);
         TakeOver(folder);
-        var staged = Path.Combine(folder.StagingPath, "blocks", "of the new holder");
+        var staged = Path.Combine(folder.Staging.Root, "blocks", "of the new holder");
         await File.WriteAllTextAsync(staged, "", Cancellation);
 
         actor.Tell(new PreprocessEffect.ClaimFolder(), job);

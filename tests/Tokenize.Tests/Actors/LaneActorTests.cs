@@ -23,8 +23,8 @@ public sealed class LaneActorTests : ActorSpec
     public LaneActorTests()
     {
         _data = new DataFolder(Temp["data"]);
-        _data.MarkStaging(One, 1);
-        _data.MarkStaging(Two, 1);
+        _data.Staging.Mark(One, 1);
+        _data.Staging.Mark(Two, 1);
         _coordinator = CreateTestProbe();
         _ingest = CreateTestProbe();
         _lane = Sys.ActorOf(
@@ -51,7 +51,7 @@ public sealed class LaneActorTests : ActorSpec
         var failed = await ExpectMsgAsync<TokenizeMessages.TaskFailed>(cancellationToken: Cancellation);
         Assert.Equal((task, ErrorKind.Storage), (failed.Task, failed.Failure.Kind));
         Assert.Matches(
-            $"^The folder '{_data.StagingPath}' is not the one that the coordinator has made ready for job {job}: there is no '[0-9a-f]{{64}}\\.claim' in it\\. "
+            $"^The folder '{_data.Staging.Root}' is not the one that the coordinator has made ready for job {job}: there is no '[0-9a-f]{{64}}\\.claim' in it\\. "
                 + "The data folder has to be one and the same for all nodes, under one path: ",
             failed.Failure.Message
         );
@@ -226,7 +226,7 @@ public sealed class LaneActorTests : ActorSpec
             new TokenizeMessages.BuildBlock(
                 task,
                 "/corpus",
-                _data.StagingPath,
+                _data.Staging.Root,
                 new TokenizerOptions(),
                 MaxDocumentBytes: 1,
                 Documents: [],

@@ -579,11 +579,11 @@ public sealed class TrainingTests : TrainingSpec
         await TrainAsync(Start(lanes: 1), request);
 
         var steps = new RunFolder(request.Run)
-            .Chain()
+            .Generations.Chain()
             .Reverse()
             .SelectMany(link =>
                 File.ReadLines(
-                        Path.Combine(new RunFolder(request.Run).GenerationPath(link.Generation), MetricsLog.Name)
+                        Path.Combine(new RunFolder(request.Run).Generations.PathOf(link.Generation), MetricsLog.Name)
                     )
                     .Select(line => JsonSerializer.Deserialize<JsonElement>(line))
                     .Where(line =>
@@ -686,7 +686,7 @@ public sealed class TrainingTests : TrainingSpec
             () =>
             {
                 using var alone = new FileStream(
-                    Path.Combine(run.Folder.GenerationPath(run.Generation), "metrics.jsonl"),
+                    Path.Combine(run.Folder.Generations.PathOf(run.Generation), "metrics.jsonl"),
                     FileMode.Open,
                     FileAccess.Write,
                     FileShare.None

@@ -199,8 +199,8 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         _folder.Claim(from: null);
         var name = Write(1, 0, 5);
-        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", "0-6.0123abcd.tmp"));
-        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", "mine"));
+        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", "0-6.0123abcd.tmp"));
+        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", "mine"));
 
         Assert.Equal([name], _store.All());
     }
@@ -250,7 +250,7 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         _folder.Claim(from: null);
         var common = Write(1, 0, 5);
-        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", "0-6.0123abcd.tmp"));
+        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", "0-6.0123abcd.tmp"));
         _folder.Claim(common);
         var own = Write(2, 0, 6);
 
@@ -267,7 +267,7 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         _folder.Claim(from: null);
         var name = Write(1, 0, 5);
-        Directory.CreateDirectory(Path.Combine(_folder.GenerationPath(1), "checkpoints", folder));
+        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", folder));
 
         Assert.Equal(name, _store.FindNewest(_notes.Add));
         Assert.Equal([name], _store.All());

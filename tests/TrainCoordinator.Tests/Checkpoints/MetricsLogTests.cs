@@ -74,7 +74,7 @@ public sealed class MetricsLogTests : IDisposable
     [Fact]
     public void Step_FullDisk_IsAFailureOfStorageOnce()
     {
-        var path = Path.Combine(_folder.GenerationPath(1), "metrics.jsonl");
+        var path = Path.Combine(_folder.Generations.PathOf(1), "metrics.jsonl");
         File.CreateSymbolicLink(path, "/dev/full");
         var log = new MetricsLog(_folder, generation: 1, classes: 2);
 
@@ -112,7 +112,7 @@ public sealed class MetricsLogTests : IDisposable
     private string[] Lines()
     {
         using var file = new FileStream(
-            Path.Combine(_folder.GenerationPath(1), "metrics.jsonl"),
+            Path.Combine(_folder.Generations.PathOf(1), "metrics.jsonl"),
             FileMode.Open,
             FileAccess.Read,
             FileShare.ReadWrite

@@ -2,7 +2,6 @@ using System.Text;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Checkpoints;
-using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Tests.Runs;
 
 namespace Pipeline.TrainCoordinator.Tests.Checkpoints;
@@ -219,58 +218,6 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void Claim_OneAfterAnother_RisesByOne()
-    {
-        Assert.Equal(0, _folder.NewestGeneration());
-
-        Assert.Equal([1, 2, 3], Enumerable.Range(0, 3).Select(_ => _folder.Claim(from: null)));
-
-        Assert.Equal(3, _folder.NewestGeneration());
-    }
-
-    [Fact]
-    public async Task Claim_ManyAtOnce_GivesEachItsOwn()
-    {
-        var claims = await Task.WhenAll(
-            Enumerable.Range(0, 24).Select(_ => Task.Run(() => new RunFolder(_temp["run"]).Claim(from: null)))
-        );
-
-        Assert.Equal(Enumerable.Range(1, 24), claims.Order());
-    }
-
-    [Fact]
-    public void Claim_FolderOfAClaimThatWasNeverWritten_TakesItsNumber()
-    {
-        _folder.Claim(from: null);
-        Directory.CreateDirectory(_folder.GenerationPath(2));
-
-        Assert.Equal(2, _folder.Claim(from: null));
-    }
-
-    [Fact]
-    public void Claim_FullDisk_SaysSoAndLeavesNoClaim()
-    {
-        const int noSpace = 28; // ENOSPC, as .NET puts it into HResult
-        var error = Assert.Throws<StorageException>(() =>
-            _folder.Claim(
-                from: null,
-                (stream, claim) =>
-                {
-                    stream.Write(claim.AsSpan(0, 8));
-                    throw new IOException("No space left on device", noSpace);
-                }
-            )
-        );
-
-        Assert.Equal(
-            $"'{Path.Combine(_folder.GenerationPath(1), "claim.json")}' cannot be written: the disk is full. Free some space and run the same command again; nothing half-written was left.",
-            error.Message
-        );
-        Assert.Equal(0, _folder.NewestGeneration());
-        Assert.Equal(1, _folder.Claim(from: null));
-    }
-
-    [Fact]
     public void Claim_AfterACrash_DeletesWhatItLeftAndNothingElse()
     {
         const string unique = "0123456789abcdef0123456789abcdef";
@@ -290,78 +237,5 @@ public sealed class RunFolderTests : IDisposable
             Directory.EnumerateFileSystemEntries(_temp["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp["run", "vocabulary"]));
-    }
-
-    [Fact]
-    public void Generations_FolderWithAnotherSpelling_IsNone()
-    {
-        _folder.Claim(from: null);
-        Directory.Move(_folder.GenerationPath(1), Path.Combine(_temp["run"], "generations", "007"));
-        File.WriteAllText(_temp["run", "generations", "007", "metrics.jsonl"], "");
-
-        Assert.Equal(0, _folder.ClaimDamages().FileCount);
-        Assert.Empty(_folder.Generations());
-    }
-
-    [Fact]
-    public void Chain_WithoutClaims_IsEmpty() => Assert.Empty(_folder.Chain());
-
-    [Fact]
-    public void Chain_EachOnFromTheOneBefore_EndsOlderOnesWhereTheyWereLeft()
-    {
-        _folder.Claim(from: null);
-        _folder.Claim(new CheckpointName(1, new(0, 10)));
-        _folder.Claim(new CheckpointName(2, new(1, 4)));
-
-        Assert.Equal(
-            [(3, null), (2, new RunPosition(1, 4)), (1, new RunPosition(0, 10))],
-            _folder.Chain().Select(link => (link.Generation, link.Until))
-        );
-    }
-
-    [Fact]
-    public void Chain_OneThatWentOnFromFurtherBack_LeavesOutThoseBetween()
-    {
-        _folder.Claim(from: null);
-        _folder.Claim(new CheckpointName(1, new(0, 10)));
-        _folder.Claim(new CheckpointName(1, new(0, 5)));
-
-        Assert.Equal(
-            [(3, null), (1, new RunPosition(0, 5))],
-            _folder.Chain().Select(link => (link.Generation, link.Until))
-        );
-    }
-
-    [Fact]
-    public void Chain_OneThatBeganAnew_LeavesOutAllBefore()
-    {
-        _folder.Claim(from: null);
-        _folder.Claim(from: null);
-
-        Assert.Equal([(2, null)], _folder.Chain().Select(link => (link.Generation, link.Until)));
-    }
-
-    [Fact]
-    public void Chain_ClaimWhoseWriterDied_IsPassedOverAndItsNumberNotGivenAgain()
-    {
-        _folder.Claim(from: null);
-        _folder.Claim(new CheckpointName(1, new(0, 10)));
-        Damaged.Truncate(Path.Combine(_folder.GenerationPath(2), "claim.json"));
-
-        Assert.Equal([(1, null)], _folder.Chain().Select(link => (link.Generation, link.Until)));
-        Assert.Equal(3, _folder.Claim(new CheckpointName(1, new(0, 5))));
-        Assert.Equal(
-            [(3, null), (1, new RunPosition(0, 5))],
-            _folder.Chain().Select(link => (link.Generation, link.Until))
-        );
-    }
-
-    [Fact]
-    public void Chain_ClaimThatGoesOnFromItself_EndsThere()
-    {
-        // No claim says so; a chain that went round would never end.
-        _folder.Claim(new CheckpointName(1, new(0, 10)));
-
-        Assert.Equal([(1, null)], _folder.Chain().Select(link => (link.Generation, link.Until)));
     }
 }

@@ -70,7 +70,10 @@ public sealed class RunPreparationTests : IAsyncLifetime
         Assert.Equal(new RunPosition(0, 4), run.Cursor.Position);
         Assert.All(run.Parameters.Dense, value => Assert.Equal(4, value));
         Assert.Empty(_notes);
-        Assert.Equal([(2, null), (1, name.Position)], run.Folder.Chain().Select(link => (link.Generation, link.Until)));
+        Assert.Equal(
+            [(2, null), (1, name.Position)],
+            run.Folder.Generations.Chain().Select(link => (link.Generation, link.Until))
+        );
     }
 
     [Fact]
@@ -156,7 +159,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RunException>(() => preparation.OpenAsync(request, Cancellation));
 
         Assert.Contains("is not what the run", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+        Assert.Equal(1, new RunFolder(Run).Generations.Newest());
     }
 
     [Fact]
@@ -239,13 +242,13 @@ public sealed class RunPreparationTests : IAsyncLifetime
     {
         var newest = await LeaveAsync(step: 2);
         Damaged.Flip(Path.Combine(Run, $"{newest}", "state.safetensors"));
-        var claims = new RunFolder(Run).NewestGeneration();
+        var claims = new RunFolder(Run).Generations.Newest();
         using var cancellation = new CancellationTokenSource();
         var preparation = new RunPreparation(lanes: 1, _ => cancellation.Cancel());
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => preparation.OpenAsync(Request, cancellation.Token));
 
-        Assert.Equal(claims, new RunFolder(Run).NewestGeneration());
+        Assert.Equal(claims, new RunFolder(Run).Generations.Newest());
     }
 
     [Fact]
@@ -280,7 +283,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
             $"'{Run}' holds another run: it differs in batchSize, epochs, seed, evaluation of every epoch, split file. Go on with that run by 'pipeline train --run {Run} --resume', or train into another folder.",
             error.Message
         );
-        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+        Assert.Equal(1, new RunFolder(Run).Generations.Newest());
     }
 
     [Fact]
@@ -346,7 +349,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
             $"^The data folder '{Data}' is not what the run '{Run}' was begun with: documents 60 -> 61; tokens \\d+ -> \\d+; vocabulary [0-9a-f]{{8}} -> [0-9a-f]{{8}}; manifest [0-9a-f]{{8}} -> [0-9a-f]{{8}}\\. Restore that data, or train into another folder\\.$",
             error.Message
         );
-        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+        Assert.Equal(1, new RunFolder(Run).Generations.Newest());
     }
 
     [Fact]
@@ -389,7 +392,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
 
         Assert.Null(await TinyRun.OpenAsync(Request));
         Assert.Null(await TinyRun.OpenAsync(Request with { Resume = true }));
-        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+        Assert.Equal(1, new RunFolder(Run).Generations.Newest());
     }
 
     [Fact]
@@ -477,7 +480,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
         // 'run' says this too, and has no '--run'.
         Assert.EndsWith(". Restore it, or train into another folder.", error.Message, StringComparison.Ordinal);
 
-        Assert.Equal(1, new RunFolder(Run).NewestGeneration());
+        Assert.Equal(1, new RunFolder(Run).Generations.Newest());
     }
 
     private async Task<CheckpointName> LeaveAsync(int step)

@@ -54,7 +54,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
             using var alone = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None);
         }
         using var log = new FileStream(
-            Path.Combine(run.Folder.GenerationPath(run.Generation), "metrics.jsonl"),
+            Path.Combine(run.Folder.Generations.PathOf(run.Generation), "metrics.jsonl"),
             FileMode.Open,
             FileAccess.Write,
             FileShare.None
@@ -226,7 +226,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         await work.CheckpointAsync(At(0, 1), best: null, () => { });
 
         using var log = new FileStream(
-            Path.Combine(run.Folder.GenerationPath(run.Generation), "metrics.jsonl"),
+            Path.Combine(run.Folder.Generations.PathOf(run.Generation), "metrics.jsonl"),
             FileMode.Open,
             FileAccess.Read,
             FileShare.ReadWrite

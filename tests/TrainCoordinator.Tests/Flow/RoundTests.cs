@@ -1,0 +1,29 @@
+using Pipeline.Shared.Data;
+using Pipeline.TrainCoordinator.Flow;
+
+namespace Pipeline.TrainCoordinator.Tests.Flow;
+
+public sealed class RoundTests
+{
+    private static readonly NodeId One = new("one");
+    private static readonly NodeId Two = new("two");
+
+    // Slices 0 and 1 are with the first worker, 2 and 3 with the second.
+    private static readonly Round Shared = Round
+        .Of(new RoundKey(new("run"), 1, RoundStage.Gradient, 0), [1, 1, 1, 1])
+        .Share([new TrainWorker(One, 1), new TrainWorker(Two, 1)])
+        .Round;
+
+    [Fact]
+    public void Owed_NodeThatTheWorkerHolds_IsItsSlices() => Assert.Equal([2, 3], Shared.Owed(Two, new(2, 2)));
+
+    [Theory]
+    [InlineData(0, 4)] // of both
+    [InlineData(0, 2)] // of the other
+    [InlineData(1, 2)] // no node of the tree
+    [InlineData(4, 1)] // beyond the round
+    public void Owed_AnythingElse_IsNone(int first, int count) => Assert.Empty(Shared.Owed(Two, new(first, count)));
+
+    [Fact]
+    public void Owed_PartlyBroughtBefore_IsNone() => Assert.Empty(Shared.Complete([3]).Owed(Two, new(2, 2)));
+}
