@@ -239,15 +239,16 @@ internal sealed class TrainingWork : RunWork
         await Task.Run(() =>
         {
             _log.Flush();
-            _run.Folder.ThrowIfTakenOver(Plan.Generation);
+            void ThrowIfTakenOver() => _run.Folder.ThrowIfTakenOver(Plan.Generation);
+            ThrowIfTakenOver();
             try
             {
-                folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
+                folder.Write(model, parameters, _run.Tokenizer, record.Labels, document, ThrowIfTakenOver);
             }
             catch (StorageException)
             {
                 // Whoever claims the run meanwhile deletes what is half-written.
-                _run.Folder.ThrowIfTakenOver(Plan.Generation);
+                ThrowIfTakenOver();
                 throw;
             }
         });
