@@ -18,9 +18,10 @@ public abstract class ActorSpec(string config = "")
         """
     )
 {
-    /// <summary>What makes an actor system a cluster of one.</summary>
+    /// <summary>What makes an actor system a cluster of one, which nobody has to be told of that it ends: that takes 5 s now and then.</summary>
     protected const string ClusterOfOne = """
         akka.actor.provider = cluster
+        akka.coordinated-shutdown { run-by-actor-system-terminate = off, run-by-clr-shutdown-hook = off }
         akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
         """;
 

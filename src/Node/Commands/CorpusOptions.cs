@@ -10,6 +10,9 @@ namespace Pipeline.Node.Commands;
 /// <summary>The options that say how a corpus becomes data, for every command that preprocesses.</summary>
 internal sealed class CorpusOptions
 {
+    // As many as Linux follows.
+    private const int MostLinks = 40;
+
     private readonly WordOption<CorpusInput> _input = new("--input", CorpusInput.Folders, "folders", "jsonl")
     {
         Description =
@@ -188,18 +191,18 @@ internal sealed class CorpusOptions
         }
     }
 
-    // Folders that are not there yet, or cannot be looked at, stay as they are named.
-    private static string WithoutLinks(string path)
+    // Folders that are not there yet, or cannot be looked at, stay as they are named; so do links that lead round in a circle.
+    private static string WithoutLinks(string path, int links = MostLinks)
     {
-        if (Path.GetDirectoryName(path) is not { } parent)
+        if (links == 0 || Path.GetDirectoryName(path) is not { } parent)
         {
             return path;
         }
-        var folder = Path.Join(WithoutLinks(parent), Path.GetFileName(path));
+        var folder = Path.Join(WithoutLinks(parent, links), Path.GetFileName(path));
         try
         {
             var target = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true);
-            return target is null ? folder : WithoutLinks(target.FullName);
+            return target is null ? folder : WithoutLinks(target.FullName, links - 1);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,18 +27,12 @@ public sealed class JobDesk(
 
     private TimeSpan Now => clock.GetElapsedTime(_began);
 
-    /// <summary>Has the coordinator told which members of the cluster are lost, and which messages were too large to send.</summary>
-    public void Open()
+    /// <summary>Has the coordinator told what becomes of the members of the cluster, and which messages were too large to send.</summary>
+    /// <param name="memberEvents">The events of the cluster that it receives.</param>
+    public void Open(params Type[] memberEvents)
     {
         context.System.EventStream.Subscribe<OversizedMessage>(context.Self);
-        Cluster
-            .Get(context.System)
-            .Subscribe(
-                context.Self,
-                ClusterEvent.InitialStateAsEvents,
-                typeof(ClusterEvent.UnreachableMember),
-                typeof(ClusterEvent.MemberRemoved)
-            );
+        Cluster.Get(context.System).Subscribe(context.Self, ClusterEvent.InitialStateAsEvents, memberEvents);
     }
 
     /// <summary>Ends what <see cref="Open"/> began.</summary>

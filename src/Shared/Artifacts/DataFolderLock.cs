@@ -75,13 +75,17 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="StorageException">Somebody has.</exception>
     public void ThrowIfTakenOver()
     {
-        if (ReadHolder(_holderPath) is { } holder && holder != _holder)
+        var holder = ReadHolder(_holderPath);
+        if (holder == _holder)
         {
-            throw new StorageException(
-                _folder.Root,
-                $"The data folder '{_folder.Root}' was taken over by process {holder.ProcessId} on '{holder.Host}'. Nothing was committed here; run the same command again when that has ended."
-            );
+            return;
         }
+        throw new StorageException(
+            _folder.Root,
+            holder is null
+                ? $"The data folder '{_folder.Root}' is not held any more: its lock '{_holderPath}' is gone or damaged, as it is when another process has taken the folder over and given it back. Nothing was committed here; run the same command again."
+                : $"The data folder '{_folder.Root}' was taken over by process {holder.ProcessId} on '{holder.Host}'. Nothing was committed here; run the same command again when that has ended."
+        );
     }
 
     /// <summary>Gives the lock back.</summary>
@@ -143,14 +147,12 @@ public sealed class DataFolderLock : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        // One that has ended holds nothing: the system had another reason.
-        catch (IOException) when (ReadHolder(holderPath) is { } holder && (!holder.IsLocal || holder.IsAlive))
-        {
-            throw Held(folder, holder);
-        }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            throw StorageFailure.From(path, e);
+            // One that has ended holds nothing: the system had another reason.
+            throw e is IOException && ReadHolder(holderPath) is { } holder && (!holder.IsLocal || holder.IsAlive)
+                ? Held(folder, holder)
+                : StorageFailure.From(path, e);
         }
     }
 

@@ -168,6 +168,14 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         };
     }
 
+    /// <summary>Takes back what the workers of a node hold that leaves in order: no task is suspected for its sake.</summary>
+    /// <param name="node">The node.</param>
+    public LeaseTable<TTask> Leave(string node)
+    {
+        var next = Lose(node);
+        return next with { Open = next.Spare(node) };
+    }
+
     /// <summary>Hands out what waits, and copies of stragglers when nothing does.</summary>
     /// <param name="now">The time.</param>
     /// <returns>The table, and the new leases, to be sent to their workers.</returns>
@@ -193,7 +201,7 @@ public sealed record LeaseTable<TTask>(LeaseOptions Options)
         return (next, granted.ToImmutable());
     }
 
-    // A node that was only out of reach for a while is not one that a task has taken along.
+    // A node that was only out of reach for a while, or was asked to leave, is not one that a task has taken along.
     private ImmutableDictionary<TTask, OpenTask> Spare(string node) =>
         Open.SetItems(
             Open.Where(open => open.Value.LostNodes.Contains(node, StringComparer.Ordinal))

@@ -23,6 +23,9 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ImmutableDictionary<WorkerId, Lane> _lanes = ImmutableDictionary<WorkerId, Lane>.Empty;
 
+    // A node has another name for each start of its process, so none comes back.
+    private ImmutableHashSet<string> _left = [];
+
     public PreprocessCoordinatorActor(IActorRef ingest, DataRoot root, TimeProvider clock)
     {
         _ingest = ingest;
@@ -42,6 +45,8 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         Receive<TokenizeMessages.JobEnded>(OnDismiss);
         Receive<OversizedMessage>(OnOversized);
         Receive<Terminated>(OnTerminated);
+        Receive<ClusterEvent.MemberLeft>(left => Leave(NodeName.Of(left.Member.UniqueAddress)));
+        Receive<ClusterEvent.MemberExited>(left => Leave(NodeName.Of(left.Member.UniqueAddress)));
         Receive<ClusterEvent.UnreachableMember>(lost => Lose(NodeName.Of(lost.Member.UniqueAddress)));
         Receive<ClusterEvent.MemberRemoved>(lost => Lose(NodeName.Of(lost.Member.UniqueAddress)));
     }
@@ -49,7 +54,13 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     internal static Props Props(IActorRef ingest, DataRoot root, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new PreprocessCoordinatorActor(ingest, root, clock));
 
-    protected override void PreStart() => _desk.Open();
+    protected override void PreStart() =>
+        _desk.Open(
+            typeof(ClusterEvent.MemberLeft),
+            typeof(ClusterEvent.MemberExited),
+            typeof(ClusterEvent.UnreachableMember),
+            typeof(ClusterEvent.MemberRemoved)
+        );
 
     protected override void PostStop() => _desk.Close();
 
@@ -127,6 +138,11 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
 
     private void OnOffer(TokenizeMessages.OfferLane offer)
     {
+        // Its lanes offer themselves until its process ends, which takes what they hold along.
+        if (_left.Contains(offer.Worker.Node))
+        {
+            return;
+        }
         if (!_lanes.TryGetValue(offer.Worker, out var known) || !known.Actor.Equals(Sender))
         {
             Context.Watch(Sender);
@@ -163,12 +179,28 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
 
     private void Lose(string node)
     {
+        if (TakeOut(node, new PreprocessInput.NodeLost(node)))
+        {
+            _log.Info("Node {Node} is lost.", node);
+        }
+    }
+
+    private void Leave(string node)
+    {
+        _left = _left.Add(node);
+        if (TakeOut(node, new PreprocessInput.NodeLeft(node)))
+        {
+            _log.Info("Node {Node} leaves.", node);
+        }
+    }
+
+    private bool TakeOut(string node, PreprocessInput news)
+    {
         var lost = _lanes.Keys.Where(lane => IsOf(lane, node)).ToList();
         if (lost.Count == 0)
         {
-            return;
+            return false;
         }
-        _log.Info("Node {Node} is lost.", node);
         foreach (var worker in lost)
         {
             Context.Unwatch(_lanes[worker].Actor);
@@ -176,8 +208,9 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
         _lanes = _lanes.RemoveRange(lost);
         foreach (var job in _desk.Jobs.Running)
         {
-            job.Actor.Tell(new PreprocessJobActor.NodeLost(node));
+            job.Actor.Tell(news);
         }
+        return true;
     }
 
     private void OnRemark(JobMessages.JobRemark remark)

@@ -44,7 +44,6 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         _folder = Context.ActorOf(DataFolderActor.Props(start.Job, name, start.Request, ingest, _stop.Token), "folder");
         Receive<PreprocessInput>(Tell);
         Receive<TokenizeMessages.OfferLane>(OnOffer);
-        Receive<NodeLost>(lost => Tell(new PreprocessInput.NodeLost(lost.Node)));
         Receive<TokenizeMessages.BlockBuilt>(reply =>
             Tell(
                 Unseen(reply.Task, reply.Worker, reply.Facts) ?? (PreprocessInput)new PreprocessInput.BlockBuilt(reply)
@@ -242,8 +241,4 @@ internal sealed class PreprocessJobActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(end);
         Context.Stop(Self);
     }
-
-    /// <summary>The coordinator says that the lanes of a node are gone.</summary>
-    /// <param name="Node">The node.</param>
-    internal sealed record NodeLost(string Node);
 }

@@ -51,6 +51,13 @@ internal static class PreprocessFlow
             PreprocessInput.ContainersSpooled spooled => Spooled(state, spooled.Reply, now),
             PreprocessInput.LaneOffered offer => LaneFlow.Offered(state, offer, now),
             PreprocessInput.NodeLost lost => NodeLost(state with { Leases = state.Leases.Lose(lost.Node) }, now),
+            PreprocessInput.NodeLeft left => LaneFlow.HandOut(
+                state with
+                {
+                    Leases = state.Leases.Leave(left.Node),
+                },
+                now
+            ),
             PreprocessInput.BlockBuilt built => MakingFlow
                 .Built(state, built.Reply, now)
                 .Then(next => CommitIfComplete(next, now)),

@@ -47,6 +47,9 @@ internal abstract record PreprocessInput
     /// <summary>The lanes of a node are gone, or out of reach.</summary>
     internal sealed record NodeLost(string Node) : PreprocessInput;
 
+    /// <summary>A node leaves the cluster in order.</summary>
+    internal sealed record NodeLeft(string Node) : PreprocessInput;
+
     /// <summary>A lane has read documents that may have changed.</summary>
     internal sealed record DocumentsHashed(TokenizeMessages.DocumentsHashed Reply) : PreprocessInput;
 

@@ -42,7 +42,8 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
 
     internal static Props Props(TrainNode node) => Akka.Actor.Props.Create(() => new TrainCoordinatorActor(node));
 
-    protected override void PreStart() => _desk.Open();
+    protected override void PreStart() =>
+        _desk.Open(typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.MemberRemoved));
 
     protected override void PostStop() => _desk.Close();
 

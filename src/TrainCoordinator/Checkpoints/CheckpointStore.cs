@@ -18,6 +18,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     /// <param name="name">Its name.</param>
     /// <param name="cursor">Where the parameters are.</param>
     /// <param name="tensors">Parameters and optimizer state.</param>
+    /// <exception cref="RunException">The run was claimed anew meanwhile; nothing is left behind.</exception>
     /// <exception cref="StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
     public void Write(CheckpointName name, TrainCursor cursor, IReadOnlyList<Tensor> tensors) =>
         SummedFolder.Write(
@@ -34,7 +35,8 @@ public sealed class CheckpointStore(RunFolder folder, string run)
                             )
                         )
                 ),
-            ]
+            ],
+            () => folder.Generations.ThrowIfTakenOver(name.Generation)
         );
 
     /// <summary>The newest checkpoint whose files are whole.</summary>
@@ -153,22 +155,31 @@ public sealed class CheckpointStore(RunFolder folder, string run)
     /// <param name="best">Position of the best epoch's checkpoint, which stays too.</param>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     /// <remarks>Also what older generations wrote after they were over, and what they left half-written.</remarks>
-    public void Prune(int generation, int keep, RunPosition? best)
+    public void Prune(int generation, int keep, RunPosition? best) => Prune(generation, keep, best, Delete);
+
+    /// <summary>Deletes with a function what nobody will go on from.</summary>
+    /// <param name="generation">The generation that asks.</param>
+    /// <param name="keep">How many of the newest stay, at least 1.</param>
+    /// <param name="best">Position of the best epoch's checkpoint, which stays too.</param>
+    /// <param name="delete">Deletes a folder.</param>
+    internal void Prune(int generation, int keep, RunPosition? best, Action<string> delete)
     {
-        if (folder.Generations.Newest() != generation)
-        {
-            return;
-        }
         var kept = All()
             .Where((name, i) => i < keep || name.Position == best)
             .Select(PathOf)
             .ToHashSet(StringComparer.Ordinal);
         foreach (var path in folder.Generations.All().SelectMany(number => Deletable(number, number < generation)))
         {
-            if (!kept.Contains(path))
+            if (kept.Contains(path))
             {
-                Delete(path);
+                continue;
             }
+            // Asked before each: whoever claims the run meanwhile may go on from the next.
+            if (folder.Generations.Newest() != generation)
+            {
+                return;
+            }
+            delete(path);
         }
     }
 

@@ -35,13 +35,15 @@ public sealed class ModelFolder(string path)
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="labels">Names of its classes.</param>
     /// <param name="evaluation">How good it is; <c>null</c> where nothing was held out.</param>
+    /// <param name="confirm">Is called when everything is written and only the name is missing; throws where it may not be given.</param>
     /// <exception cref="StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
     public void Write(
         ModelRecord record,
         ModelParameters parameters,
         KerasTokenizer tokenizer,
         IReadOnlyList<string> labels,
-        EvaluationDocument? evaluation
+        EvaluationDocument? evaluation,
+        Action confirm
     )
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -59,7 +61,7 @@ public sealed class ModelFolder(string path)
                 (EvaluationName, stream => stream.Write(Encoding.UTF8.GetBytes(EvaluationJson.Write(evaluation))))
             );
         }
-        SummedFolder.Write(Root, files);
+        SummedFolder.Write(Root, files, confirm);
     }
 
     /// <summary>Checks every file against its hash.</summary>

@@ -14,20 +14,21 @@ internal static class SummedFolder
     /// <summary>Writes a folder; when this returns, it is on disk for good.</summary>
     /// <param name="path">The folder; an older one is replaced.</param>
     /// <param name="files">Name and writer of each file.</param>
+    /// <param name="confirm">Is called when everything is written and only the name is missing; throws where it may not be given.</param>
     /// <exception cref="StorageException">The disk is full, read-only or refuses; nothing is left behind.</exception>
-    internal static void Write(string path, IReadOnlyList<(string Name, Action<Stream> Write)> files)
+    internal static void Write(string path, IReadOnlyList<(string Name, Action<Stream> Write)> files, Action confirm)
     {
         var parent = Path.GetDirectoryName(path)!;
         var temporary = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporarySuffix}";
         try
         {
+            AtomicFile.CreateFolder(parent);
             Directory.CreateDirectory(temporary);
             var sums = files.Select(file => WriteFile(temporary, file.Name, file.Write)).ToList();
-            SealedJson.Write(
-                Path.Combine(temporary, SumsName),
-                new FileSums(FileSums.CurrentVersion, [.. sums]),
-                RunJson.Strict.FileSums
-            );
+            var seal = SealedJson.Seal(new FileSums(FileSums.CurrentVersion, [.. sums]), RunJson.Strict.FileSums);
+            WriteFile(temporary, SumsName, stream => stream.Write(seal));
+            AtomicFile.FlushFolder(temporary);
+            confirm();
             if (Directory.Exists(path))
             {
                 // Between the two renames the folder is missing; whoever looks then is told to run the command again.

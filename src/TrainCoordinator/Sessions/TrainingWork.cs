@@ -251,15 +251,16 @@ internal sealed class TrainingWork : RunWork
         await Task.Run(() =>
         {
             _log.Flush();
-            _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
+            void ThrowIfTakenOver() => _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
+            ThrowIfTakenOver();
             try
             {
-                folder.Write(model, parameters, _run.Tokenizer, record.Labels, document);
+                folder.Write(model, parameters, _run.Tokenizer, record.Labels, document, ThrowIfTakenOver);
             }
             catch (StorageException)
             {
                 // Whoever claims the run meanwhile deletes what is half-written.
-                _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
+                ThrowIfTakenOver();
                 throw;
             }
         });

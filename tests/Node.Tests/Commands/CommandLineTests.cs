@@ -245,6 +245,16 @@ public sealed class CommandLineTests(SampleRun sample)
     }
 
     [Fact]
+    public async Task RunAsync_CorpusIsALinkThroughItself_IsNamed()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateSymbolicLink(folder["corpus"], Path.Join("corpus", "messages"));
+
+        Assert.Equal(3, await _terminal.RunAsync("preprocess", "--corpus", folder["corpus"], "--data", folder["data"]));
+        Assert.Contains(folder["corpus"], _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_ResumeWithOptionsThatDecideAResult_NamesEachOfThem()
     {
         Assert.Equal(

@@ -305,6 +305,41 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Lock_HeldByAnotherVersion_IsRefusedByName()
+    {
+        Leave(LockHolder.Current with { FormatVersion = 3 });
+        using var guard = new FileStream(
+            Path.Combine(_folder.LocalPath, "lock.guard"),
+            FileMode.Create,
+            FileAccess.ReadWrite,
+            FileShare.None
+        );
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock());
+
+        Assert.Contains(
+            "another version of the program holds the data folder",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Lock_TakenOverAndGivenBackMeanwhile_IsNoticed()
+    {
+        using var taken = _folder.Lock();
+        File.Delete(Path.Combine(_folder.LocalPath, "lock"));
+
+        var error = Assert.Throws<StorageException>(taken.ThrowIfTakenOver);
+
+        Assert.StartsWith(
+            $"The data folder '{_folder.Root}' is not held any more: its lock '{_temp["data", ".local", "lock"]}' is gone",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Lock_TakenOverByAnotherVersion_IsLeftToTheNewHolder()
     {
         var taken = _folder.Lock();

@@ -113,6 +113,20 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
+    public void Leave_NodeAfterNodeWithTheSameTask_SuspectsNothingAndHandsItOutAgain()
+    {
+        var table = Table(1);
+        foreach (var node in (string[])["a", "b", "c"])
+        {
+            table = table.With(new WorkerId(node, 0), 1).Granted(At(0)).Leave(node);
+        }
+
+        Assert.Empty(table.Suspects);
+        Assert.Empty(table.Grant(At(0)).Granted);
+        Assert.Equal([A0], table.With(A0, 1).Grant(At(0)).Granted.Select(lease => lease.Worker));
+    }
+
+    [Fact]
     public void Lose_ANode_GetsNothingUntilItOffersItselfAgain()
     {
         var table = Table(1).With(A0, 1).Granted(At(0)).Lose("a");

@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.TestKit;
+using Pipeline.Shared.Actors;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -29,26 +31,34 @@ public sealed class PreprocessCoordinatorActorTests : ActorSpec
     }
 
     [Fact]
+    public async Task MemberLeft_WithATask_DoesNotCountAmongTheLostAndGetsNothingMore()
+    {
+        var cluster = Cluster.Get(Sys);
+        await cluster.JoinAsync(cluster.SelfAddress, Cancellation);
+        var leaving = new WorkerId(NodeName.Of(cluster.SelfUniqueAddress), 0);
+        await BeginAsync();
+        var lane = CreateTestProbe();
+        await OfferAsync(leaving, lane);
+
+        _coordinator.Tell(new ClusterEvent.MemberLeft(cluster.SelfMember.Copy(MemberStatus.Leaving)));
+        _coordinator.Tell(new TokenizeMessages.OfferLane(leaving, 1, []), lane);
+
+        // The third of those that are lost would end the job.
+        foreach (var node in (string[])["x", "y"])
+        {
+            var lost = CreateTestProbe();
+            await OfferAsync(new WorkerId(node, 0), lost);
+            Sys.Stop(lost.Ref);
+        }
+        await OfferAsync(Lane, CreateTestProbe());
+    }
+
+    [Fact]
     public async Task TaskFailed_SaidByALane_EndsTheJobWithTheReason()
     {
-        StartJob();
-        await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
+        await BeginAsync();
         var lane = CreateTestProbe();
-        _coordinator.Tell(new TokenizeMessages.OfferLane(Lane, 1, []), lane);
-        _ingest.Reply(
-            new IngestMessages.CorpusListed(
-                Job,
-                [new DocumentKey("a", "1"), new DocumentKey("b", "1")],
-                [default, default],
-                [new CorpusChunk("0", [0, 1])],
-                Rejections: [],
-                LeftOutByName: 0
-            )
-        );
-        var build = await lane.FishForMessageAsync<TokenizeMessages.BuildBlock>(
-            _ => true,
-            cancellationToken: Cancellation
-        );
+        var build = await OfferAsync(Lane, lane);
 
         // As the lane says it, which knows the coordinator alone once it has answered.
         _coordinator.Tell(new TokenizeMessages.TaskFailed(build.Task, Lane, TooLarge), lane);
@@ -71,6 +81,29 @@ public sealed class PreprocessCoordinatorActorTests : ActorSpec
         StartJob();
 
         Assert.Equal(TooLarge, (await EndAsync()).Failure);
+    }
+
+    private async Task BeginAsync()
+    {
+        StartJob();
+        await _ingest.ExpectMsgAsync<IngestMessages.ListCorpus>(cancellationToken: Cancellation);
+        _ingest.Reply(
+            new IngestMessages.CorpusListed(
+                Job,
+                [new DocumentKey("a", "1"), new DocumentKey("b", "1")],
+                [default, default],
+                [new CorpusChunk("0", [0, 1])],
+                Rejections: [],
+                LeftOutByName: 0
+            )
+        );
+    }
+
+    // Until it is asked for the only chunk.
+    private async Task<TokenizeMessages.BuildBlock> OfferAsync(WorkerId worker, TestProbe lane)
+    {
+        _coordinator.Tell(new TokenizeMessages.OfferLane(worker, 1, []), lane);
+        return await lane.FishForMessageAsync<TokenizeMessages.BuildBlock>(_ => true, cancellationToken: Cancellation);
     }
 
     private void StartJob() =>

@@ -177,12 +177,12 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void FindNewest_AfterATakeOver_IgnoresWhatTheOlderGenerationWroteSince()
+    public void FindNewest_AfterATakeOver_IgnoresWhatTheOlderGenerationWroteBeyond()
     {
         _folder.Claim(from: null);
         var common = Write(1, 0, 5);
-        _folder.Claim(common);
         Write(1, 0, 10);
+        _folder.Claim(common);
 
         Assert.Equal(common, _store.FindNewest(_notes.Add));
         Assert.Equal([common], _store.All());
@@ -227,6 +227,40 @@ public sealed class CheckpointStoreTests : IDisposable
         _store.Prune(generation: 1, keep: 1, best: null);
 
         Assert.Equal(2, _store.All().Count);
+    }
+
+    [Fact]
+    public void Prune_ClaimedAnewMeanwhile_DeletesNothingMore()
+    {
+        _folder.Claim(from: null);
+        Write(1, 0, 5);
+        Write(1, 0, 10);
+        var newest = Write(1, 0, 15);
+        var deleted = new List<string>();
+
+        _store.Prune(
+            generation: 1,
+            keep: 1,
+            best: null,
+            path =>
+            {
+                deleted.Add(path);
+                _folder.Claim(newest);
+            }
+        );
+
+        Assert.Single(deleted);
+    }
+
+    [Fact]
+    public void Write_ByAGenerationThatIsOver_LeavesNothing()
+    {
+        _folder.Claim(from: null);
+        _folder.Claim(from: null);
+
+        Assert.Throws<RunException>(() => Write(1, 0, 5));
+
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(_folder.Generations.PathOf(1), "checkpoints")));
     }
 
     [Fact]

@@ -173,7 +173,7 @@ public sealed class ModelFolderTests : IDisposable
     public void ReadTokenizer_OfAnotherVocabulary_IsRefused()
     {
         var fewer = Tokenizer with { Vocabulary = new(WordTable.From(["the"]), [3], [2]) };
-        _folder.Write(Record, Parameters, fewer, ["alt", "rec"], evaluation: null);
+        _folder.Write(Record, Parameters, fewer, ["alt", "rec"], evaluation: null, () => { });
 
         Assert.Equal(
             $"'{_temp["run", "model", "tokenizer.json"]}' cannot be used: its model has 4 word vectors, but its vocabulary of 1 words gives 2.",
@@ -223,7 +223,7 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     internal static void Write(ModelFolder folder, EvaluationDocument? evaluation = null) =>
-        folder.Write(Record, Parameters, Tokenizer, ["alt", "rec"], evaluation);
+        folder.Write(Record, Parameters, Tokenizer, ["alt", "rec"], evaluation, () => { });
 
     private void Write(EvaluationDocument? evaluation) => Write(_folder, evaluation);
 

@@ -84,7 +84,7 @@ public sealed class RunFuzzTests : IDisposable
     [Fact]
     public async Task Sums_Damaged_AreReadOrRefused()
     {
-        SummedFolder.Write(_temp["sums"], [("a", stream => stream.WriteByte(1)), ("b", _ => { })]);
+        SummedFolder.Write(_temp["sums"], [("a", stream => stream.WriteByte(1)), ("b", _ => { })], () => { });
         var path = _temp["sums", "sums.json"];
         var bytes = await File.ReadAllBytesAsync(path, Cancellation);
 

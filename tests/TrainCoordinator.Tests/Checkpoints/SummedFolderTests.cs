@@ -30,7 +30,7 @@ public sealed class SummedFolderTests : IDisposable
     {
         Write("one", "two");
 
-        SummedFolder.Write(_temp["folder"], [("c", stream => stream.Write("three"u8))]);
+        SummedFolder.Write(_temp["folder"], [("c", stream => stream.Write("three"u8))], () => { });
 
         Assert.Equal(["c", "sums.json"], Names(_temp["folder"]));
         Assert.Equal(["folder"], Names(_temp.Path));
@@ -44,11 +44,43 @@ public sealed class SummedFolderTests : IDisposable
         var error = Assert.Throws<StorageException>(() =>
             SummedFolder.Write(
                 _temp["folder"],
-                [("a", stream => stream.Write("new"u8)), ("b", _ => throw new IOException("no space"))]
+                [("a", stream => stream.Write("new"u8)), ("b", _ => throw new IOException("no space"))],
+                () => { }
             )
         );
 
         Assert.Equal($"'{_temp["folder"]}' cannot be written: no space", error.Message);
+        Assert.Null(SummedFolder.Damage(_temp["folder"]));
+        Assert.Equal("one", File.ReadAllText(_temp["folder", "a"]));
+        Assert.Equal(["folder"], Names(_temp.Path));
+    }
+
+    [Fact]
+    public void Write_NotConfirmed_LeavesTheOlderOneAndNothingElse()
+    {
+        Write("one", "two");
+
+        Assert.Throws<RunException>(() =>
+            SummedFolder.Write(
+                _temp["folder"],
+                [("a", stream => stream.Write("new"u8))],
+                () => throw new RunException(_temp.Path, "It was claimed anew.")
+            )
+        );
+
+        Assert.Equal("one", File.ReadAllText(_temp["folder", "a"]));
+        Assert.Equal(["folder"], Names(_temp.Path));
+    }
+
+    [Fact]
+    public void Write_WhatIsWrittenDeletedMeanwhile_LeavesTheOlderOne()
+    {
+        Write("one", "two");
+
+        Assert.Throws<StorageException>(() =>
+            SummedFolder.Write(_temp["folder"], [("a", _ => SummedFolder.DeleteLeftovers(_temp["folder"]))], () => { })
+        );
+
         Assert.Null(SummedFolder.Damage(_temp["folder"]));
         Assert.Equal("one", File.ReadAllText(_temp["folder", "a"]));
         Assert.Equal(["folder"], Names(_temp.Path));
@@ -71,7 +103,8 @@ public sealed class SummedFolderTests : IDisposable
                         stream.Write("outer"u8);
                     }
                 ),
-            ]
+            ],
+            () => { }
         );
 
         Assert.Null(SummedFolder.Damage(_temp["folder"]));
@@ -145,7 +178,8 @@ public sealed class SummedFolderTests : IDisposable
             [
                 ("a", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(a))),
                 ("b", stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(b))),
-            ]
+            ],
+            () => { }
         );
 
     private static IEnumerable<string?> Names(string folder) =>

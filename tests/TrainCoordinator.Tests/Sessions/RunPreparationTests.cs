@@ -521,7 +521,8 @@ public sealed class RunPreparationTests : IAsyncLifetime
             run.Parameters,
             run.Tokenizer,
             run.Record.Labels,
-            evaluation: null
+            evaluation: null,
+            () => { }
         );
     }
 }
