@@ -11,18 +11,18 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 state=${PIPELINE_STATE:-$root/artifacts/cluster}
 workers=${PIPELINE_WORKERS:-3}
 port=${PIPELINE_PORT:-4053}
-program=$(compgen -G "$root/artifacts/publish/Node/release_*/Pipeline.Node.dll" || true)
+program=$(compgen -G "$root/artifacts/publish/Node/release_*/Pipeline.Node" || true)
 
 # A process id may have been given to another process since it was written down.
 is_ours() { # name
   local pid
-  pid=$(cat "$state/$1.pid" 2>/dev/null) && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'Pipeline.Node.dll node '
+  pid=$(cat "$state/$1.pid" 2>/dev/null) && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'Pipeline.Node node '
 }
 
 names() { (cd "$state" 2>/dev/null && compgen -G '*.pid' | sed 's/\.pid$//') || true; }
 
 launch() { # name role port
-  dotnet "$program" node --role "$2" --config "$state/loopback.conf" --port "$3" >"$state/$1.log" 2>&1 &
+  "$program" node --role "$2" --config "$state/loopback.conf" --port "$3" >"$state/$1.log" 2>&1 &
   echo $! >"$state/$1.pid"
 }
 
@@ -34,7 +34,7 @@ start() {
     fi
   done
   "$root/pipeline" --version >/dev/null # builds the program where that is needed
-  program=$(compgen -G "$root/artifacts/publish/Node/release_*/Pipeline.Node.dll")
+  program=$(compgen -G "$root/artifacts/publish/Node/release_*/Pipeline.Node")
   mkdir -p "$state"
   rm -f "$state"/*.pid "$state"/*.log
   {

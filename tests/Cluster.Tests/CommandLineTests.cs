@@ -24,13 +24,14 @@ public sealed class CommandLineTests
     public async Task Publish_BuiltProgram_SharesNoFileWithTheNextBuild()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Counts links with GNU's stat.");
+        var published = Directory.GetFiles(Path.GetDirectoryName(PipelineProgram.Executable)!, "Pipeline.*");
 
         var result = await PipelineProgram.RunOtherAsync(
             TestContext.Current.CancellationToken,
-            ["stat", "--format=%h", PipelineProgram.Assembly]
+            ["stat", "--format=%h", .. published]
         );
 
         // The compiler writes into its own files again, and who has one of them open dies of that.
-        Assert.Equal("1", result.Output.Trim());
+        Assert.Equal(published.Select(_ => "1"), result.Output.Trim().Split('\n'));
     }
 }

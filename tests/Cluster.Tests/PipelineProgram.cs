@@ -6,12 +6,12 @@ namespace Pipeline.Cluster.Tests;
 /// <summary>The published program, started as a process of its own.</summary>
 internal static class PipelineProgram
 {
-    /// <summary>Path of the program's assembly, which <c>dotnet</c> starts.</summary>
-    internal static string Assembly { get; } = Locate();
+    /// <summary>Path of the program.</summary>
+    internal static string Executable { get; } = Locate();
 
     /// <summary>Runs a command to its end.</summary>
     internal static Task<ProgramResult> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
-        RunAsync(Start("dotnet", [Assembly, .. arguments]), cancellationToken);
+        RunAsync(Start(Executable, arguments), cancellationToken);
 
     /// <summary>Runs a command to its end with something on its standard input.</summary>
     internal static async Task<ProgramResult> RunWithInputAsync(
@@ -20,7 +20,7 @@ internal static class PipelineProgram
         params string[] arguments
     )
     {
-        var process = Start("dotnet", [Assembly, .. arguments], hasInput: true);
+        var process = Start(Executable, arguments, hasInput: true);
         await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken);
         process.StandardInput.Close();
         return await RunAsync(process, cancellationToken);
@@ -32,7 +32,7 @@ internal static class PipelineProgram
 
     /// <summary>Starts a command that a signal of the terminal reaches, whatever this process ignores.</summary>
     internal static Process StartInterruptible(params string[] arguments) =>
-        Start("env", ["--default-signal=INT", "dotnet", Assembly, .. arguments]);
+        Start("env", ["--default-signal=INT", Executable, .. arguments]);
 
     /// <summary>Sends what Ctrl-C sends; at once, where a process that sends it would first have to start.</summary>
     internal static void Interrupt(Process process) => Send(process, Signal.Interrupt);
@@ -80,7 +80,7 @@ internal static class PipelineProgram
         var builds = Path.Combine(folder.FullName, "artifacts", "publish", "Node");
         return Directory
             .GetDirectories(builds, $"{configuration}*")
-            .Select(build => Path.Combine(build, "Pipeline.Node.dll"))
+            .Select(build => Path.Combine(build, "Pipeline.Node"))
             .Single(File.Exists);
     }
 }

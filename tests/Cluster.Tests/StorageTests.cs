@@ -22,10 +22,10 @@ public sealed class StorageTests(SampleData sample) : IDisposable
             mount -t tmpfs -o size=$4 tmpfs "$3" && cp -r "$2" "$3/data" || exit 99
             head -c 100000 /dev/zero > "$3/room"; cat /dev/zero > "$3/rest" 2>/dev/null; rm "$3/room"
             before=$(find "$3/data" -type f ! -name 'lock*' | sort)
-            dotnet "$1" preprocess --corpus "$5" --data "$3/data" --strip none --quiet
+            "$1" preprocess --corpus "$5" --data "$3/data" --strip none --quiet
             echo "preprocess $?"
             [ "$before" = "$(find "$3/data" -type f ! -name 'lock*' | sort)" ] && echo "the same files"
-            dotnet "$1" verify "$3/data"
+            "$1" verify "$3/data"
             echo "verify $?"
             """,
             "16m",
@@ -44,7 +44,7 @@ public sealed class StorageTests(SampleData sample) : IDisposable
         var result = await RunAsync(
             """
             mount -t tmpfs tmpfs "$3" && cp -r "$2" "$3/data" && mount -o remount,ro "$3" || exit 99
-            dotnet "$1" preprocess --corpus "$4" --data "$3/data" --quiet
+            "$1" preprocess --corpus "$4" --data "$3/data" --quiet
             """,
             sample.Corpus
         );
@@ -59,7 +59,7 @@ public sealed class StorageTests(SampleData sample) : IDisposable
         var mount = Directory.CreateDirectory(_temp["mount"]).FullName;
         return PipelineProgram.RunOtherAsync(
             Cancellation,
-            [.. OwnMounts, script, "sh", PipelineProgram.Assembly, sample.Data, mount, .. arguments]
+            [.. OwnMounts, script, "sh", PipelineProgram.Executable, sample.Data, mount, .. arguments]
         );
     }
 
