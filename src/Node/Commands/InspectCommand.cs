@@ -10,12 +10,11 @@ internal sealed class InspectCommand : PipelineCommand
 {
     private readonly Argument<string> _data = new("DIR") { Description = "The data folder." };
 
-    private readonly Option<string?> _hash = new("--hash")
+    private readonly WordOption<Hashed> _hash = new("--hash", usual: null)
     {
         Description =
             "Print only a hash. 'sequences': the SHA-256 of the padded int32 little-endian matrix in document order, "
             + "the same for any number of workers.",
-        HelpName = "sequences",
     };
 
     private readonly Option<string?> _exportVocabulary = new("--export-vocabulary")
@@ -42,18 +41,16 @@ internal sealed class InspectCommand : PipelineCommand
             "pipeline inspect data --export-vocabulary words.tsv --export-tokenizer tokenizer.json"
         )
     {
-        _hash.Validators.Add(given =>
-        {
-            if (given.Tokens is [.., { Value: { Length: > 0 } and not "sequences" and var text }])
-            {
-                given.AddError($"--hash is '{text}'; it must be 'sequences'.");
-            }
-        });
         Add(_data);
         Add(_hash);
         Add(_exportVocabulary);
         Add(_exportTokenizer);
         AddCommonOptions();
+    }
+
+    private enum Hashed
+    {
+        Sequences,
     }
 
     /// <inheritdoc />
@@ -74,7 +71,7 @@ internal sealed class InspectCommand : PipelineCommand
             await DataInspection.ExportTokenizerAsync(data, tokenizer, cancellation);
             output.Remark($"Tokenizer written to '{tokenizer}'.");
         }
-        if (parsed.GetValue(_hash) is not null)
+        if (_hash.ReadIfGiven(parsed) is not null)
         {
             var hash = new HashReport(await SequenceHash.OfAsync(data, ManifestFile.Read(data), cancellation));
             output.Report(hash, ReportJson.Default.HashReport, (report, text) => text.Line(report.Sequences));

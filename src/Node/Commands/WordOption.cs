@@ -31,9 +31,9 @@ internal sealed class WordOption<T> : Option<string>
             var word = result.Tokens[^1].Value;
             if (!_words.Contains(word, StringComparer.Ordinal))
             {
-                var quoted = _words.Select(known => $"'{known}'").ToList();
+                var others = string.Join(", ", _words.SkipLast(1).Select(known => $"'{known}'"));
                 result.AddError(
-                    $"{Name} is '{word}'; it must be {string.Join(", ", quoted.SkipLast(1))} or {quoted[^1]}."
+                    $"{Name} is '{word}'; it must be {others}{(others.Length > 0 ? " or " : "")}'{_words[^1]}'."
                 );
             }
             return word;
