@@ -5,6 +5,13 @@ namespace Pipeline.TrainCoordinator.Kernels.Native;
 /// <summary>How much of a register is written, known to the compiler: the loop over whole registers has no masks in it.</summary>
 internal static class Extent
 {
+    /// <summary>How a loop over an extent is compiled: optimized from the start, and by itself.</summary>
+    /// <remarks>
+    /// Inlined, once for whole registers and once for the partial one, it exceeds what the compiler inlines into one method,
+    /// and operations on single registers become calls.
+    /// </remarks>
+    public const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
     internal interface IExtent
     {
         static abstract bool IsWhole { get; }

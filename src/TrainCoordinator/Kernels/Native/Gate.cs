@@ -90,7 +90,7 @@ internal static unsafe class Gate<T>
         Apply<TActivation, Extent.Partial>(values, whole, count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Extent.Loop)]
     private static void Apply<TActivation, TExtent>(float* values, int first, int count)
         where TActivation : struct, IActivation
         where TExtent : struct, Extent.IExtent

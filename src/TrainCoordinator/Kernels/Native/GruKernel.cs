@@ -114,7 +114,7 @@ internal static unsafe class GruKernel<T>
         );
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Extent.Loop)]
     private static void Backward<TGate, TExtent>(
         int first,
         int end,
@@ -147,7 +147,7 @@ internal static unsafe class GruKernel<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Extent.Loop)]
     private static void ResetBackward<TGate, TExtent>(
         int first,
         int end,

@@ -42,6 +42,10 @@ internal unsafe interface ILanes<T>
     /// <summary>left * right + addend, rounded once where the width has it.</summary>
     static abstract T MultiplyAdd(T left, T right, T addend);
 
+    /// <summary>sum += left * right, rounded like <see cref="MultiplyAdd"/>.</summary>
+    /// <remarks>The sum stays in its register: written as an assignment, it is moved there from a factor's each time.</remarks>
+    static abstract void AddProduct(ref T sum, T left, T right);
+
     /// <summary>The smaller value; <paramref name="value"/> where it is not a number.</summary>
     static abstract T AtMost(T limit, T value);
 

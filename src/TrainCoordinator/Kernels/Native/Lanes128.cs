@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Pipeline.TrainCoordinator.Kernels.Native;
 
 /// <summary>Four lanes, on any processor.</summary>
-internal readonly unsafe struct Lanes128(Vector128<float> lanes) : ILanes<Lanes128>
+internal unsafe struct Lanes128(Vector128<float> lanes) : ILanes<Lanes128>
 {
-    private readonly Vector128<float> _lanes = lanes;
+    private Vector128<float> _lanes = lanes;
 
     public static int Count => 4;
 
@@ -18,7 +18,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> lanes) : ILanes<Lanes1
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _lanes.Store(target);
+    public readonly void Store(float* target) => _lanes.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 All(float value) => new(Vector128.Create(value));
@@ -38,6 +38,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> lanes) : ILanes<Lanes1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
         new(Vector128.MultiplyAddEstimate(left._lanes, right._lanes, addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes128 sum, Lanes128 left, Lanes128 right) =>
+        sum._lanes = Vector128.MultiplyAddEstimate(left._lanes, right._lanes, sum._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 AtMost(Lanes128 limit, Lanes128 value) =>

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Pipeline.TrainCoordinator.Kernels.Native;
 
 /// <summary>Eight lanes; only where <see cref="Fma"/> and <see cref="Avx2"/> are supported.</summary>
-internal readonly unsafe struct Lanes256(Vector256<float> lanes) : ILanes<Lanes256>
+internal unsafe struct Lanes256(Vector256<float> lanes) : ILanes<Lanes256>
 {
-    private readonly Vector256<float> _lanes = lanes;
+    private Vector256<float> _lanes = lanes;
 
     public static int Count => 8;
 
@@ -19,7 +19,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> lanes) : ILanes<Lanes2
     public static Lanes256 Load(float* source) => new(Vector256.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _lanes.Store(target);
+    public readonly void Store(float* target) => _lanes.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 All(float value) => new(Vector256.Create(value));
@@ -39,6 +39,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> lanes) : ILanes<Lanes2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
         new(Fma.MultiplyAdd(left._lanes, right._lanes, addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes256 sum, Lanes256 left, Lanes256 right) =>
+        sum._lanes = Fma.MultiplyAdd(left._lanes, right._lanes, sum._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AtMost(Lanes256 limit, Lanes256 value) =>

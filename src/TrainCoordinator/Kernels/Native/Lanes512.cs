@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Pipeline.TrainCoordinator.Kernels.Native;
 
 /// <summary>Sixteen lanes; only where <see cref="Avx512F"/> is supported.</summary>
-internal readonly unsafe struct Lanes512(Vector512<float> lanes) : ILanes<Lanes512>
+internal unsafe struct Lanes512(Vector512<float> lanes) : ILanes<Lanes512>
 {
-    private readonly Vector512<float> _lanes = lanes;
+    private Vector512<float> _lanes = lanes;
 
     public static int Count => 16;
 
@@ -19,7 +19,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> lanes) : ILanes<Lanes5
     public static Lanes512 Load(float* source) => new(Vector512.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* target) => _lanes.Store(target);
+    public readonly void Store(float* target) => _lanes.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 All(float value) => new(Vector512.Create(value));
@@ -39,6 +39,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> lanes) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
         new(Avx512F.FusedMultiplyAdd(left._lanes, right._lanes, addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes512 sum, Lanes512 left, Lanes512 right) =>
+        sum._lanes = Avx512F.FusedMultiplyAdd(left._lanes, right._lanes, sum._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AtMost(Lanes512 limit, Lanes512 value) =>

@@ -23,7 +23,7 @@ internal static unsafe class LstmKernel<T>
         Combine(hidden, gates, previousCell, cell, state);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Extent.Loop)]
     private static void Combine(int hidden, float* gates, float* previousCell, float* cell, float* state)
     {
         unchecked
@@ -90,7 +90,7 @@ internal static unsafe class LstmKernel<T>
         return T.AllZero(any);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Extent.Loop)]
     private static void Backward<TGate, TExtent>(
         int first,
         int end,

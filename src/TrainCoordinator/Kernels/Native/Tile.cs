@@ -181,50 +181,43 @@ internal static unsafe class Tile<T>
             {
                 Load<TLanes>(start[7] + column, ref c70, ref c71, ref c72);
             }
-            for (; depth > 0; depth--)
+            nint factor = 0;
+            for (var end = right + (depth * rightStep); right != end; right += rightStep)
             {
                 T b0 = default,
                     b1 = default,
                     b2 = default;
                 Load<TLanes>(right, ref b0, ref b1, ref b2);
-                right += rightStep;
-                Add<TLanes>(T.All(*a0), b0, b1, b2, ref c00, ref c01, ref c02);
-                a0 += leftStep;
+                Add<TLanes>(T.All(a0[factor]), b0, b1, b2, ref c00, ref c01, ref c02);
                 if (TRows.Value > 1)
                 {
-                    Add<TLanes>(T.All(*a1), b0, b1, b2, ref c10, ref c11, ref c12);
-                    a1 += leftStep;
+                    Add<TLanes>(T.All(a1[factor]), b0, b1, b2, ref c10, ref c11, ref c12);
                 }
                 if (TRows.Value > 2)
                 {
-                    Add<TLanes>(T.All(*a2), b0, b1, b2, ref c20, ref c21, ref c22);
-                    a2 += leftStep;
+                    Add<TLanes>(T.All(a2[factor]), b0, b1, b2, ref c20, ref c21, ref c22);
                 }
                 if (TRows.Value > 3)
                 {
-                    Add<TLanes>(T.All(*a3), b0, b1, b2, ref c30, ref c31, ref c32);
-                    a3 += leftStep;
+                    Add<TLanes>(T.All(a3[factor]), b0, b1, b2, ref c30, ref c31, ref c32);
                 }
                 if (TRows.Value > 4)
                 {
-                    Add<TLanes>(T.All(*a4), b0, b1, b2, ref c40, ref c41, ref c42);
-                    a4 += leftStep;
+                    Add<TLanes>(T.All(a4[factor]), b0, b1, b2, ref c40, ref c41, ref c42);
                 }
                 if (TRows.Value > 5)
                 {
-                    Add<TLanes>(T.All(*a5), b0, b1, b2, ref c50, ref c51, ref c52);
-                    a5 += leftStep;
+                    Add<TLanes>(T.All(a5[factor]), b0, b1, b2, ref c50, ref c51, ref c52);
                 }
                 if (TRows.Value > 6)
                 {
-                    Add<TLanes>(T.All(*a6), b0, b1, b2, ref c60, ref c61, ref c62);
-                    a6 += leftStep;
+                    Add<TLanes>(T.All(a6[factor]), b0, b1, b2, ref c60, ref c61, ref c62);
                 }
                 if (TRows.Value > 7)
                 {
-                    Add<TLanes>(T.All(*a7), b0, b1, b2, ref c70, ref c71, ref c72);
-                    a7 += leftStep;
+                    Add<TLanes>(T.All(a7[factor]), b0, b1, b2, ref c70, ref c71, ref c72);
                 }
+                factor += leftStep;
             }
             Store<TLanes>(target[0] + column, c00, c01, c02);
             if (TRows.Value > 1)
@@ -280,14 +273,14 @@ internal static unsafe class Tile<T>
     private static void Add<TLanes>(T a, T b0, T b1, T b2, ref T c0, ref T c1, ref T c2)
         where TLanes : struct, TileSize.ISize
     {
-        c0 = T.MultiplyAdd(a, b0, c0);
+        T.AddProduct(ref c0, a, b0);
         if (TLanes.Value > 1)
         {
-            c1 = T.MultiplyAdd(a, b1, c1);
+            T.AddProduct(ref c1, a, b1);
         }
         if (TLanes.Value > 2)
         {
-            c2 = T.MultiplyAdd(a, b2, c2);
+            T.AddProduct(ref c2, a, b2);
         }
     }
 

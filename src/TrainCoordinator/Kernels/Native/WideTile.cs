@@ -157,10 +157,10 @@ internal static unsafe class WideTile<T>
         unchecked
         {
             var b = T.Load(right + (register * T.Count));
-            c0 = T.MultiplyAdd(all0, b, c0);
+            T.AddProduct(ref c0, all0, b);
             if (TRows.Value > 1)
             {
-                c1 = T.MultiplyAdd(all1, b, c1);
+                T.AddProduct(ref c1, all1, b);
             }
         }
     }
