@@ -8,7 +8,7 @@ namespace Pipeline.Shared.Words;
 /// <remarks>
 /// Counts add, first appearances take the minimum: the merge is associative and commutative, so any tree over any
 /// workers in any order gives the same vocabulary. First appearances are compared as positions in the sorted corpus
-/// listing, which every caller has, so that no document key is kept per word. A word takes some 45 bytes, half of what
+/// listing, which every caller has, so that no document key is kept per word. A word takes some 50 bytes, half of what
 /// <see cref="WordIndex"/> would need: a coordinator merges millions of words, each looked up a few times only.
 /// One thread at a time.
 /// </remarks>
@@ -19,8 +19,9 @@ public sealed class VocabularyMerge
     // Words that are looked up together: the tables are larger than any cache, and waits for memory overlap.
     private const int GroupSize = 32;
 
-    // Open addressing: the number of a word plus one, 0 for none. At most half full.
-    private int[] _slots = new int[2 * FirstCapacity];
+    // Open addressing: above, the hash of a word, so that no other word's entry is looked at; below, its number plus one.
+    // 0 for none. At most three quarters full.
+    private ulong[] _slots = new ulong[2 * FirstCapacity];
     private readonly PagedList<Entry> _entries = new();
     private readonly PagedList<int> _ends = new();
     private byte[] _bytes = new byte[FirstCapacity * 8];
@@ -58,7 +59,7 @@ public sealed class VocabularyMerge
                 );
             }
             var first = new Appearance(documentPositions[row], block.FirstPosition[i]);
-            Add(block.Words[i], new Entry(block.Counts[i], block.Documents[i], first, hashes[i % GroupSize]));
+            Add(block.Words[i], hashes[i % GroupSize], new Entry(block.Counts[i], block.Documents[i], first));
         }
     }
 
@@ -74,14 +75,15 @@ public sealed class VocabularyMerge
                 Fetch(part.Words, i, hashes);
             }
             var first = new Appearance(part.FirstDocument[i], part.FirstPosition[i]);
-            Add(part.Words[i], new Entry(part.Counts[i], part.Documents[i], first, hashes[i % GroupSize]));
+            Add(part.Words[i], hashes[i % GroupSize], new Entry(part.Counts[i], part.Documents[i], first));
         }
     }
 
     /// <summary>What has been added so far, to be added to another merge.</summary>
     public PartialVocabulary ToPartial()
     {
-        var order = Order(new ByAppearance(_entries));
+        var order = Ids();
+        SortByAppearance(order, new long[order.Length]);
         return new PartialVocabulary(
             Words.Pick(order),
             Array.ConvertAll(order, id => _entries[id].Count),
@@ -94,7 +96,8 @@ public sealed class VocabularyMerge
     /// <summary>The vocabulary of everything added so far.</summary>
     public Vocabulary Rank()
     {
-        var order = Order(new ByRank(_entries));
+        var order = Ids();
+        SortByRank(order);
         return new Vocabulary(
             Words.Pick(order),
             Array.ConvertAll(order, id => _entries[id].Count),
@@ -115,40 +118,43 @@ public sealed class VocabularyMerge
         {
             hashes[i] = HashOf(words[start + i]);
         }
-        Span<int> numbers = stackalloc int[GroupSize];
+        Span<ulong> slots = stackalloc ulong[GroupSize];
         for (var i = 0; i < size; i++)
         {
-            numbers[i] = _slots[hashes[i] & (uint)(_slots.Length - 1)];
+            slots[i] = _slots[Home(hashes[i])];
         }
         var read = 0;
-        foreach (var number in numbers[..size])
+        for (var i = 0; i < size; i++)
         {
-            read ^= number == 0 ? 0 : _entries[number - 1].Documents ^ _bytes[Math.Max(_ends[number - 1] - 1, 0)];
+            var slot = slots[i];
+            for (var at = Home(hashes[i]); slot != 0 && HashIn(slot) != hashes[i]; slot = _slots[at])
+            {
+                at = After(at);
+            }
+            read ^= slot == 0 ? 0 : _entries[IdIn(slot)].Documents ^ _bytes[Math.Max(_ends[IdIn(slot)] - 1, 0)];
         }
         Volatile.Write(ref _read, read);
     }
 
-    private void Add(ReadOnlySpan<byte> word, Entry entry)
+    private void Add(ReadOnlySpan<byte> word, uint hash, Entry entry)
     {
-        var slot = (int)(entry.Hash & (uint)(_slots.Length - 1));
-        while (_slots[slot] is var number and not 0)
+        var at = Home(hash);
+        for (; _slots[at] is var slot and not 0; at = After(at))
         {
-            ref var sum = ref _entries[number - 1];
-            if (sum.Hash == entry.Hash && word.SequenceEqual(WordOf(number - 1)))
+            if (HashIn(slot) == hash && word.SequenceEqual(WordOf(IdIn(slot))))
             {
+                ref var sum = ref _entries[IdIn(slot)];
                 sum = new Entry(
                     sum.Count + entry.Count,
                     sum.Documents + entry.Documents,
-                    sum.First.CompareTo(entry.First) <= 0 ? sum.First : entry.First,
-                    sum.Hash
+                    sum.First.Key <= entry.First.Key ? sum.First : entry.First
                 );
                 return;
             }
-            slot = (slot + 1) & (_slots.Length - 1);
         }
         AddNew(word, entry);
-        _slots[slot] = Count;
-        if (Count > _slots.Length / 2)
+        _slots[at] = ((ulong)hash << 32) | (uint)Count;
+        if (Count > _slots.Length / 4 * 3)
         {
             Spread();
         }
@@ -168,17 +174,30 @@ public sealed class VocabularyMerge
 
     private void Spread()
     {
-        _slots = new int[2 * _slots.Length];
-        for (var id = 0; id < Count; id++)
+        var all = _slots;
+        _slots = new ulong[2 * all.Length];
+        foreach (var slot in all)
         {
-            var slot = (int)(_entries[id].Hash & (uint)(_slots.Length - 1));
-            while (_slots[slot] != 0)
+            if (slot == 0)
             {
-                slot = (slot + 1) & (_slots.Length - 1);
+                continue;
             }
-            _slots[slot] = id + 1;
+            var at = Home(HashIn(slot));
+            while (_slots[at] != 0)
+            {
+                at = After(at);
+            }
+            _slots[at] = slot;
         }
     }
+
+    private int Home(uint hash) => (int)(hash & (uint)(_slots.Length - 1));
+
+    private int After(int at) => (at + 1) & (_slots.Length - 1);
+
+    private static uint HashIn(ulong slot) => (uint)(slot >> 32);
+
+    private static int IdIn(ulong slot) => unchecked((int)(uint)slot) - 1;
 
     private ReadOnlySpan<byte> WordOf(int id)
     {
@@ -188,39 +207,51 @@ public sealed class VocabularyMerge
 
     private static uint HashOf(ReadOnlySpan<byte> word) => unchecked((uint)WordSeed.HashOf(word));
 
-    // Appearances differ between words, so both orders are total and an unstable sort is enough.
-    private int[] Order<TOrder>(TOrder order)
-        where TOrder : struct, IComparer<int>
+    private int[] Ids()
     {
         var ids = new int[Count];
         for (var id = 0; id < ids.Length; id++)
         {
             ids[id] = id;
         }
-        ids.AsSpan().Sort(order);
         return ids;
     }
 
-    private readonly record struct Entry(long Count, int Documents, Appearance First, uint Hash);
-
-    private readonly record struct Appearance(int Document, int Position) : IComparable<Appearance>
+    // By falling count, then by first appearance. Sorted are keys beside the ids: entries, which fill no cache, are read
+    // once each, not with every comparison.
+    private void SortByRank(Span<int> ids)
     {
-        public int CompareTo(Appearance other) =>
-            Document != other.Document ? Document.CompareTo(other.Document) : Position.CompareTo(other.Position);
-    }
-
-    private readonly struct ByAppearance(PagedList<Entry> entries) : IComparer<int>
-    {
-        public int Compare(int x, int y) => entries[x].First.CompareTo(entries[y].First);
-    }
-
-    private readonly struct ByRank(PagedList<Entry> entries) : IComparer<int>
-    {
-        public int Compare(int x, int y)
+        var keys = new long[ids.Length];
+        for (var i = 0; i < keys.Length; i++)
         {
-            ref readonly var a = ref entries[x];
-            ref readonly var b = ref entries[y];
-            return a.Count != b.Count ? b.Count.CompareTo(a.Count) : a.First.CompareTo(b.First);
+            keys[i] = -_entries[ids[i]].Count;
         }
+        keys.AsSpan().Sort(ids);
+        for (var start = 0; start < keys.Length; )
+        {
+            var rest = keys.AsSpan(start);
+            var same = rest.IndexOfAnyExcept(rest[0]);
+            var count = same < 0 ? rest.Length : same;
+            SortByAppearance(ids.Slice(start, count), rest[..count]);
+            start += count;
+        }
+    }
+
+    // No two words appear at the same place, so an unstable sort is enough.
+    private void SortByAppearance(Span<int> ids, Span<long> keys)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            keys[i] = _entries[ids[i]].First.Key;
+        }
+        keys.Sort(ids);
+    }
+
+    private readonly record struct Entry(long Count, int Documents, Appearance First);
+
+    private readonly record struct Appearance(int Document, int Position)
+    {
+        // In the order of appearance.
+        internal long Key => ((long)Document << 32) | (uint)Position;
     }
 }
