@@ -14,6 +14,9 @@ namespace Pipeline.TrainCoordinator.Kernels;
 /// </remarks>
 public sealed class KernelEngine : ISliceEngine
 {
+    // Rows that are computed together at least: they fill the micro-kernel's largest tile. More only leave the second cache.
+    private const int LeastRows = 8;
+
     private readonly ModelSpec _spec;
     private readonly VectorKernels _kernels;
     private readonly DocumentTable _documents = new();
@@ -90,25 +93,11 @@ public sealed class KernelEngine : ISliceEngine
         {
             throw new ArgumentException($"There are {slices.Length} slices but {sums.Length} sums.", nameof(sums));
         }
-        Forward(slices, parameters, masked: true);
-        HeadGradients(slices, parameters, sums);
-        AlignedMatrix? inputGradients = null;
-        if (_spec.EmbeddingTrainable)
+        for (int first = 0, count; first < slices.Length; first += count)
         {
-            inputGradients = _inputGradients;
-            inputGradients.Reshape(_inputs.Count, _spec.EmbeddingSize);
-            inputGradients.Clear();
+            count = CountTogether(slices[first..]);
+            GradientsTogether(slices.Slice(first, count), parameters, sums.Slice(first, count));
         }
-        for (var direction = 0; direction < _layers.Length; direction++)
-        {
-            var layer = _layers[direction];
-            layer.Backward(_documents, _layerGradients[direction]);
-            for (var slice = 0; slice < slices.Length; slice++)
-            {
-                layer.SliceGradients(slice, _inputs, sums[slice].Dense, inputGradients);
-            }
-        }
-        RowGradients(sums);
     }
 
     /// <inheritdoc/>
@@ -140,6 +129,63 @@ public sealed class KernelEngine : ISliceEngine
     public void Dispose()
     {
         // Memory is the garbage collector's; the interface is for engines whose memory is not.
+    }
+
+    // As few of the first slices as have enough rows; all where too few would be left.
+    private int CountTogether(ReadOnlySpan<SliceBatch> slices)
+    {
+        var left = 0;
+        foreach (var slice in slices)
+        {
+            left += RowsOf(slice);
+        }
+        var rows = 0;
+        for (var i = 0; i < slices.Length; i++)
+        {
+            rows += RowsOf(slices[i]);
+            if (rows >= LeastRows && left - rows >= LeastRows)
+            {
+                return i + 1;
+            }
+        }
+        return slices.Length;
+    }
+
+    private int RowsOf(SliceBatch slice)
+    {
+        var rows = 0;
+        for (var i = 0; i < slice.Count; i++)
+        {
+            rows += _spec.PieceLength == 0 ? 1 : (slice.TokensOf(i).Length + _spec.PieceLength - 1) / _spec.PieceLength;
+        }
+        return rows;
+    }
+
+    private void GradientsTogether(
+        ReadOnlySpan<SliceBatch> slices,
+        ModelParameters parameters,
+        ReadOnlySpan<SliceGradient> sums
+    )
+    {
+        Forward(slices, parameters, masked: true);
+        HeadGradients(slices, parameters, sums);
+        AlignedMatrix? inputGradients = null;
+        if (_spec.EmbeddingTrainable)
+        {
+            inputGradients = _inputGradients;
+            inputGradients.Reshape(_inputs.Count, _spec.EmbeddingSize);
+            inputGradients.Clear();
+        }
+        for (var direction = 0; direction < _layers.Length; direction++)
+        {
+            var layer = _layers[direction];
+            layer.Backward(_documents, _layerGradients[direction]);
+            for (var slice = 0; slice < slices.Length; slice++)
+            {
+                layer.SliceGradients(slice, _inputs, sums[slice].Dense, inputGradients);
+            }
+        }
+        RowGradients(sums);
     }
 
     private void Forward(ReadOnlySpan<SliceBatch> slices, ModelParameters parameters, bool masked)
