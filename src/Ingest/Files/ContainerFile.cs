@@ -103,7 +103,10 @@ internal static class ContainerFile
                 cancellation.ThrowIfCancellationRequested();
                 if ((problem ?? Problem(fields, line)) is { } refused)
                 {
-                    rejections.Add(new Rejection(LineName(name, reader.Number), refused.Reason, refused.Detail));
+                    var detail = reader.IsTooLong
+                        ? $"{refused.Detail} '--max-document-bytes' raises it."
+                        : refused.Detail;
+                    rejections.Add(new Rejection(LineName(name, reader.Number), refused.Reason, detail));
                     return true;
                 }
                 lines.Add(

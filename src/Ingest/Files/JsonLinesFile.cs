@@ -65,7 +65,7 @@ public static class JsonLinesFile
             var problem = reader.IsTooLong
                 ? new JsonLineProblem(
                     RejectionReason.TooLarge,
-                    $"The line has {reader.Length} bytes, the limit is {maxLineBytes}; '--max-document-bytes' raises it."
+                    $"The line has {reader.Length} bytes, the limit is {maxLineBytes}."
                 )
                 : parser.Parse(line, out found);
             if (!visit(reader, begin, problem, found))

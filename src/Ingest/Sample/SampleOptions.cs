@@ -11,7 +11,7 @@ public sealed record SampleOptions
     /// <summary>Most labels of a sample.</summary>
     public const int MaxLabels = 10_000;
 
-    /// <summary>Number of documents, at least one for each label. Default 4,000: seconds to write, a minute to learn.</summary>
+    /// <summary>Number of documents, at least one for each label. Default 4,000: seconds to write, minutes to learn.</summary>
     public int Documents { get; init; } = 4_000;
 
     /// <summary>Number of labels, at least 2. Default 20, as in 20 Newsgroups.</summary>

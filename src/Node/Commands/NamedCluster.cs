@@ -1,3 +1,5 @@
+using Pipeline.Shared.Errors;
+
 namespace Pipeline.Node.Commands;
 
 /// <summary>A cluster as it was named on the command line.</summary>
@@ -6,5 +8,6 @@ namespace Pipeline.Node.Commands;
 internal sealed record NamedCluster(string Address, string? Config)
 {
     /// <summary>The options that name it again, in another command.</summary>
-    internal string Options => Config is null ? $"--cluster {Address}" : $"--cluster {Address} --config {Config}";
+    internal string Options =>
+        Config is null ? $"--cluster {Address}" : $"--cluster {Address} --config {ShellWord.Of(Config)}";
 }

@@ -16,7 +16,7 @@ internal sealed class SampleCommand : PipelineCommand
 
     private readonly Option<int> _documents = new Option<int>("--documents")
     {
-        Description = "Number of documents. 4,000: seconds to write, a minute to learn.",
+        Description = "Number of documents. 4,000: seconds to write, minutes to learn.",
         DefaultValueFactory = _ => new SampleOptions().Documents,
     }.Within(1, SampleOptions.MaxDocuments);
 

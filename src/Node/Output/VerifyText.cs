@@ -1,5 +1,6 @@
 using Pipeline.Node.Reports;
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.Node.Output;
 
@@ -54,7 +55,9 @@ internal static class VerifyText
     }
 
     private static string Advice(VerifyReport report) =>
-        report.IsWorthARepair ? $" 'pipeline verify {report.Data} --repair' restores what can be restored." : "";
+        report.IsWorthARepair
+            ? $" 'pipeline verify {ShellWord.Of(report.Data)} --repair' restores what can be restored."
+            : "";
 
     private static string Problems(IReadOnlyList<Damage> damages) => Quantity.Count(damages.Count, "problem");
 

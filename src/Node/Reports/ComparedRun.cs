@@ -48,7 +48,7 @@ internal sealed record ComparedRun(
         {
             throw new RunException(
                 folder.Root,
-                $"The run '{folder.Root}' has not ended, so it has no figures to compare; go on with it by 'pipeline train --run {path} --resume'."
+                $"The run '{folder.Root}' has not ended, so it has no figures to compare; go on with it by 'pipeline train --run {ShellWord.Of(path)} --resume'."
             );
         }
         var trained = model.ReadRecord();

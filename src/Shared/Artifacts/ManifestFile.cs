@@ -114,7 +114,8 @@ public static class ManifestFile
     /// <param name="manifest">The manifest.</param>
     public static string Sha256(Manifest manifest) => ContentHash.Of(Encode(manifest));
 
-    private static string Create(string root) => $"Create it with 'pipeline preprocess --corpus DIR --data {root}'.";
+    private static string Create(string root) =>
+        $"Create it with 'pipeline preprocess --corpus DIR --data {ShellWord.Of(root)}'.";
 
     private static string PathIn(string root) => Path.Combine(root, Name);
 

@@ -1,3 +1,5 @@
+using Pipeline.Shared.Errors;
+
 namespace Pipeline.Shared.Artifacts;
 
 /// <summary>What to do about damage or too much, in words.</summary>
@@ -10,7 +12,7 @@ public static class Remedy
     internal static string Verify(string root) =>
         IsStaging(root)
             ? "Run the same command again: it makes anew what a job had not committed yet."
-            : $"Run 'pipeline verify {root}' to see what is damaged, and with '--repair' to rebuild it.";
+            : $"Run 'pipeline verify {ShellWord.Of(root)}' to see what is damaged, and with '--repair' to rebuild it.";
 
     /// <summary>For damage to one file, two levels below the data folder.</summary>
     internal static string VerifyFile(string path) => Verify(Path.GetDirectoryName(Path.GetDirectoryName(path)) ?? ".");

@@ -43,7 +43,7 @@ internal static class VocabularyChoice
             ? null
             : new ArtifactException(
                 manifest.Vocabulary.File.PathUnder(request.Data),
-                $"The vocabulary of '{request.Data}' is missing or damaged, so it cannot be kept. Run 'pipeline verify {request.Data} --repair', or leave '--vocabulary' out to count a new one."
+                $"The vocabulary of '{request.Data}' is missing or damaged, so it cannot be kept. Run 'pipeline verify {ShellWord.Of(request.Data)} --repair', or leave '--vocabulary' out to count a new one."
             );
     }
 }

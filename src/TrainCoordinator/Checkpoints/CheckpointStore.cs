@@ -133,7 +133,7 @@ public sealed class CheckpointStore(RunFolder folder, string run)
         ProblemOf(position) is { } problem
             ? throw new RunException(
                 folder.Root,
-                $"The checkpoint {position} of '{folder.Root}' cannot be used: {problem}. Run 'pipeline train --run {folder.Root} --resume': it goes on from one before it that is whole, and makes the same one again."
+                $"The checkpoint {position} of '{folder.Root}' cannot be used: {problem}. Run 'pipeline train --run {ShellWord.Of(folder.Root)} --resume': it goes on from one before it that is whole, and makes the same one again."
             )
             : OpenWhole(Find(position)!.Value);
 

@@ -23,6 +23,8 @@ public sealed class ModelFolder(string path)
     /// <summary>Full path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(path);
 
+    private string Run => ShellWord.Of(Path.GetDirectoryName(Root) ?? Root);
+
     /// <summary>Whether there is anything of a model.</summary>
     internal bool IsBegun => Directory.Exists(Root);
 
@@ -64,6 +66,21 @@ public sealed class ModelFolder(string path)
         SummedFolder.Write(Root, files, confirm);
     }
 
+    /// <summary>The model of a run that has ended, whose every file has been checked against its hash.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="RunException">There is no run, it has no model yet, or the model is damaged.</exception>
+    public static ModelFolder Of(RunFolder run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var model = new ModelFolder(run.ModelPath);
+        if (!model.Exists)
+        {
+            run.ReadRecord(); // where there is no run, that is what to say
+        }
+        model.Verify();
+        return model;
+    }
+
     /// <summary>Checks every file against its hash.</summary>
     /// <exception cref="RunException">There is no model, or it is damaged.</exception>
     public void Verify()
@@ -72,14 +89,14 @@ public sealed class ModelFolder(string path)
         {
             throw new RunException(
                 Root,
-                $"There is no model in '{Root}': the run has not ended. Go on with 'pipeline train --run {Path.GetDirectoryName(Root)} --resume'."
+                $"There is no model in '{Root}': the run has not ended. Go on with 'pipeline train --run {Run} --resume'."
             );
         }
         if (SummedFolder.Damage(Root) is { } problem)
         {
             throw new RunException(
                 Root,
-                $"The model '{Root}' cannot be used: {problem}. Delete that folder and run 'pipeline train --run {Path.GetDirectoryName(Root)} --resume' to write it again."
+                $"The model '{Root}' cannot be used: {problem}. Delete that folder and run 'pipeline train --run {Run} --resume' to write it again."
             );
         }
     }

@@ -50,7 +50,7 @@ public sealed class RunFolder(string path)
         {
             throw new RunException(
                 Root,
-                $"'{Root}' holds no run: there is no {RecordName}. Create one with 'pipeline train --data DATA --run {Root}'.",
+                $"'{Root}' holds no run: there is no {RecordName}. Create one with 'pipeline train --data DATA --run {ShellWord.Of(Root)}'.",
                 e
             );
         }

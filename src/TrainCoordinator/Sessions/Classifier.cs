@@ -42,12 +42,7 @@ public sealed class Classifier : IDisposable
     public static Classifier Load(string run)
     {
         var folder = new RunFolder(run);
-        var model = new ModelFolder(folder.ModelPath);
-        if (!model.Exists)
-        {
-            folder.ReadRecord();
-        }
-        model.Verify();
+        var model = ModelFolder.Of(folder);
         var record = model.ReadRecord();
         return new Classifier(
             model.ReadParameters(record),

@@ -76,15 +76,14 @@ internal sealed class EvaluationWork : RunWork
     )
     {
         var folder = new RunFolder(request.Run);
-        var model = new ModelFolder(folder.ModelPath);
-        model.Verify();
+        var model = ModelFolder.Of(folder);
         var (data, manifest) = await RunData.ForEvaluationAsync(folder, request.Data, request.Part, cancellation);
         var trained = model.ReadRecord();
         if (!string.Equals(trained.Run, data.Record.Id, StringComparison.Ordinal) || trained.Spec != data.Record.Model)
         {
             throw new RunException(
                 model.Root,
-                $"The model '{model.Root}' is of run '{trained.Run}', but '{folder.Root}' holds run '{data.Record.Id}': one of the two is a copy. Restore the run's own model, or delete that folder and run 'pipeline train --run {folder.Root} --resume' to write it again."
+                $"The model '{model.Root}' is of run '{trained.Run}', but '{folder.Root}' holds run '{data.Record.Id}': one of the two is a copy. Restore the run's own model, or delete that folder and run 'pipeline train --run {ShellWord.Of(folder.Root)} --resume' to write it again."
             );
         }
         return new EvaluationWork(job, request, data, trained, model.ReadParameters(trained), manifest, began, clock);

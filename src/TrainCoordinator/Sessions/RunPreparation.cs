@@ -248,7 +248,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         {
             throw new RunException(
                 folder.Root,
-                $"'{folder.Root}' holds another run: it differs in {string.Join(", ", differences)}. Go on with that run by 'pipeline train --run {folder.Root} --resume', or train into another folder."
+                $"'{folder.Root}' holds another run: it differs in {string.Join(", ", differences)}. Go on with that run by 'pipeline train --run {ShellWord.Of(folder.Root)} --resume', or train into another folder."
             );
         }
         // A run that has ended reads no data any more, but its model is not the one that is asked for.
