@@ -103,8 +103,9 @@ internal static class ContainerFile
                 cancellation.ThrowIfCancellationRequested();
                 if ((problem ?? Problem(fields, line)) is { } refused)
                 {
+                    // Only where there is such an option; the text is part of an artefact.
                     var detail = reader.IsTooLong
-                        ? $"{refused.Detail} '--max-document-bytes' raises it."
+                        ? $"{refused.Detail.TrimEnd('.')}; '--max-document-bytes' raises it."
                         : refused.Detail;
                     rejections.Add(new Rejection(LineName(name, reader.Number), refused.Reason, detail));
                     return true;

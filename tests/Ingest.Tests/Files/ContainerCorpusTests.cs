@@ -126,6 +126,19 @@ public sealed class ContainerCorpusTests : IDisposable
     }
 
     [Fact]
+    public void List_LineLongerThanTheLimit_SaysWhatRaisesIt()
+    {
+        Write("a.jsonl", Lines + new string('x', MaxLineBytes + 1) + "\n");
+
+        Assert.Equal(
+            [
+                $"a.jsonl:3 TooLarge The line has {MaxLineBytes + 1} bytes, the limit is {MaxLineBytes}; '--max-document-bytes' raises it.",
+            ],
+            List().Rejections.Select(rejection => $"{rejection.Path} {rejection.Reason} {rejection.Detail}")
+        );
+    }
+
+    [Fact]
     public void List_MoreLabelsThanMessagesHaveRoomFor_SaysSo()
     {
         var lines = Enumerable

@@ -110,15 +110,17 @@ public sealed class HostileManifestTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Read_NoFolder_SaysHowToMakeOne()
+    [Theory]
+    [InlineData("nowhere", "")]
+    [InlineData("no where", "\"")]
+    public void Read_NoFolder_SaysHowToMakeOne(string name, string quote)
     {
-        var root = _folder["nowhere"];
+        var root = _folder[name];
 
         var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(root));
 
         Assert.Equal(
-            $"The data folder '{root}' does not exist. Create it with 'pipeline preprocess --corpus DIR --data {root}'.",
+            $"The data folder '{root}' does not exist. Create it with 'pipeline preprocess --corpus DIR --data {quote}{root}{quote}'.",
             error.Message
         );
     }

@@ -94,6 +94,14 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
+    public void Of_FolderWithoutARun_SaysThatThereIsNone()
+    {
+        var error = Assert.Throws<RunException>(() => ModelFolder.Of(new RunFolder(_temp["none"])));
+
+        Assert.StartsWith($"'{_temp["none"]}' holds no run", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verify_NoModelYet_SaysHowToGoOn()
     {
         var error = Assert.Throws<RunException>(_folder.Verify);
