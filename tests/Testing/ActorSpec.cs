@@ -12,6 +12,8 @@ public abstract class ActorSpec(string config = "")
         akka.stdout-loglevel = OFF
         akka.log-dead-letters = off
         akka.log-dead-letters-during-shutdown = off
+        akka.test.single-expect-default = 30s
+        akka.test.default-timeout = 30s
         pipeline.lanes.type = Dispatcher
         pipeline.readers.type = Dispatcher
         {config}

@@ -40,7 +40,7 @@ internal static class Jobs
     /// <summary>Trains a run, and draws its figures into its model folder.</summary>
     /// <param name="node">The node.</param>
     /// <param name="start">The message that starts the job, or has started it.</param>
-    /// <param name="output">Where progress and notes go.</param>
+    /// <param name="output">Where progress and warnings go.</param>
     /// <param name="cancellation">Has the run left, or the job where the node is a client.</param>
     internal static async Task<TrainSummary> TrainAsync(
         NodeHost node,
@@ -50,20 +50,15 @@ internal static class Jobs
     )
     {
         TrainSummary summary;
-        var lines = new List<string>();
         await using (var display = output.ShowProgress())
         {
-            var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display, lines));
+            var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display));
             summary = await node.Jobs.TrainAsync(
                 start,
                 progress,
                 new ForwardedProgress<string>(output.Warn),
                 cancellation
             );
-        }
-        foreach (var line in lines)
-        {
-            output.Remark(line);
         }
         RunPlots.Write(summary);
         return summary;
@@ -72,7 +67,7 @@ internal static class Jobs
     /// <summary>Evaluates the model of a run.</summary>
     /// <param name="node">The node.</param>
     /// <param name="start">The message that starts the job, or has started it.</param>
-    /// <param name="output">Where progress goes.</param>
+    /// <param name="output">Where progress and warnings go.</param>
     /// <param name="cancellation">Has the job given up, or left where the node is a client.</param>
     internal static async Task<EvaluateSummary> EvaluateAsync(
         NodeHost node,
@@ -82,17 +77,12 @@ internal static class Jobs
     )
     {
         await using var display = output.ShowProgress();
-        var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display, []));
+        var progress = new ForwardedProgress<TrainProgress>(made => Show(made, display));
         return await node.Jobs.EvaluateAsync(start, progress, new ForwardedProgress<string>(output.Warn), cancellation);
     }
 
-    private static void Show(TrainProgress made, IProgressDisplay display, List<string> lines)
+    private static void Show(TrainProgress made, IProgressDisplay display)
     {
-        if (made.Note is { } note)
-        {
-            lines.Add(note);
-            return;
-        }
         var stage = made.Phase switch
         {
             TrainPhase.Load => "load",

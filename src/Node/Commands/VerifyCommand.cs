@@ -41,7 +41,7 @@ internal sealed class VerifyCommand : PipelineCommand
     internal VerifyCommand(Terminal terminal)
         : base(
             "verify",
-            "Checks every file of a data folder: its hash, and that it is what the files before it give. Names all damage with the hash found and the hash expected. Exit code 4 where the data is damaged or differs from its sources, 5 where only the run is damaged.",
+            "Checks every file of a data folder: its hash and its form, and that vocabulary and shards are what the blocks give. Names all damage with the hash found and the hash expected. Exit code 4 where the data is damaged or differs from its sources, 5 where only the run is damaged.",
             terminal,
             "pipeline verify data",
             "pipeline verify data --sources --run run",

@@ -51,7 +51,7 @@ public sealed class DataFolder(string root)
     /// <param name="staging">The staging folder, on the same file system.</param>
     /// <param name="files">The files; one that is in place already with the right bytes is left alone.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
-    /// <exception cref="ArtifactException">A file is neither staged in full nor in place.</exception>
+    /// <exception cref="ArtifactException">A file is neither in place nor staged with the bytes of its name.</exception>
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public async Task AdoptAsync(string staging, IEnumerable<ArtifactFile> files, CancellationToken cancellationToken)
     {
@@ -64,16 +64,16 @@ public sealed class DataFolder(string root)
             {
                 continue;
             }
-            var source = new FileInfo(file.PathUnder(staging));
-            if (!source.Exists || source.Length != file.SizeBytes)
+            var source = file.PathUnder(staging);
+            if (await Damage.FindAsync(file.Name, source, file.Sha256, cancellationToken) is { } damage)
             {
                 throw new ArtifactException(
-                    source.FullName,
-                    $"The staged file '{source.FullName}' has {(source.Exists ? source.Length : 0)} bytes, but its worker reported {file.SizeBytes}; do all nodes share one data folder? Run the same command again."
+                    source,
+                    $"A staged file is not what its worker reported: {damage.Problem} Do all nodes share one data folder? Run the same command again."
                 );
             }
             DeleteFolderAt(target);
-            AtomicFile.Move(source.FullName, target);
+            AtomicFile.Move(source, target);
             changed.Add(Path.GetDirectoryName(target)!);
         }
         foreach (var folder in changed)

@@ -4,11 +4,11 @@ using Pipeline.Shared.Words;
 
 namespace Pipeline.Shared.Artifacts;
 
-/// <summary>Checks a data folder from its root down: every hash, and that each file is what those before it give.</summary>
+/// <summary>Checks a data folder from its root down: every hash and form, and that vocabulary and shards are what the blocks give.</summary>
 /// <remarks>
 /// Blocks are read and counted again, the vocabulary is merged again from the blocks' dictionaries, unless it was given,
-/// every shard is encoded again from its block; vocabulary and shards must come out byte for byte. Reads only; the time is about that
-/// of preprocessing without its reading of text. Memory: the keys of all documents and the vocabulary.
+/// every shard is encoded again from its block; vocabulary and shards must come out byte for byte. Vectors and rejections come from
+/// outside the folder, and are read. Reads only; the time is about that of preprocessing without its reading of text. Memory: the keys of all documents and the vocabulary.
 /// </remarks>
 public sealed class DataVerifier
 {

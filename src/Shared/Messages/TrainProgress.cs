@@ -31,7 +31,4 @@ public sealed record TrainProgress : IPipelineMessage
 
     /// <summary>The epoch that has just ended; <c>null</c> in all other messages.</summary>
     public EpochSummary? Ended { get; init; }
-
-    /// <summary>Something a user should know, once; a full sentence.</summary>
-    public string? Note { get; init; }
 }

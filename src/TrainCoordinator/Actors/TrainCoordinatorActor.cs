@@ -30,6 +30,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         Receive<JobMessages.ListJobs>(_ => _desk.List());
         Receive<JobMessages.FindJob>(find => _desk.Find(find.Job));
         Receive<TrainProgress>(progress => _desk.Report(progress.Job, progress));
+        Receive<JobMessages.JobRemark>(_desk.Remark);
         Receive<TrainMessages.TrainingCompleted>(completed => _desk.End(completed.Job, completed));
         Receive<TrainMessages.EvaluationCompleted>(completed => _desk.End(completed.Job, completed));
         Receive<TrainMessages.JobFailed>(failed => _desk.End(failed.Job, failed));

@@ -107,16 +107,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         Report(new TrainProgress { Job = _job, Phase = TrainPhase.Load });
         var (job, parent, token) = (_job, Context.Parent, _cancellation.Token);
-        void Note(string text) =>
-            parent.Tell(
-                new TrainProgress
-                {
-                    Job = job,
-                    Phase = TrainPhase.Load,
-                    Note = text,
-                }
-            );
-        _opening = Task.Run(() => _openAsync(Note, token), token);
+        _opening = Task.Run(() => _openAsync(text => parent.Tell(new JobMessages.JobRemark(job, text)), token), token);
         _ = _opening.PipeTo(Self, failure: error => new WorkFailed(error));
     }
 
@@ -179,12 +170,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         _roster = _roster.AwaitNoMore();
         if (!FailIfHopeless() && !_state.Ended && _state.Workers.IsEmpty)
         {
-            Report(
-                Progress() with
-                {
-                    Note = "Waits for a worker; one that computes another run joins when that has ended.",
-                }
-            );
+            Remark("Waits for a worker; one that computes another run joins when that has ended.");
         }
     }
 
@@ -262,7 +248,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             return;
         }
-        Report(Progress() with { Note = $"Worker {refused.Worker} does not take part: {refused.Failure.Message}" });
+        Remark($"Worker {refused.Worker} does not take part: {refused.Failure.Message}");
         Drop(refused.Worker);
     }
 
@@ -458,7 +444,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         _exchange!.Close();
         if (_work!.Remark is { } remark)
         {
-            Report(Progress() with { Note = remark });
+            Remark(remark);
         }
         int[] predicted = [.. _predicted.Values.SelectMany(slice => slice)];
         _ = _work
@@ -478,6 +464,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private TrainProgress Progress() => TrainSummaries.Of(_job, _state, _work!.Data.Record.Model);
 
     private static void Report(TrainProgress progress) => Context.Parent.Tell(progress);
+
+    private void Remark(string text) => Context.Parent.Tell(new JobMessages.JobRemark(_job, text));
 
     private bool FailIfHopeless()
     {

@@ -54,6 +54,16 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Offer), Offer.Instance, OfferInterval);
     }
 
+    // What it was asked for is lost with its state, and the coordinator would wait for that.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_session is { } session)
+        {
+            session.Coordinator.Tell(Refused(session, reason));
+        }
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop() => Leave();
 
     private void OnPrepare(TrainMessages.PrepareRun prepare)
@@ -144,7 +154,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 remote.Report(result);
                 return;
             }
-            self.Tell(new Computed(session.Run, session.Generation, result));
+            self.Tell(new Computed(session, result));
         }
         var pool = new LanePool(
             _node.Lanes,
@@ -200,19 +210,20 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
 
     private void OnComputed(Computed computed)
     {
-        if (_session is not { } session || !session.IsOf(computed.Run, computed.Generation))
+        // A lane of an earlier session of the run says of this one nothing: its channel is closed.
+        if (_session is not { } session || !session.IsSame(computed.Session))
         {
             return;
         }
-        session.Coordinator.Tell(Reply(computed));
+        session.Coordinator.Tell(Reply(computed.Result, session));
         if (computed.Result is LaneResult.Failed)
         {
             Leave();
         }
     }
 
-    private IPipelineMessage Reply(Computed computed) =>
-        computed.Result switch
+    private IPipelineMessage Reply(LaneResult result, Session session) =>
+        result switch
         {
             LaneResult.GradientsComputed done => new TrainMessages.GradientsComputed(
                 done.Key.Run,
@@ -236,13 +247,8 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 done.Busy,
                 done.Lane
             ),
-            LaneResult.Failed failed => new TrainMessages.RunRefused(
-                computed.Run,
-                computed.Generation,
-                _worker,
-                Failure.From(failed.Error)
-            ),
-            _ => throw new UnreachableException($"A lane gives no {computed.Result}."),
+            LaneResult.Failed failed => Refused(session, failed.Error),
+            _ => throw new UnreachableException($"A lane gives no {result}."),
         };
 
     private void OnEnd(TrainMessages.EndRun end)
@@ -320,6 +326,9 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         internal IWorkerExchange? Exchange { get; init; }
 
         internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
+
+        // Once loaded it is another record, of the same session.
+        internal bool IsSame(Session other) => Cancellation == other.Cancellation;
     }
 
     private sealed record Offer
@@ -333,5 +342,5 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
 
     private sealed record LoadFailed(Session Session, Exception Error);
 
-    private sealed record Computed(RunId Run, int Generation, LaneResult Result);
+    private sealed record Computed(Session Session, LaneResult Result);
 }

@@ -31,11 +31,7 @@ internal static class SummedFolder
             confirm();
             if (Directory.Exists(path))
             {
-                // Between the two renames the folder is missing; whoever looks then is told to run the command again.
-                var old = $"{path}.{Guid.NewGuid():N}.old{AtomicFile.TemporarySuffix}";
-                Directory.Move(path, old);
-                Directory.Move(temporary, path);
-                TryDelete(old);
+                Replace(path, temporary);
             }
             else
             {
@@ -52,6 +48,23 @@ internal static class SummedFolder
             }
             throw;
         }
+    }
+
+    // Between the two renames the folder is missing; whoever looks then is told to run the command again.
+    private static void Replace(string path, string by)
+    {
+        var old = $"{path}.{Guid.NewGuid():N}.old{AtomicFile.TemporarySuffix}";
+        Directory.Move(path, old);
+        try
+        {
+            Directory.Move(by, path);
+        }
+        catch
+        {
+            Directory.Move(old, path);
+            throw;
+        }
+        TryDelete(old);
     }
 
     /// <summary>Deletes what writers that were killed have left beside a folder.</summary>

@@ -155,12 +155,12 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         var tokenizer = new KerasTokenizer(vocabulary, record.Sequences.MaxWords, record.Sequences.OovToken, fitted);
         // A claim ends the work of whoever leads the run: one who has left meanwhile must not make it.
         cancellation.ThrowIfCancellationRequested();
-        // One who still lives may have come further meanwhile, and have deleted what was read.
+        var generation = folder.Claim(from?.Name);
+        // One who still lived may have come further until then, and have deleted what was read.
         if (from is not null && !checkpoints.All().Contains(from.Name))
         {
             return await GoOnAsync(folder, record, root, cancellation);
         }
-        var generation = folder.Claim(from?.Name);
         return new PreparedRun(folder, data, tokenizer, parameters, optimizer, average, cursor, generation, from?.Name);
     }
 

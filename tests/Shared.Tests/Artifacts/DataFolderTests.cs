@@ -69,6 +69,22 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task AdoptAsync_StagedFileChangedSince_IsRefusedByName()
+    {
+        var staging = _folder.Staging.Root;
+        var manifest = await SampleArtifacts.WriteAsync(staging, Cancellation);
+        var shard = manifest.Chunks[0].Shard;
+        FlipBit(shard.PathUnder(staging));
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            _folder.AdoptAsync(staging, [shard], Cancellation)
+        );
+
+        Assert.Contains($"expected {shard.Sha256}", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(shard.PathUnder(_folder.Root)));
+    }
+
+    [Fact]
     public async Task AdoptAsync_NameThatLeadsOut_IsRefused()
     {
         var outside = new ArtifactFile("../outside", new string('0', 64), 0);

@@ -44,23 +44,77 @@ public sealed class ConcurrentRunsTests : TrainingSpec
             progress => progress is { Phase: TrainPhase.Train, Done: > 0 },
             cancellationToken: Cancellation
         );
-        var notes = new List<string>();
+        var remarks = new List<string>();
 
         var second = await TrainAsync(
             cast,
             Request("second"),
-            (_, progress) =>
+            onRemark: remark =>
             {
-                if (progress.Note is { } note)
-                {
-                    notes.Add(note);
-                    cast.Coordinator.Tell(new TrainMessages.CancelJob(endless), first);
-                }
+                remarks.Add(remark);
+                cast.Coordinator.Tell(new TrainMessages.CancelJob(endless), first);
             }
         );
 
-        Assert.Equal(["Waits for a worker; one that computes another run joins when that has ended."], notes);
+        Assert.Equal(["Waits for a worker; one that computes another run joins when that has ended."], remarks);
         Assert.Equal(3, second.Epochs.Length);
+    }
+
+    [Fact]
+    public async Task Train_AskedAfterAgain_IsToldItsRemarkOnce()
+    {
+        var cast = Start(lanes: 1, workers: 0);
+        var client = CreateTestProbe();
+        var start = new TrainMessages.StartTraining(new JobId("waits"), Request("run"));
+        cast.Coordinator.Tell(start, client);
+        await client.FishForMessageAsync<JobMessages.JobRemark>(_ => true, cancellationToken: Cancellation);
+
+        cast.Coordinator.Tell(start, client);
+        cast.Coordinator.Tell(start, client);
+        AddWorker(cast);
+        var remarks = new List<JobMessages.JobRemark>();
+        IPipelineMessage said;
+        do
+        {
+            said = await client.ExpectMsgAsync<IPipelineMessage>(cancellationToken: Cancellation);
+            remarks.AddRange(said is JobMessages.JobRemark remark ? [remark] : []);
+        } while (said is not TrainMessages.TrainingCompleted);
+
+        Assert.Empty(remarks);
+    }
+
+    [Fact]
+    public async Task Train_WorkerBreaksAndIsBegunAnew_GoesOnWithTheOther()
+    {
+        var cast = Start(lanes: 1, workers: 2);
+        var job = new JobId("job");
+        var remarks = new List<string>();
+        var (before, after) = (0, 0);
+
+        var end = await RunAsync(
+            cast,
+            job,
+            new TrainMessages.StartTraining(job, Request("run", Endless)),
+            (_, progress) =>
+            {
+                if (remarks.Count == 0 && progress.Phase == TrainPhase.Train)
+                {
+                    // It takes part by and by; no run has a step of that number.
+                    var run = new RunId(new RunFolder(Temp["run"]).ReadRecord().Id);
+                    cast.Workers[1].Tell(new TrainMessages.ComputeGradients(run, 1, Step: -1, [0]), TestActor);
+                    before++;
+                }
+                after += remarks.Count;
+                if (after == 3 || before == 1000)
+                {
+                    cast.Coordinator.Tell(new TrainMessages.CancelJob(job), TestActor);
+                }
+            },
+            remarks.Add
+        );
+
+        Assert.Equal(ErrorKind.Cancelled, Assert.IsType<TrainMessages.JobFailed>(end).Failure.Kind);
+        Assert.StartsWith("Worker worker 1 does not take part: ", Assert.Single(remarks), StringComparison.Ordinal);
     }
 
     [Fact]

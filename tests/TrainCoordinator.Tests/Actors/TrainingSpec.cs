@@ -10,8 +10,6 @@ namespace Pipeline.TrainCoordinator.Tests.Actors;
 /// <summary>A coordinator and workers in one actor system, over <see cref="TinyData"/>, with the real engine and real files.</summary>
 public abstract class TrainingSpec : ActorSpec
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly List<TrainNode> _nodes = [];
 
     protected TrainingSpec()
@@ -64,11 +62,12 @@ public abstract class TrainingSpec : ActorSpec
     private protected async Task<TrainSummary> TrainAsync(
         Cast cast,
         TrainRequest request,
-        Action<JobId, TrainProgress>? onProgress = null
+        Action<JobId, TrainProgress>? onProgress = null,
+        Action<string>? onRemark = null
     )
     {
         var job = new JobId($"job-{Guid.NewGuid():N}");
-        var end = await RunAsync(cast, job, new TrainMessages.StartTraining(job, request), onProgress);
+        var end = await RunAsync(cast, job, new TrainMessages.StartTraining(job, request), onProgress, onRemark);
         return Assert.IsType<TrainMessages.TrainingCompleted>(end).Summary;
     }
 
@@ -124,20 +123,26 @@ public abstract class TrainingSpec : ActorSpec
         Cast cast,
         JobId job,
         IPipelineMessage start,
-        Action<JobId, TrainProgress>? onProgress = null
+        Action<JobId, TrainProgress>? onProgress = null,
+        Action<string>? onRemark = null
     )
     {
         var client = CreateTestProbe();
         cast.Coordinator.Tell(start, client);
         while (true)
         {
-            var message = await client.ReceiveOneAsync(Patience, Cancellation);
-            Assert.NotNull(message);
-            if (message is not TrainProgress progress)
+            var message = await client.ExpectMsgAsync<IPipelineMessage>(cancellationToken: Cancellation);
+            switch (message)
             {
-                return Assert.IsAssignableFrom<IPipelineMessage>(message);
+                case TrainProgress progress:
+                    onProgress?.Invoke(job, progress);
+                    break;
+                case JobMessages.JobRemark remark:
+                    onRemark?.Invoke(remark.Text);
+                    break;
+                default:
+                    return message;
             }
-            onProgress?.Invoke(job, progress);
         }
     }
 

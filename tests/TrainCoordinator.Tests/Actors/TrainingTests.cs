@@ -215,15 +215,15 @@ public sealed class TrainingTests : TrainingSpec
         Directory.Delete(Temp["run", "model"], recursive: true);
         var newest = new CheckpointStore(new RunFolder(request.Run), "").All()[0];
         Damaged.Flip(Path.Combine(request.Run, $"{newest}", "state.safetensors"));
-        var notes = new List<string>();
+        var remarks = new List<string>();
 
-        var resumed = await TrainAsync(cast, request, (_, progress) => notes.AddRange(NoteOf(progress)));
+        var resumed = await TrainAsync(cast, request, onRemark: remarks.Add);
 
         Assert.Equal(expected.WeightsSha256, resumed.WeightsSha256);
         Assert.Equal("generations/1/checkpoints/2-0", resumed.ResumedFrom);
         Assert.StartsWith(
             $"Checkpoint '{newest}' is damaged and not used: ",
-            Assert.Single(notes),
+            Assert.Single(remarks),
             StringComparison.Ordinal
         );
     }
@@ -305,13 +305,9 @@ public sealed class TrainingTests : TrainingSpec
             EarlyStoppingPatience = 1,
             Epochs = 20,
         };
-        var notes = new List<string>();
+        var remarks = new List<string>();
 
-        var stopped = await TrainAsync(
-            Start(lanes: 1),
-            Request("stopped", settings),
-            (_, progress) => notes.AddRange(NoteOf(progress))
-        );
+        var stopped = await TrainAsync(Start(lanes: 1), Request("stopped", settings), onRemark: remarks.Add);
 
         Assert.True(stopped.Epochs.Length < 18);
         Assert.Equal(
@@ -321,7 +317,7 @@ public sealed class TrainingTests : TrainingSpec
                     "The model is no mean: averaging was to begin with step 1 of epoch 19, after the epoch that the model is of. Give a larger '--averaging-share', up to 1, or train all epochs.",
                 ]
                 : [],
-            notes
+            remarks
         );
     }
 
@@ -378,13 +374,9 @@ public sealed class TrainingTests : TrainingSpec
         {
             Damaged.Flip(Path.Combine(best, "state.safetensors"));
         }
-        var notes = new List<string>();
+        var remarks = new List<string>();
 
-        var again = await TrainAsync(
-            Start(lanes: 1),
-            request,
-            (_, progress) => notes.AddRange(progress.Note is { } note ? [note] : [])
-        );
+        var again = await TrainAsync(Start(lanes: 1), request, onRemark: remarks.Add);
 
         Assert.Equal(expected.WeightsSha256, again.WeightsSha256);
         Assert.StartsWith(
@@ -394,7 +386,7 @@ public sealed class TrainingTests : TrainingSpec
         );
         Assert.StartsWith(
             $"The checkpoint {expected.Epochs.Length - 2}-0 of the best epoch cannot be used: ",
-            Assert.Single(notes),
+            Assert.Single(remarks),
             StringComparison.Ordinal
         );
     }
@@ -799,6 +791,4 @@ public sealed class TrainingTests : TrainingSpec
     // Without the hash of the weights.
     private static string Report(string? evaluation) =>
         JsonSerializer.Serialize(EvaluationJson.Read(evaluation!).Report);
-
-    private static string[] NoteOf(TrainProgress progress) => progress.Note is { } note ? [note] : [];
 }

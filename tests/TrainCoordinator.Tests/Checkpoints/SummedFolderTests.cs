@@ -87,6 +87,19 @@ public sealed class SummedFolderTests : IDisposable
     }
 
     [Fact]
+    public void Write_FinishedOneDeletedBeforeItsName_PutsTheOlderOneBack()
+    {
+        Write("one", "two");
+
+        Assert.Throws<StorageException>(() =>
+            SummedFolder.Write(_temp["folder"], [], () => SummedFolder.DeleteLeftovers(_temp["folder"]))
+        );
+
+        Assert.Equal("one", File.ReadAllText(_temp["folder", "a"]));
+        Assert.Equal(["folder"], Names(_temp.Path));
+    }
+
+    [Fact]
     public void Write_WhileAnotherWrites_LeavesWhatThatOneHas()
     {
         Write("one", "two");
