@@ -56,6 +56,8 @@ public static class GloveFile
     {
         try
         {
+            // It is read twice: its beginning first.
+            FileStatus.ThrowIfNoFile(path);
             return read();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

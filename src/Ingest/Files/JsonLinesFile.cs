@@ -21,7 +21,14 @@ public static class JsonLinesFile
             path,
             () =>
             {
-                using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+                // As a stream, for it may be a pipe, which cannot be read twice.
+                using var file = new FileStream(
+                    path,
+                    FileMode.Open,
+                    FileAccess.Read,
+                    FileShare.ReadWrite | FileShare.Delete,
+                    bufferSize: 0
+                );
                 using var stream = ContainerStream.Open(file);
                 Read(stream, fields, maxLineBytes, visit);
             }

@@ -15,7 +15,7 @@ public static class SampleCorpus
     /// <param name="progress">Told the number of documents written so far, from several threads, in no strict order; may be <c>null</c>.</param>
     /// <param name="cancellation">Ends the writing between two documents; what was written is deleted.</param>
     /// <exception cref="SettingsException">An option is out of its range.</exception>
-    /// <exception cref="StorageException">The folder is not empty, or cannot be written.</exception>
+    /// <exception cref="StorageException">The folder is not empty, or cannot be written, or another one stands where it is written first.</exception>
     /// <remarks>
     /// The same options give the same bytes everywhere. Runs on all processors; memory does not grow with the corpus.
     /// </remarks>
@@ -38,7 +38,7 @@ public static class SampleCorpus
         var partial = folder + ".partial";
         try
         {
-            DeleteFolder(partial); // of a run that was killed
+            DeleteRest(partial);
             try
             {
                 WriteAll(partial, options, progress, cancellation);
@@ -106,6 +106,24 @@ public static class SampleCorpus
         var text = message.Write(index);
         using var file = File.OpenHandle(Path.Join(folder, key.Label, key.Name), FileMode.CreateNew, FileAccess.Write);
         RandomAccess.Write(file, text, fileOffset: 0);
+    }
+
+    // Of a run that was killed, whatever its options were.
+    private static void DeleteRest(string partial)
+    {
+        if (!Directory.Exists(partial))
+        {
+            return;
+        }
+        var labels = Enumerable.Range(0, SampleOptions.MaxLabels).Select(SampleLabels.Name);
+        if (FolderEntries.Names(partial).Except(labels, StringComparer.Ordinal).FirstOrDefault() is { } foreign)
+        {
+            throw new StorageException(
+                partial,
+                $"'{partial}' is where the sample corpus is written first, but holds '{foreign}', which is of no such corpus; move it away, or give another folder."
+            );
+        }
+        DeleteFolder(partial);
     }
 
     private static void DeleteFolder(string folder)

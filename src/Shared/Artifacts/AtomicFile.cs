@@ -82,7 +82,7 @@ public static class AtomicFile
         {
             return;
         }
-        foreach (var path in Directory.EnumerateFiles(folder, $"*{TemporarySuffix}").Where(IsTemporary))
+        foreach (var path in Directory.EnumerateFiles(folder).Where(IsTemporary))
         {
             DeleteLeftover(path);
         }
@@ -132,8 +132,11 @@ public static class AtomicFile
 
     private static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():N}{TemporarySuffix}";
 
-    private static bool IsTemporary(string path) =>
-        Guid.TryParseExact(Path.GetExtension(path.AsSpan()[..^TemporarySuffix.Length]).TrimStart('.'), "N", out _);
+    /// <summary>Whether a file's name is one that this class gives while it writes: nobody else's ends like it.</summary>
+    /// <param name="path">The name, or a path.</param>
+    internal static bool IsTemporary(string path) =>
+        path.EndsWith(TemporarySuffix, StringComparison.Ordinal)
+        && Guid.TryParseExact(Path.GetExtension(path.AsSpan()[..^TemporarySuffix.Length]).TrimStart('.'), "N", out _);
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

@@ -102,13 +102,7 @@ public static class BlockFile
     )
     {
         var dictionary = await ReadWordsAsync(root, words, cancellationToken);
-        var bytes = await ArtifactStore.ReadAsync(root, block, cancellationToken);
-        await using var table = await TableReader.OpenAsync(
-            block.PathUnder(root),
-            bytes,
-            BlockSchema,
-            cancellationToken
-        );
+        await using var table = await TableReader.OpenAsync(root, block, BlockSchema, cancellationToken);
         var keys = Keys(table, await table.TextAsync(Label), await table.TextAsync(Name));
         var contentHashes = ContentHashes(table, await table.TextAsync(ContentHashColumn));
         var messageIdHashes = await table.UInt64Async(MessageIdHash);
@@ -134,13 +128,7 @@ public static class BlockFile
         CancellationToken cancellationToken
     )
     {
-        var bytes = await ArtifactStore.ReadAsync(root, block, cancellationToken);
-        await using var table = await TableReader.OpenAsync(
-            block.PathUnder(root),
-            bytes,
-            BlockSchema,
-            cancellationToken
-        );
+        await using var table = await TableReader.OpenAsync(root, block, BlockSchema, cancellationToken);
         var keys = Keys(table, await table.TextAsync(Label), await table.TextAsync(Name));
         return (keys, ContentHashes(table, await table.TextAsync(ContentHashColumn)));
     }
@@ -156,13 +144,7 @@ public static class BlockFile
         CancellationToken cancellationToken
     )
     {
-        var bytes = await ArtifactStore.ReadAsync(root, words, cancellationToken);
-        await using var table = await TableReader.OpenAsync(
-            words.PathUnder(root),
-            bytes,
-            WordsSchema,
-            cancellationToken
-        );
+        await using var table = await TableReader.OpenAsync(root, words, WordsSchema, cancellationToken);
         var result = new BlockWords(
             await table.TextAsync(Word),
             await table.Int32Async(Count),

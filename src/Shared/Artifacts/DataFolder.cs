@@ -139,11 +139,13 @@ public sealed class DataFolder(string root)
     {
         var named = manifest.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         var files = FilesInPlace()
-            .Where(name => (ArtifactFolder.TryParse(name, out _) && !named.Contains(name)) || IsTemporary(name))
+            .Where(name =>
+                (ArtifactFolder.TryParse(name, out _) && !named.Contains(name)) || AtomicFile.IsTemporary(name)
+            )
             .ToHashSet(StringComparer.Ordinal);
         var halfRoots = Directory.EnumerateFiles(Root, $"{ManifestFile.Name}.*").Select(path => Path.GetFileName(path));
         var folders = Folders().Where(folder => Entries(folder).All(files.Contains));
-        return [.. files, .. halfRoots.Where(IsTemporary), .. folders];
+        return [.. files, .. halfRoots.Where(AtomicFile.IsTemporary), .. folders];
     }
 
     /// <summary>Deletes what is too much, as <see cref="Litter"/> names it.</summary>
@@ -215,6 +217,4 @@ public sealed class DataFolder(string root)
         Directory
             .EnumerateFileSystemEntries(Path.Combine(Root, folder))
             .Select(path => $"{folder}/{Path.GetFileName(path)}");
-
-    private static bool IsTemporary(string name) => name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
 }

@@ -20,7 +20,10 @@ internal static class DocumentKeys
         }
     }
 
-    /// <summary>Refuses a list of ends that do not belong to a column of lists.</summary>
+    /// <summary>The key that a text in a file stands for.</summary>
+    /// <param name="table">The file it was read from.</param>
+    /// <param name="text">Label, slash and name.</param>
+    /// <param name="row">Zero-based row, for messages.</param>
     public static DocumentKey Parse(TableReader table, string text, int row)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);

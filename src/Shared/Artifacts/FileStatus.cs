@@ -70,13 +70,8 @@ public static class FileStatus
     {
         if (!OperatingSystem.IsLinux())
         {
-            var modified = File.GetLastWriteTimeUtc(file) - DateTime.UnixEpoch;
-            return new FileFingerprint(
-                RandomAccess.GetLength(file),
-                modified.Ticks * TimeSpan.NanosecondsPerTick,
-                ChangedNs: 0,
-                Inode: 0
-            );
+            var modifiedNs = Nanoseconds(File.GetLastWriteTimeUtc(file));
+            return new FileFingerprint(RandomAccess.GetLength(file), modifiedNs, ChangedNs: 0, Inode: 0);
         }
         if (StatX(file.DangerousGetHandle().ToInt32(), "", EmptyPath, BasicStats, out var status) != 0)
         {
@@ -101,8 +96,12 @@ public static class FileStatus
             {
                 return FileKind.Nothing;
             }
-            var modifiedNs = (target.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-            fingerprint = new FileFingerprint(target.Length, modifiedNs, ChangedNs: 0, Inode: 0);
+            fingerprint = new FileFingerprint(
+                target.Length,
+                Nanoseconds(target.LastWriteTimeUtc),
+                ChangedNs: 0,
+                Inode: 0
+            );
             return FileKind.Regular;
         }
         catch (UnauthorizedAccessException)
@@ -114,6 +113,16 @@ public static class FileStatus
             return FileKind.Nothing; // a loop of links
         }
     }
+
+    private static long Nanoseconds(DateTime time)
+    {
+        var (seconds, ticks) = Math.DivRem((time - DateTime.UnixEpoch).Ticks, TimeSpan.TicksPerSecond);
+        return Nanoseconds(seconds, ticks * TimeSpan.NanosecondsPerTick);
+    }
+
+    // File systems know times far beyond 1677 and 2262, between which nanoseconds fit: all those are the last or the first.
+    private static long Nanoseconds(long seconds, long rest) =>
+        (long)Int128.Clamp((Int128)seconds * 1_000_000_000 + rest, long.MinValue, long.MaxValue);
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static extern int StatX(
@@ -152,6 +161,6 @@ public static class FileStatus
         private readonly long _seconds;
         private readonly uint _nanoseconds;
 
-        public long Nanoseconds => _seconds * 1_000_000_000 + _nanoseconds;
+        public long Nanoseconds => FileStatus.Nanoseconds(_seconds, _nanoseconds);
     }
 }

@@ -23,7 +23,12 @@ public static class ReadFailure
     /// <param name="path">The file.</param>
     /// <param name="failure">What was thrown.</param>
     public static string Reason(string path, Exception failure) =>
-        failure is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
-        : Directory.Exists(path) ? "it is a folder" // which .NET calls one that denies access
-        : Reason(failure);
+        failure is FileNotFoundException or DirectoryNotFoundException
+            ? "there is no such file"
+            : FileStatus.Of(path, out _) switch
+            {
+                FileKind.Folder => "it is a folder", // which .NET calls one that denies access
+                FileKind.Special => "it is a pipe, a socket or a device",
+                _ => Reason(failure),
+            };
 }

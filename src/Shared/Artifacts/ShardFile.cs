@@ -54,8 +54,7 @@ public static class ShardFile
         CancellationToken cancellationToken
     )
     {
-        var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
-        await using var table = await TableReader.OpenAsync(file.PathUnder(root), bytes, Schema, cancellationToken);
+        await using var table = await TableReader.OpenAsync(root, file, Schema, cancellationToken);
         var maxLength = table.Number(OptionText.MaxLengthKey, least: 1);
         var maxWords = table.Number(OptionText.MaxWordsKey, least: 2);
         var documents = await table.TextAsync(Document);

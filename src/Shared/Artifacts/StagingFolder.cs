@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -129,12 +130,9 @@ public sealed class StagingFolder(DataFolder data)
         }
         try
         {
-            foreach (var path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
+            foreach (var path in EntriesBelow(Root).Where(path => !kept.Contains(path)))
             {
-                if (!kept.Contains(path))
-                {
-                    File.Delete(path);
-                }
+                File.Delete(path);
             }
         }
         catch (Exception e) when (StorageFailure.Is(e))
@@ -142,4 +140,19 @@ public sealed class StagingFolder(DataFolder data)
             throw StorageFailure.From(Root, e);
         }
     }
+
+    // All that is no folder. A link is an entry of its own: what it leads to is none of ours.
+    private static FileSystemEnumerable<string> EntriesBelow(string folder) =>
+        new(
+            folder,
+            static (ref entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+        )
+        {
+            ShouldIncludePredicate = static (ref entry) => !IsFolder(ref entry),
+            ShouldRecursePredicate = static (ref entry) => IsFolder(ref entry),
+        };
+
+    private static bool IsFolder(ref FileSystemEntry entry) =>
+        entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 }

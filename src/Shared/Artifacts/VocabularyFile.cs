@@ -62,8 +62,7 @@ public static class VocabularyFile
         CancellationToken cancellationToken
     )
     {
-        var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
-        await using var table = await TableReader.OpenAsync(file.PathUnder(root), bytes, Schema, cancellationToken);
+        await using var table = await TableReader.OpenAsync(root, file, Schema, cancellationToken);
         return Distinct(table, table.FirstTexts(Word, count));
     }
 

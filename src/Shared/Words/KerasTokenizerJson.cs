@@ -129,7 +129,7 @@ public static class KerasTokenizerJson
         var words = new string?[rankOf.Count];
         foreach (var (word, rank) in rankOf)
         {
-            var position = rank - firstRank;
+            var position = (long)rank - firstRank;
             if (position < 0 || position >= words.Length || words[position] is not null)
             {
                 throw new FormatException(

@@ -222,6 +222,20 @@ public sealed class GloveFileTests : IDisposable
         Assert.Contains(found, error.Message, StringComparison.Ordinal);
     }
 
+    // Two readers would each get a part of what comes out of a pipe.
+    [Fact]
+    public async Task CheckBeginning_Pipe_IsRefusedUnopened()
+    {
+        await Pipe.MakeAsync(File);
+
+        var error = Assert.Throws<CorpusException>(() => GloveFile.CheckBeginning(File));
+
+        Assert.Equal(
+            $"The vectors file '{File}' cannot be read: it is a pipe, a socket or a device; give a GloVe text file.",
+            error.Message
+        );
+    }
+
     [Fact]
     public void CheckBeginning_NoFile_IsRefused() =>
         Assert.Contains(

@@ -77,12 +77,26 @@ public sealed class SampleCorpusTests : IDisposable
     [Fact]
     public void Write_RestOfAKilledRun_IsReplaced()
     {
-        Corpus.Write(_folder, "sample.partial/old/1");
+        Corpus.Write(_folder, "sample.partial/sci.bees/9999");
 
         Write(new SampleOptions { Documents = 40 });
 
         Assert.False(Directory.Exists(_folder["sample.partial"]));
-        Assert.False(Directory.Exists(_folder["sample", "old"]));
+        Assert.False(File.Exists(_folder["sample", "sci.bees", "9999"]));
+    }
+
+    [Fact]
+    public void Write_FolderOfTheUserWhereTheRestWouldBe_IsRefusedAndStays()
+    {
+        Corpus.Write(_folder, "sample.partial/notes");
+
+        var error = Assert.Throws<StorageException>(() => Write(new SampleOptions { Documents = 40 }));
+
+        Assert.Equal(
+            $"'{_folder["sample.partial"]}' is where the sample corpus is written first, but holds 'notes', which is of no such corpus; move it away, or give another folder.",
+            error.Message
+        );
+        Assert.True(File.Exists(_folder["sample.partial", "notes"]));
     }
 
     [Fact]

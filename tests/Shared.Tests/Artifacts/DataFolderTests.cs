@@ -97,9 +97,14 @@ public sealed class DataFolderTests : IDisposable
     {
         var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
         var unnamed = Path.Combine(_folder.Root, "shards", $"{new string('0', 64)}.parquet");
-        var temporary = Path.Combine(_folder.Root, "blocks", "x.tmp");
-        var foreign = Path.Combine(_folder.Root, "blocks", "notes.txt");
-        foreach (var path in new[] { unnamed, temporary, foreign })
+        var temporary = Path.Combine(_folder.Root, "blocks", $"{new string('0', 64)}.parquet.{Guid.Empty:N}.tmp");
+        string[] foreign =
+        [
+            Path.Combine(_folder.Root, "blocks", "notes.txt"),
+            Path.Combine(_folder.Root, "blocks", "notes.tmp"),
+            Path.Combine(_folder.Root, "manifest.json.old.tmp"),
+        ];
+        foreach (var path in (string[])[unnamed, temporary, .. foreign])
         {
             await File.WriteAllTextAsync(path, "", Cancellation);
         }
@@ -109,7 +114,7 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(2, deleted);
         Assert.False(File.Exists(unnamed));
         Assert.False(File.Exists(temporary));
-        Assert.True(File.Exists(foreign));
+        Assert.All(foreign, path => Assert.True(File.Exists(path)));
         Assert.All(manifest.Files, file => Assert.True(File.Exists(file.PathUnder(_folder.Root))));
     }
 
@@ -117,13 +122,14 @@ public sealed class DataFolderTests : IDisposable
     public async Task CollectGarbage_HalfRootAndEmptyFolders_Go()
     {
         var manifest = await SampleArtifacts.WriteAsync(_folder.Root, Cancellation);
-        await File.WriteAllTextAsync(_temp["data", "manifest.json.x.tmp"], "", Cancellation);
+        var halfRoot = _temp["data", $"manifest.json.{Guid.Empty:N}.tmp"];
+        await File.WriteAllTextAsync(halfRoot, "", Cancellation);
         Directory.CreateDirectory(_temp["data", "rejected"]);
         Directory.CreateDirectory(_temp["data", "vectors", "mine"]);
 
         _folder.CollectGarbage(manifest);
 
-        Assert.False(File.Exists(_temp["data", "manifest.json.x.tmp"]));
+        Assert.False(File.Exists(halfRoot));
         Assert.False(Directory.Exists(_temp["data", "rejected"]));
         Assert.True(Directory.Exists(_temp["data", "vectors", "mine"]));
         Assert.Empty(_folder.Litter(manifest));

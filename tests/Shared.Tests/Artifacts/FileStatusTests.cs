@@ -60,6 +60,24 @@ public sealed class FileStatusTests : IDisposable
         Assert.Equal(byPath, FileStatus.Of(file));
     }
 
+    // ext4 counts to 2446, XFS to 2486: as far as a clock that was wrong may have put a file.
+    [Fact]
+    public void Of_TimeBeyondNanosecondsInALong_IsTheLastOne()
+    {
+        File.WriteAllText(_folder["file"], "file");
+        File.SetLastWriteTimeUtc(_folder["file"], new DateTime(2300, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.SkipUnless(File.GetLastWriteTimeUtc(_folder["file"]).Year == 2300, "The file system ends before 2300.");
+        using var file = File.OpenHandle(_folder["file"]);
+
+        FileStatus.Of(_folder["file"], out var fingerprint);
+        FileStatus.Portable(_folder["file"], out var portable);
+
+        Assert.Equal(long.MaxValue, fingerprint.ModifiedNs);
+        Assert.Equal(long.MaxValue, portable.ModifiedNs);
+        Assert.Equal(fingerprint, FileStatus.Of(file));
+        Assert.False(fingerprint.IsOlderThan(long.MaxValue));
+    }
+
     [Fact]
     public void Of_OtherThings_TellsThemApart()
     {

@@ -56,6 +56,22 @@ public sealed class StagingFolderTests : IDisposable
         Assert.Equal("notes.tmp", Path.GetFileName(Assert.Single(Directory.GetFiles(_data.LocalPath))));
     }
 
+    // Such as to a disk with more room.
+    [Fact]
+    public async Task PrepareAsync_LinkToAFolder_GoesAndWhatItLeadsToStays()
+    {
+        Directory.CreateDirectory(_staging.Root);
+        Directory.CreateDirectory(_temp["mine"]);
+        File.WriteAllText(_temp["mine", "notes"], "of the user");
+        var link = Path.Combine(_staging.Root, "spool");
+        Directory.CreateSymbolicLink(link, _temp["mine"]);
+
+        await _staging.PrepareAsync(Cancellation);
+
+        Assert.True(File.Exists(_temp["mine", "notes"]));
+        Assert.Null(new DirectoryInfo(link).LinkTarget);
+    }
+
     [Fact]
     public void Delete_NothingStaged_DoesNothing() => _staging.Delete();
 }

@@ -105,6 +105,11 @@ public sealed class KerasTokenizerJsonTests
         "ranks must be 1 to 3, each once."
     )]
     [InlineData(
+        "it's\\\": 2, \\\"\\\\u00e9\\\": 3",
+        "it's\\\": -2147483648, \\\"\\\\u00e9\\\": 3",
+        "gives 'it's' the rank -2147483648; ranks must be 1 to 3, each once."
+    )]
+    [InlineData(
         "\"oov_token\": null",
         "\"oov_token\": \"a b\"",
         "does not give the out-of-vocabulary token 'a b' the rank 1."

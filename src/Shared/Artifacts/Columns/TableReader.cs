@@ -55,6 +55,23 @@ internal sealed class TableReader : IAsyncDisposable
     /// <summary>What the file says about itself, kind and version included.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Reads an artefact and opens it.</summary>
+    /// <param name="root">A data folder or a staging folder.</param>
+    /// <param name="file">The artefact.</param>
+    /// <param name="schema">The columns it must have.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArtifactException">It is missing, its bytes are not those that were written, or it is not a file of that kind and version.</exception>
+    public static async Task<TableReader> OpenAsync(
+        string root,
+        ArtifactFile file,
+        TableSchema schema,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = await ArtifactStore.ReadAsync(root, file, cancellationToken);
+        return await OpenAsync(file.PathUnder(root), bytes, schema, cancellationToken);
+    }
+
     /// <summary>Opens a file that is in memory.</summary>
     /// <param name="path">Where it came from, for messages.</param>
     /// <param name="bytes">All of its bytes.</param>
