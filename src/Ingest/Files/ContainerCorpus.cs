@@ -145,7 +145,9 @@ public static class ContainerCorpus
             );
     }
 
-    private static bool IsContainer(string name) =>
+    /// <summary>Whether a file of a folder is taken for JSON lines.</summary>
+    /// <param name="name">Its name.</param>
+    internal static bool IsContainer(string name) =>
         !name.StartsWith('.') && Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     // It is looked at each time, for its state says nothing; but an index of it would say nothing new.

@@ -59,6 +59,7 @@ public static class CorpusFolder
                 empty.Add(name);
             }
         }
+        ThrowIfJsonLines(folder, labelFolderCount, files);
         RequireTwoLabels(folder, labelFolderCount, labels, passedOverCount, rejections.Count, rule);
         MessageRoom.ThrowIfTooMany(folder, labels);
         return new CorpusListing(
@@ -75,7 +76,10 @@ public static class CorpusFolder
     {
         if (File.Exists(folder))
         {
-            throw new CorpusException(folder, $"The corpus '{folder}' is a file, not a folder; {Advice}.");
+            var advice = ContainerCorpus.IsContainer(Path.GetFileName(folder))
+                ? "'--input jsonl' reads JSON lines"
+                : Advice;
+            throw new CorpusException(folder, $"The corpus '{folder}' is a file, not a folder; {advice}.");
         }
         if (!Directory.Exists(folder))
         {
@@ -145,6 +149,18 @@ public static class CorpusFolder
             ),
             _ => null,
         };
+
+    private static void ThrowIfJsonLines(string folder, int labelFolderCount, List<string> files)
+    {
+        if (labelFolderCount == 0 && files.Find(ContainerCorpus.IsContainer) is { } name)
+        {
+            throw new CorpusException(
+                folder,
+                $"The corpus folder '{folder}' holds no label folders but JSON lines, such as '{name}'; "
+                    + "'--input jsonl' reads them."
+            );
+        }
+    }
 
     private static void RequireTwoLabels(
         string folder,

@@ -149,7 +149,17 @@ internal sealed class GloveText
         }
     }
 
-    private CorpusException WrongWidth(ReadOnlySpan<byte> line) => Wrong($"has {line.Count((byte)' ')} numbers");
+    private CorpusException WrongWidth(ReadOnlySpan<byte> line)
+    {
+        var count = line.Count((byte)' ');
+        return _line == 2 && _shape.Dimension == 1 // line 1 is a vector of one number, or a header that says another dimension
+            ? new CorpusException(
+                _path,
+                $"Line 2 of the vectors file '{_path}' has {count} numbers; expected 1 number, as line 1 has, "
+                    + $"or in line 1 a header that says {count} numbers."
+            )
+            : Wrong($"has {count} numbers");
+    }
 
     private CorpusException Wrong(string found) =>
         new(

@@ -46,6 +46,19 @@ internal sealed class InspectCommand : PipelineCommand
         Add(_exportVocabulary);
         Add(_exportTokenizer);
         AddCommonOptions();
+        Validators.Add(given =>
+        {
+            if (
+                given.GetValue(_exportVocabulary) is { Length: > 0 } vocabulary
+                && given.GetValue(_exportTokenizer) is { Length: > 0 } tokenizer
+                && string.Equals(Path.GetFullPath(vocabulary), Path.GetFullPath(tokenizer), StringComparison.Ordinal)
+            )
+            {
+                given.AddError(
+                    $"{_exportVocabulary.Name} and {_exportTokenizer.Name} name the same file; give each its own."
+                );
+            }
+        });
     }
 
     private enum Hashed

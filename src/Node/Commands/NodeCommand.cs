@@ -59,7 +59,7 @@ internal sealed class NodeCommand : PipelineCommand
         Add(_host);
         Add(_port);
         Add(_dataRoot);
-        AddCommonOptions();
+        AddCommonOptions(hasReport: false);
     }
 
     /// <inheritdoc />

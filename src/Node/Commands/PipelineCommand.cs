@@ -40,7 +40,8 @@ internal abstract class PipelineCommand : Command
     internal IReadOnlyList<string> Examples { get; }
 
     /// <summary>Adds the options that every command has; called last, so that they stand last in the help.</summary>
-    protected void AddCommonOptions()
+    /// <param name="hasReport">Whether the command ends with a report, which can then be had as JSON.</param>
+    protected void AddCommonOptions(bool hasReport = true)
     {
         foreach (var option in Options.Where(option => option.ValueType == typeof(string)))
         {
@@ -51,7 +52,10 @@ internal abstract class PipelineCommand : Command
             argument.Validators.Add(given => RequireValue(given, argument.Name));
             argument.Validators.Add(RefuseOption);
         }
-        Add(_json);
+        if (hasReport)
+        {
+            Add(_json);
+        }
         Add(_quiet);
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
-using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 
 namespace Pipeline.Node.Commands;
@@ -25,12 +24,7 @@ internal sealed class PreprocessCommand : PipelineCommand
         Required = true,
     };
 
-    private readonly Option<int> _workers = new Option<int>("--workers")
-    {
-        Description =
-            "Lanes that work at the same time, one thread each. One for each processor; the result is the same for any number.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    }.Within(1, NodeId.MostLanes);
+    private readonly Option<int> _lanes = LaneOption.Create();
 
     private readonly ClusterOption _cluster = new(ClusterOption.HandsOver, required: false);
 
@@ -53,8 +47,9 @@ internal sealed class PreprocessCommand : PipelineCommand
         Add(_data);
         _options.AddTo(this);
         _reuse.AddTo(this);
-        Add(_workers);
-        _cluster.AddTo(this, _workers);
+        _lanes.Aliases.Add("--workers"); // what it was called before the other commands had lanes
+        Add(_lanes);
+        _cluster.AddTo(this, _lanes);
         AddCommonOptions();
     }
 
@@ -76,7 +71,7 @@ internal sealed class PreprocessCommand : PipelineCommand
             await ClusterJobs.HandOverAsync(client, start, cluster, output, cancellation);
             return 0;
         }
-        var options = new NodeOptions { Lanes = parsed.GetValue(_workers) };
+        var options = new NodeOptions { Lanes = parsed.GetValue(_lanes) };
         var summary = await PreprocessAsync(start, options, output, cancellation);
         output.Report(PreprocessReport.Of(request, summary), ReportJson.Default.PreprocessReport, PreprocessText.Write);
         return 0;

@@ -1,4 +1,6 @@
 using Pipeline.Shared.Artifacts;
+using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Checkpoints;
 
 namespace Pipeline.Node.Output;
 
@@ -8,7 +10,7 @@ internal static class OutputFile
     /// <summary>Writes it; one that exists is replaced when the new one is complete.</summary>
     /// <param name="path">The file, or a device.</param>
     /// <param name="write">Writes the whole content.</param>
-    /// <exception cref="Pipeline.Shared.Errors.StorageException">The file cannot be written.</exception>
+    /// <exception cref="StorageException">The file cannot be written, or is one of a data or run folder.</exception>
     internal static void Write(string path, Action<Stream> write)
     {
         // Standard output, or a shell's process substitution: not to be replaced.
@@ -17,7 +19,29 @@ internal static class OutputFile
             WriteDevice(path, write);
             return;
         }
+        ThrowIfKept(path);
         AtomicFile.Write(path, write);
+    }
+
+    // A slip of the hand must not cost a data folder its manifest, or a run its model; files of the user's own may lie in both.
+    private static void ThrowIfKept(string path)
+    {
+        var full = Path.GetFullPath(path);
+        for (var folder = Path.GetDirectoryName(full); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var part = Path.GetRelativePath(folder, full).Split(Path.DirectorySeparatorChar)[0];
+            var kind =
+                DataFolder.IsPart(part) && File.Exists(Path.Join(folder, ManifestFile.Name)) ? "data"
+                : RunFolder.IsPart(part) && new RunFolder(folder).HoldsRun ? "run"
+                : null;
+            if (kind is not null)
+            {
+                throw new StorageException(
+                    path,
+                    $"'{path}' cannot be written: it is a file of the {kind} folder '{folder}'. Name another."
+                );
+            }
+        }
     }
 
     private static void WriteDevice(string path, Action<Stream> write)

@@ -24,6 +24,11 @@ public sealed class DataFolder(string root)
 
     private string SourcePath => Path.Combine(LocalPath, "source.json");
 
+    /// <summary>Whether a name directly in a data folder is one that this program gives.</summary>
+    /// <param name="name">The name of a file or folder.</param>
+    public static bool IsPart(string name) =>
+        name is ManifestFile.Name or Local || ArtifactFolder.All.Contains(name, StringComparer.Ordinal);
+
     /// <summary>Where workers write what the next root may name.</summary>
     public StagingFolder Staging => new(this);
 

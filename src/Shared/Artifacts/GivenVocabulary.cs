@@ -6,6 +6,8 @@ namespace Pipeline.Shared.Artifacts;
 /// <summary>Reads a vocabulary that a user gives: a data folder's, a vocabulary file, or an exported one.</summary>
 public static class GivenVocabulary
 {
+    private const string Advice = "give a data folder, a vocabulary file of one, or an exported vocabulary";
+
     private static ReadOnlySpan<byte> ParquetMagic => "PAR1"u8;
 
     /// <summary>Reads a vocabulary.</summary>
@@ -25,6 +27,10 @@ public static class GivenVocabulary
         var vocabulary = Directory.Exists(path)
             ? await OfFolderAsync(path, tokenizer, cancellation)
             : await OfFileAsync(path, cancellation);
+        if (vocabulary.Count == 0)
+        {
+            throw new CorpusException(path, $"The vocabulary '{path}' has no words; {Advice}.");
+        }
         var bytes = await VocabularyFile.EncodeAsync(vocabulary, cancellation);
         return (vocabulary, ArtifactStore.Describe(ArtifactFolder.Vocabulary, ArtifactFolder.Parquet, bytes));
     }
@@ -59,11 +65,7 @@ public static class GivenVocabulary
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CorpusException(
-                path,
-                $"The vocabulary '{path}' does not exist; give a data folder, a vocabulary file of one, or an exported vocabulary.",
-                e
-            );
+            throw new CorpusException(path, $"The vocabulary '{path}' does not exist; {Advice}.", e);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {

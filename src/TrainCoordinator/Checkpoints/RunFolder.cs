@@ -14,13 +14,19 @@ public sealed class RunFolder(string path)
 {
     internal const string RecordName = "run.json";
     internal const string SplitName = "split.tsv";
+    private const string ModelName = "model";
     private const string VocabularyName = "vocabulary";
 
     /// <summary>Full path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(path);
 
     /// <summary>Full path of the model's folder.</summary>
-    public string ModelPath => Path.Combine(Root, "model");
+    public string ModelPath => Path.Combine(Root, ModelName);
+
+    /// <summary>Whether a name directly in a run folder is one without which the run cannot be used.</summary>
+    /// <param name="name">The name of a file or folder.</param>
+    public static bool IsPart(string name) =>
+        name is RecordName or SplitName or VocabularyName or ModelName or RunGenerations.Name;
 
     /// <summary>Who has claimed the run, and what counts of what they wrote.</summary>
     public RunGenerations Generations => new(Root);

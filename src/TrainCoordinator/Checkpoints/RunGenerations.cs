@@ -10,7 +10,7 @@ namespace Pipeline.TrainCoordinator.Checkpoints;
 /// <remarks>Bytes and rules: <c>docs/formats.md</c>. Stateless; safe for concurrent use.</remarks>
 public sealed class RunGenerations(string run)
 {
-    private const string Name = "generations";
+    internal const string Name = "generations";
     private const string ClaimName = "claim.json";
 
     private readonly string _folder = Path.Combine(run, Name);

@@ -280,6 +280,26 @@ public sealed class CorpusFolderTests : IDisposable
     }
 
     [Fact]
+    public void List_FolderOfJsonLines_NamesTheOptionThatReadsThem()
+    {
+        Corpus.Write(_folder, "posts.jsonl.gz", "README");
+
+        Throws(
+            _folder.Path,
+            "The corpus folder '{0}' holds no label folders but JSON lines, such as 'posts.jsonl.gz'; "
+                + "'--input jsonl' reads them."
+        );
+    }
+
+    [Fact]
+    public void List_FileOfJsonLines_NamesTheOptionThatReadsIt()
+    {
+        Corpus.Write(_folder, "posts.jsonl");
+
+        Throws(_folder["posts.jsonl"], "The corpus '{0}' is a file, not a folder; '--input jsonl' reads JSON lines.");
+    }
+
+    [Fact]
     public void List_NoDocument_Throws()
     {
         Corpus.Write(_folder, "a/x.txt", "b/y.txt", "b/1/z");

@@ -135,6 +135,10 @@ public sealed class GloveFileTests : IDisposable
         "3 2\na 1 2\nb 1 2\n",
         "The header of the vectors file '{0}' promises 3 vectors, but 2 follow; get the file again."
     )]
+    [InlineData(
+        "2 3\na 1 2\nb 1 2\n",
+        "Line 2 of the vectors file '{0}' has 2 numbers; expected 1 number, as line 1 has, or in line 1 a header that says 2 numbers."
+    )]
     [InlineData("", "The vectors file '{0}' is empty; expected a word and its numbers on every line.")]
     public void Read_DamagedText_ThrowsWithLineFoundAndExpected(string text, string message)
     {

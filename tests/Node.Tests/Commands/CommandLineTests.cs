@@ -166,7 +166,7 @@ public sealed class CommandLineTests(SampleRun sample)
     }
 
     [Theory]
-    [InlineData("--workers", "preprocess", "--corpus", "c", "--data", "d")]
+    [InlineData("--lanes", "preprocess", "--corpus", "c", "--data", "d")]
     [InlineData("--lanes", "train", "--data", "d", "--run", "r")]
     [InlineData("--lanes", "evaluate", "--run", "r")]
     public async Task RunAsync_LanesOfAnotherMachine_AreAWrongCommandLine(string lanes, params string[] command)
@@ -174,6 +174,43 @@ public sealed class CommandLineTests(SampleRun sample)
         Assert.Equal(2, await _terminal.RunAsync([.. command, "--cluster", "127.0.0.1:4053", lanes, "2"]));
         Assert.StartsWith(
             $"Error: {lanes} and --cluster exclude each other: every node says itself how many lanes it has.\n",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("--lanes")]
+    [InlineData("--workers")] // its name before the other commands had one
+    public async Task RunAsync_LanesOfPreprocess_GoByBothNames(string lanes)
+    {
+        Assert.Equal(2, await _terminal.RunAsync("preprocess", "--corpus", "c", "--data", "d", lanes, "0"));
+        Assert.StartsWith(
+            "Error: --lanes is '0'; it must be a whole number",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_NodeWithJson_IsRefusedAsItHasNoReport()
+    {
+        Assert.Equal(
+            2,
+            await _terminal.RunAsync("node", "--role", "all", "--config", "no-such-file.conf", "--quiet", "--json")
+        );
+        Assert.Contains("'--json'", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ExportsToOneFile_AreAWrongCommandLine()
+    {
+        Assert.Equal(
+            2,
+            await _terminal.RunAsync("inspect", "d", "--export-vocabulary", "w", "--export-tokenizer", "./w")
+        );
+        Assert.StartsWith(
+            "Error: --export-vocabulary and --export-tokenizer name the same file; give each its own.\n",
             _terminal.Error,
             StringComparison.Ordinal
         );

@@ -48,6 +48,19 @@ public sealed class GivenVocabularyTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task ReadAsync_NoWords_SaysWhatToGive()
+    {
+        await File.WriteAllTextAsync(_folder["words.tsv"], "", Cancellation);
+
+        var error = await Assert.ThrowsAsync<CorpusException>(() => ReadAsync(_folder["words.tsv"]));
+
+        Assert.Equal(
+            $"The vocabulary '{_folder["words.tsv"]}' has no words; give a data folder, a vocabulary file of one, or an exported vocabulary.",
+            error.Message
+        );
+    }
+
     [Theory]
     [InlineData("the\t1\t5\t2\norbit\t2\t6\t2\n", 2)] // counts go down
     [InlineData("the\t1\t5\t2\norbit\t3\t4\t2\n", 2)]
