@@ -38,6 +38,13 @@ public static class GloveFile
             () =>
             {
                 using var file = File.OpenHandle(path);
+                if (ContainerStream.IsCompressed(file))
+                {
+                    throw new CorpusException(
+                        path,
+                        $"The vectors file '{path}' is compressed; decompress it, and give the GloVe text file."
+                    );
+                }
                 var start = new byte[MaxLineBytes];
                 var length = RandomAccess.Read(file, start, fileOffset: 0);
                 var shape = ShapeOf(start.AsSpan(0, length));

@@ -36,7 +36,7 @@ internal static class VocabularyChoice
         {
             return new ArtifactException(
                 request.Data,
-                $"'{request.Data}' was written by {manifest.Encoder}, this program is {EncoderIdentity.Current}: its vocabulary cannot be kept as it is. Take its words with '--vocabulary-from {request.Data}'."
+                $"'{request.Data}' was written by {manifest.Encoder}, this program is {EncoderIdentity.Current}: its vocabulary cannot be kept as it is. Take its words with '--vocabulary-from {ShellWord.Of(request.Data)}'."
             );
         }
         return state.Previous.IsSound(manifest.Vocabulary.File)

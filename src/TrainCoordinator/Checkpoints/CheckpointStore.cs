@@ -61,7 +61,9 @@ public sealed class CheckpointStore(RunFolder folder, string run)
                 {
                     break;
                 }
-                damaged($"Checkpoint '{name}' is damaged and not used: {problem}. The one before it is taken.");
+                damaged(
+                    $"Checkpoint '{name}' is damaged and not used: {problem}. The run goes on from before it, and makes it again."
+                );
             }
         }
         return null;

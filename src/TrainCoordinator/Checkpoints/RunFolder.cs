@@ -54,11 +54,10 @@ public sealed class RunFolder(string path)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new RunException(
-                Root,
-                $"'{Root}' holds no run: there is no {RecordName}. Create one with 'pipeline train --data DATA --run {ShellWord.Of(Root)}'.",
-                e
-            );
+            var problem = FindOther() is { } found
+                ? $"there is '{found}', but no {RecordName}. Name the folder of a run."
+                : $"there is no {RecordName}. Create one with 'pipeline train --data DATA --run {ShellWord.Of(Root)}'.";
+            throw new RunException(Root, $"'{Root}' holds no run: {problem}", e);
         }
     }
 
@@ -116,15 +115,7 @@ public sealed class RunFolder(string path)
     /// <exception cref="RunException">It holds other files.</exception>
     public void ThrowIfOccupied()
     {
-        if (HoldsRun || !Directory.Exists(Root))
-        {
-            return;
-        }
-        var found = Directory
-            .EnumerateFileSystemEntries(Root)
-            .Select(entry => Path.GetFileName(entry))
-            .FirstOrDefault(name => !IsOfABeginning(name));
-        if (found is not null)
+        if (!HoldsRun && FindOther() is { } found)
         {
             throw new RunException(
                 Root,
@@ -132,6 +123,14 @@ public sealed class RunFolder(string path)
             );
         }
     }
+
+    private string? FindOther() =>
+        Directory.Exists(Root)
+            ? Directory
+                .EnumerateFileSystemEntries(Root)
+                .Select(entry => Path.GetFileName(entry))
+                .FirstOrDefault(name => !IsOfABeginning(name))
+            : null;
 
     // What is there when a process is killed before the record, which comes last.
     private static bool IsOfABeginning(string name) =>

@@ -226,6 +226,16 @@ public sealed class GloveFileTests : IDisposable
         Assert.Contains(found, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void CheckBeginning_Gzip_SaysThatItIsCompressed()
+    {
+        System.IO.File.WriteAllBytes(File, [0x1F, 0x8B, 8, 0]);
+
+        var error = Assert.Throws<CorpusException>(() => GloveFile.CheckBeginning(File));
+
+        Assert.Contains("is compressed; decompress it", error.Message, StringComparison.Ordinal);
+    }
+
     // Two readers would each get a part of what comes out of a pipe.
     [Fact]
     public async Task CheckBeginning_Pipe_IsRefusedUnopened()

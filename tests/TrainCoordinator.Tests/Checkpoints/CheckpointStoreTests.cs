@@ -103,7 +103,7 @@ public sealed class CheckpointStoreTests : IDisposable
             note,
             StringComparison.Ordinal
         );
-        Assert.EndsWith("The one before it is taken.", note, StringComparison.Ordinal);
+        Assert.EndsWith("The run goes on from before it, and makes it again.", note, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -186,6 +186,20 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void ReadRecord_FolderWithOtherFiles_NamesOneAndAdvisesNoTrainingThere()
+    {
+        Directory.CreateDirectory(_temp["run"]);
+        File.WriteAllText(_temp["run", "thesis.doc"], "mine");
+
+        var error = Assert.Throws<RunException>(() => _folder.ReadRecord());
+
+        Assert.Equal(
+            $"'{_temp["run"]}' holds no run: there is 'thesis.doc', but no run.json. Name the folder of a run.",
+            error.Message
+        );
+    }
+
+    [Fact]
     public void ThrowIfOccupied_FolderWithOtherFiles_NamesOne()
     {
         Directory.CreateDirectory(_temp["run"]);
