@@ -27,12 +27,11 @@ internal sealed record OpenedJob(RunWork? Work, IPipelineMessage? Answer)
     )
     {
         ThrowIfOutside(node.Root, start.Request.Run, start.Request.Data);
-        var lanes = Math.Max(1, node.Lanes);
-        var preparation = new RunPreparation(lanes, note);
+        var preparation = new RunPreparation(node.LeadingLanes, note);
         if (await preparation.OpenAsync(start.Request, cancellation) is { } run)
         {
             return new OpenedJob(
-                new TrainingWork(start.Job, start.Request, run, began, node.Clock, lanes),
+                new TrainingWork(start.Job, start.Request, run, began, node.Clock, node.LeadingLanes),
                 Answer: null
             );
         }

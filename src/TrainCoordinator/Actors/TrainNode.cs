@@ -22,6 +22,9 @@ internal sealed class TrainNode(ChannelOptions channel, int lanes, DataRoot root
     /// <summary>Its single-threaded lanes, at least 0.</summary>
     internal int Lanes { get; } = lanes;
 
+    /// <summary>Threads for what the leader of a run does while all lanes wait for it, at least 1: a process without lanes has its processors for that.</summary>
+    internal int LeadingLanes { get; } = lanes > 0 ? lanes : Environment.ProcessorCount;
+
     /// <summary>Where jobs may read and write.</summary>
     internal DataRoot Root { get; } = root;
 
