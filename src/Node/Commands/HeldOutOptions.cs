@@ -42,8 +42,8 @@ internal sealed class HeldOutOptions
     internal TrainSettings Of(ParseResult parsed, TrainSettings preset) =>
         preset with
         {
-            Split = _validationSplitKind.ReadIfGiven(parsed) ?? preset.Split,
-            ValidationSplit = parsed.GetValue(_validationSplit) ?? preset.ValidationSplit,
+            Split = parsed.IfGiven(_validationSplitKind) ?? preset.Split,
+            ValidationSplit = parsed.IfGiven(_validationSplit) ?? preset.ValidationSplit,
         };
 
     /// <summary>The file that lists the split, an absolute path; <c>null</c> where it is drawn.</summary>

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using Pipeline.TrainCoordinator.Model;
+using Pipeline.TrainCoordinator.Settings;
 
 namespace Pipeline.Node.Commands;
 
 /// <summary>The options that say what is trained: layers, sizes and loss.</summary>
 internal sealed class ModelOptions
 {
-    private const int LargestSize = 1 << 16;
-
     private readonly WordOption<CellKind> _cell = new("--cell", usual: null)
     {
         Description = "The recurrent layer; 'none' leaves the mean of the vectors alone.",
@@ -17,14 +16,14 @@ internal sealed class ModelOptions
         "--hidden-units",
         "Units of the recurrent layer, for each direction.",
         1,
-        LargestSize
+        SettingsRules.MostColumns
     );
 
     private readonly Option<int?> _embeddingSize = PresetOption.Number(
         "--embedding-size",
         "Columns of the word vectors, where they do not come from the data folder.",
         1,
-        LargestSize
+        SettingsRules.MostColumns
     );
 
     private readonly WordOption<VectorTraining> _vectorTraining = new("--vector-training", usual: null)
@@ -46,14 +45,14 @@ internal sealed class ModelOptions
         "--piece-length",
         "Tokens of the pieces that the layer reads a document in, each for itself; 0 reads it whole.",
         0,
-        1 << 20
+        SettingsRules.MostTokens
     );
 
     private readonly Option<int?> _maxLength = PresetOption.Number(
         "--max-length",
         "Tokens of a document that the model reads.",
         1,
-        1 << 20
+        SettingsRules.MostTokens
     );
 
     private readonly WordOption<PaddingMode> _padding = new("--padding", usual: null)

@@ -31,14 +31,14 @@ internal sealed class OptimizerOptions
         "--weight-decay",
         "Share of a value taken away per unit of learning rate, with 'adamw'.",
         0,
-        1000
+        SettingsRules.LargestRate
     );
 
     private readonly Option<double?> _learningRate = PresetOption.Fraction(
         "--learning-rate",
         "The largest learning rate.",
         0,
-        1000
+        SettingsRules.LargestRate
     );
 
     private readonly WordOption<ScheduleKind> _schedule = new("--schedule", usual: null)
@@ -57,7 +57,7 @@ internal sealed class OptimizerOptions
         "--clip-norm",
         "Largest norm of a step's gradient over all parameters together; 0 sets no limit.",
         0,
-        1e9
+        SettingsRules.Largest
     );
 
     private readonly Option<double?> _averagingShare = PresetOption.Fraction(

@@ -31,14 +31,14 @@ internal sealed class TrainOptions
         "--epochs",
         "Passes over the training documents.",
         1,
-        1_000_000
+        SettingsRules.MostEpochs
     );
 
     private readonly Option<int?> _batchSize = PresetOption.Number(
         "--batch-size",
         "Documents per optimizer step.",
         1,
-        1 << 20
+        SettingsRules.MostDocuments
     );
 
     private readonly Option<int?> _maxWords = PresetOption.Number(
@@ -64,7 +64,7 @@ internal sealed class TrainOptions
         "--early-stopping",
         "Ends training after this many epochs without a lower validation loss, and takes the best epoch's weights.",
         1,
-        1_000_000
+        SettingsRules.MostEpochs
     );
 
     private readonly WordOption<EngineKind> _engine = new("--engine", usual: null)
@@ -170,7 +170,7 @@ internal sealed class TrainOptions
 
     private TrainSettings Settings(ParseResult parsed, TrainSettings preset)
     {
-        var patience = parsed.GetValue(_patience);
+        var patience = parsed.IfGiven(_patience);
         return _heldOut.Of(parsed, _optimizer.Of(parsed, preset)) with
         {
             Model = _model.Of(parsed, preset.Model),
@@ -178,14 +178,14 @@ internal sealed class TrainOptions
             {
                 Dimension = _model.EmbeddingSizeIfGiven(parsed) ?? preset.VectorOptions.Dimension,
             },
-            Epochs = parsed.GetValue(_epochs) ?? preset.Epochs,
-            BatchSize = parsed.GetValue(_batchSize) ?? preset.BatchSize,
-            ClassWeights = _classWeights.ReadIfGiven(parsed) ?? preset.ClassWeights,
+            Epochs = parsed.IfGiven(_epochs) ?? preset.Epochs,
+            BatchSize = parsed.IfGiven(_batchSize) ?? preset.BatchSize,
+            ClassWeights = parsed.IfGiven(_classWeights) ?? preset.ClassWeights,
             MaxWords = parsed.IfGiven(_maxWords) ?? preset.MaxWords,
             Vectors = parsed.IfGiven(_vectors) ?? preset.Vectors,
             EarlyStoppingPatience = patience ?? preset.EarlyStoppingPatience,
             RestoreBestWeights = patience is not null || preset.RestoreBestWeights,
-            Engine = _engine.ReadIfGiven(parsed) ?? preset.Engine,
+            Engine = parsed.IfGiven(_engine) ?? preset.Engine,
         };
     }
 

@@ -7,12 +7,23 @@ namespace Pipeline.TrainCoordinator.Settings;
 /// <summary>Which settings can be trained with.</summary>
 public static class SettingsRules
 {
-    // Those of the options where there are some; the others keep products of settings within their types.
-    private const int MostEpochs = 1_000_000;
-    private const int MostColumns = 1 << 16;
-    private const int MostDocuments = 1 << 20;
-    private const int MostTokens = 1 << 20;
-    private const double Largest = 1e9;
+    /// <summary>Most epochs, also of patience.</summary>
+    public const int MostEpochs = 1_000_000;
+
+    /// <summary>Most columns of word vectors, and most units of a layer.</summary>
+    public const int MostColumns = 1 << 16;
+
+    /// <summary>Most documents of a batch or a slice.</summary>
+    public const int MostDocuments = 1 << 20;
+
+    /// <summary>Most tokens of a document, a piece or a window.</summary>
+    public const int MostTokens = 1 << 20;
+
+    /// <summary>Largest rate of the optimizer: learning rate and weight decay.</summary>
+    public const double LargestRate = 1000;
+
+    /// <summary>Largest factor or norm.</summary>
+    public const double Largest = 1e9;
 
     // Checkpoints, hashes and the exchange see an array as bytes, of which there are 2^31 - 1 at most.
     private const int MostNumbers = int.MaxValue / sizeof(float);
@@ -129,7 +140,7 @@ public static class SettingsRules
         var (optimizer, schedule) = (settings.Optimizer, settings.Schedule);
         return
         [
-            .. Within("learning-rate", schedule.LearningRate, above: 0, below: 1000),
+            .. Within("learning-rate", schedule.LearningRate, above: 0, below: LargestRate),
             .. Between("warm-up-steps", schedule.WarmUpSteps, 0, int.MaxValue),
             .. UpToOne("learning-rate-floor", schedule.Floor),
             .. Within("plateau-factor", schedule.PlateauFactor, above: 0, below: 1),
@@ -140,7 +151,7 @@ public static class SettingsRules
             .. Share("rho", optimizer.Rho),
             .. Share("momentum", optimizer.Momentum),
             .. Within("epsilon", optimizer.Epsilon, above: 0, below: 1),
-            .. Between("weight-decay", optimizer.WeightDecay, 0, 1000),
+            .. Between("weight-decay", optimizer.WeightDecay, 0, LargestRate),
             .. Between("row-rate-factor", optimizer.RowRateFactor, 0, Largest),
         ];
     }
