@@ -185,17 +185,19 @@ internal static class TrainFlow
         var due =
             step + 1 < state.Plan.StepsPerEpoch
             && state.Plan.Checkpoints.IsDue(step + 1, state.Plan.ShardBoundaries, now - state.LastCheckpointAt);
-        return Transition
-            .To(
-                state with
-                {
-                    Cursor = cursor,
-                    CheckpointDue = state.CheckpointDue || due,
-                },
-                new TrainEffect.ReportStep(cursor, sums)
-            )
-            .Then(next => BeginCheckpoint(next, now))
-            .Then(next => Advance(next, now));
+        var report = new TrainEffect.ReportStep(cursor, sums);
+        var (next, effects) = Transition
+            .To(state with { Cursor = cursor, CheckpointDue = state.CheckpointDue || due })
+            .Then(applied => BeginCheckpoint(applied, now))
+            .Then(applied => Advance(applied, now));
+        // The next step comes first, for the lanes wait. What else there is to do, to write a checkpoint or to end an epoch,
+        // is of the steps that have been reported.
+        return new(
+            next,
+            effects is [TrainEffect.OpenRound { Key.Stage: RoundStage.Gradient }, ..]
+                ? [.. effects, report]
+                : [report, .. effects]
+        );
     }
 
     private static Transition CloseEpoch(TrainState state, TimeSpan now)

@@ -153,12 +153,12 @@ public sealed class TrainFlowTests
     }
 
     [Fact]
-    public void StepApplied_InTheMiddleOfAnEpoch_OpensTheNextRound()
+    public void StepApplied_InTheMiddleOfAnEpoch_OpensTheNextRoundBeforeItReports()
     {
         var (_, effects) = Step(Computed(), new TrainInput.StepApplied(new(4, 2.5, 1, 0)));
 
-        Assert.Equal("ReportStep, OpenRound, Assign", Names(effects));
-        Assert.Equal(Gradient(1), ((TrainEffect.OpenRound)effects[1]).Key);
+        Assert.Equal("OpenRound, Assign, ReportStep", Names(effects));
+        Assert.Equal(Gradient(1), ((TrainEffect.OpenRound)effects[0]).Key);
     }
 
     [Fact]
@@ -169,6 +169,7 @@ public sealed class TrainFlowTests
 
         var (_, effects) = Step(state, new TrainInput.StepApplied(default));
 
+        Assert.IsType<TrainEffect.ReportStep>(effects[0]);
         Assert.Contains(new TrainEffect.OpenRound(Evaluation(2), 2), effects);
     }
 
@@ -216,10 +217,8 @@ public sealed class TrainFlowTests
 
         var (next, effects) = Step(state, new TrainInput.StepApplied(default));
 
-        Assert.Equal(
-            new RunPosition(0, 1),
-            Assert.Single(effects.OfType<TrainEffect.WriteCheckpoint>()).Cursor.Position
-        );
+        Assert.Equal("ReportStep, WriteCheckpoint, OpenRound, Assign, SendAhead", Names(effects));
+        Assert.Equal(new RunPosition(0, 1), ((TrainEffect.WriteCheckpoint)effects[1]).Cursor.Position);
         Assert.Equal(new RunPosition(0, 1), next.LastCheckpoint);
     }
 
