@@ -18,6 +18,9 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
     /// <summary>How standard input is named.</summary>
     internal const string StandardInput = "-";
 
+    // No option bounds a message here: a decoded text has to fit one array.
+    private const int LargestBytes = DocumentReader.LargestMaxDocumentBytes;
+
     private readonly Lock _classifying = new();
     private readonly List<Prediction> _predictions = [];
     private readonly List<Rejection> _rejections = [];
@@ -33,10 +36,10 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
     /// <param name="file">The file, or <see cref="StandardInput"/>.</param>
     internal void AddMessage(string file)
     {
-        byte[] raw;
+        byte[]? raw;
         try
         {
-            raw = IsStandardInput(file) ? ReadStandardInput() : File.ReadAllBytes(file);
+            raw = Read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,6 +48,11 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
                 RejectionReason.Unreadable,
                 $"The message cannot be read: {ReadFailure.Reason(file, e)}. Name files that hold one message each."
             );
+            return;
+        }
+        if (raw is null)
+        {
+            Reject(file, RejectionReason.TooLarge, $"The message has more than {LargestBytes} bytes.");
             return;
         }
         lock (_classifying)
@@ -66,18 +74,16 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
     /// <param name="fields">The fields that name a message and hold its text.</param>
     internal void AddLines(string file, JsonFields fields)
     {
-        // No option bounds a message here, as none bounds one that is a file.
-        const int longest = DocumentReader.LargestMaxDocumentBytes;
         try
         {
             if (IsStandardInput(file))
             {
                 using var input = output.Terminal.Input();
-                JsonLinesFile.Read(file, input, fields, longest, Visit);
+                JsonLinesFile.Read(file, input, fields, LargestBytes, Visit);
             }
             else
             {
-                JsonLinesFile.Read(file, fields, longest, Visit);
+                JsonLinesFile.Read(file, fields, LargestBytes, Visit);
             }
         }
         catch (CorpusException e)
@@ -129,12 +135,17 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
         output.Warn($"'{place}' is not classified: {detail}");
     }
 
-    private byte[] ReadStandardInput()
+    // Null where it is too large.
+    private byte[]? Read(string file)
     {
-        using var input = output.Terminal.Input();
+        using var input = IsStandardInput(file) ? output.Terminal.Input() : File.OpenRead(file);
+        if (input.CanSeek && input.Length > LargestBytes)
+        {
+            return null;
+        }
         using var bytes = new MemoryStream();
         input.CopyTo(bytes);
-        return bytes.ToArray();
+        return bytes.Length > LargestBytes ? null : bytes.ToArray();
     }
 
     private static bool IsStandardInput(string file) => string.Equals(file, StandardInput, StringComparison.Ordinal);

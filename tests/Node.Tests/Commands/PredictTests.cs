@@ -67,6 +67,25 @@ public sealed class PredictTests(SampleRun sample) : IDisposable
     }
 
     [Fact]
+    public async Task Predict_FileOfMoreThanFitsAnArray_IsNamedUnread()
+    {
+        var large = _temp["large"];
+        await using (var file = File.Create(large))
+        {
+            file.SetLength(5_000_000_000); // takes no room
+        }
+
+        var (exitCode, terminal) = await PredictAsync("", large);
+
+        Assert.Equal(3, exitCode);
+        Assert.StartsWith(
+            $"Warning: '{large}' is not classified: The message has more than 1000000000 bytes.\n",
+            terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Predict_NothingThatCanBeClassified_IsAnUnusableInput()
     {
         var (exitCode, terminal) = await PredictAsync("", _temp["missing"]);
