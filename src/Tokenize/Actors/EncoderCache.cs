@@ -4,13 +4,19 @@ using Pipeline.Shared.Words;
 
 namespace Pipeline.Tokenize.Actors;
 
-/// <summary>The encoder of the vocabulary in use, shared by the lanes of a node: it is read and indexed once.</summary>
+/// <summary>The encoders of the vocabularies in use, shared by the lanes of a node: each is read and indexed once.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class EncoderCache
 {
+    // Two jobs may take turns on a node; more would take memory for what is hardly ever asked for.
+    private const int Kept = 2;
+
     private readonly Lock _lock = new();
-    private (ArtifactFile Vocabulary, VocabularySource Source, SequenceOptions Options) _key;
-    private Task<JobEncoder>? _encoder;
+
+    private readonly OrderedDictionary<
+        (ArtifactFile Vocabulary, VocabularySource Source, SequenceOptions Options),
+        Task<JobEncoder>
+    > _recent = [];
 
     /// <summary>The encoder of a vocabulary.</summary>
     /// <param name="root">Folder that the vocabulary is in.</param>
@@ -28,12 +34,16 @@ internal sealed class EncoderCache
         lock (_lock)
         {
             var key = (vocabulary, source, options);
-            if (_encoder is null or { IsFaulted: true } || _key != key)
+            if (!_recent.Remove(key, out var encoder) || encoder.IsFaulted)
             {
-                _key = key;
-                _encoder = LoadAsync(root, vocabulary, source, options);
+                encoder = LoadAsync(root, vocabulary, source, options);
             }
-            return _encoder;
+            _recent.Add(key, encoder);
+            if (_recent.Count > Kept)
+            {
+                _recent.RemoveAt(0);
+            }
+            return encoder;
         }
     }
 
