@@ -9,7 +9,7 @@ internal sealed class ModelOptions
 {
     private readonly WordOption<CellKind> _cell = new("--cell", usual: null)
     {
-        Description = "The recurrent layer; 'none' leaves the mean of the vectors alone.",
+        Description = "The recurrent layer; 'none' leaves the mean of the vectors alone. The preset's.",
     };
 
     private readonly Option<int?> _hiddenUnits = PresetOption.Number(
@@ -28,17 +28,17 @@ internal sealed class ModelOptions
 
     private readonly WordOption<VectorTraining> _vectorTraining = new("--vector-training", usual: null)
     {
-        Description = "Whether the word vectors change with the rest.",
+        Description = "Whether the word vectors change with the rest. The preset's.",
     };
 
     private readonly WordOption<ReadingDirection> _direction = new("--direction", usual: null)
     {
-        Description = "'both' reads each piece from its end too, with a layer of its own.",
+        Description = "'both' reads each piece from its end too, with a layer of its own. The preset's.",
     };
 
     private readonly WordOption<Pooling> _pooling = new("--pooling", usual: null)
     {
-        Description = "How the layer's outputs over time become one vector.",
+        Description = "How the layer's outputs over time become one vector. The preset's.",
     };
 
     private readonly Option<int?> _pieceLength = PresetOption.Number(
@@ -58,7 +58,7 @@ internal sealed class ModelOptions
     private readonly WordOption<PaddingMode> _padding = new("--padding", usual: null)
     {
         Description =
-            "'masked': padding does not reach the network. 'keras': the network runs over the padding first, as in the post.",
+            "'masked': padding does not reach the network. 'keras': the network runs over the padding first, as in the post. The preset's.",
     };
 
     private readonly WordOption<LossKind> _loss = new(
@@ -68,7 +68,7 @@ internal sealed class ModelOptions
         "binary-crossentropy"
     )
     {
-        Description = "What is made small, as Keras means the names.",
+        Description = "What is made small, as Keras means the names. The preset's.",
     };
 
     private readonly Option<double?> _labelSmoothing = PresetOption.Fraction(

@@ -39,7 +39,7 @@ internal sealed class NodeCommand : PipelineCommand
     private readonly Option<string?> _dataRoot = new("--data-root")
     {
         Description =
-            "A folder that all nodes see under the same path: jobs may read and write nowhere else. Without one, anywhere.",
+            "A folder that all nodes see under the same path: jobs may read and write nowhere else. That of the configuration; without one, anywhere.",
         HelpName = "DIR",
     };
 

@@ -17,7 +17,7 @@ internal sealed class OptimizerOptions
         "sgd"
     )
     {
-        Description = "How gradients change parameters, as Keras means the names.",
+        Description = "How gradients change parameters, as Keras means the names. The preset's.",
     };
 
     private readonly Option<double?> _momentum = PresetOption.Fraction(
@@ -43,7 +43,7 @@ internal sealed class OptimizerOptions
 
     private readonly WordOption<ScheduleKind> _schedule = new("--schedule", usual: null)
     {
-        Description = "How the learning rate changes over the run.",
+        Description = "How the learning rate changes over the run. The preset's.",
     };
 
     private readonly Option<int?> _warmUpSteps = PresetOption.Number(

@@ -52,12 +52,12 @@ internal sealed class TrainOptions
     {
         Description =
             "Where the word vectors come from: 'data-folder' those of 'preprocess --vectors', 'learned' from the training "
-            + "documents alone, 'random' as Keras draws them.",
+            + "documents alone, 'random' as Keras draws them. The preset's.",
     };
 
     private readonly WordOption<ClassWeighting> _classWeights = new("--class-weights", usual: null)
     {
-        Description = "'balanced' lets every class count the same.",
+        Description = "'balanced' lets every class count the same. The preset's.",
     };
 
     private readonly Option<int?> _patience = PresetOption.Number(
@@ -69,7 +69,7 @@ internal sealed class TrainOptions
 
     private readonly WordOption<EngineKind> _engine = new("--engine", usual: null)
     {
-        Description = "What computes: 'kernel' our own, 'torch' TorchSharp, slower and for comparison.",
+        Description = "What computes: 'kernel' our own, 'torch' TorchSharp, slower and for comparison. The preset's.",
     };
 
     private readonly Option<ulong> _seed = new Option<ulong>("--seed")
@@ -81,7 +81,8 @@ internal sealed class TrainOptions
     private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
     {
         Description =
-            "For example 1shard, 200steps, 5min or 30s. Shard boundaries at least 30 s apart, and every end of an epoch.",
+            "When a checkpoint is written, besides every end of an epoch: '1shard' after each shard's documents, '200steps', '5min' or '30s'. "
+            + "After each shard, but at least 30 s apart: a kill costs seconds of work.",
         HelpName = "RULE",
     };
 

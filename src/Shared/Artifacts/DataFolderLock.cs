@@ -45,7 +45,7 @@ public sealed class DataFolderLock : IDisposable
         try
         {
             var holder = ReadHolder(holderPath);
-            if (holder is not null && !MayTake(holder, takeOver))
+            if (holder is not null && !MayTake(holder, takeOver, job))
             {
                 throw Held(folder, holder);
             }
@@ -137,7 +137,9 @@ public sealed class DataFolderLock : IDisposable
 
     private static string HolderPath(DataFolder folder) => Path.Combine(folder.LocalPath, "lock");
 
-    private static bool MayTake(LockHolder holder, bool takeOver) => holder.IsLocal ? !holder.IsAlive : takeOver;
+    // Of one job there is one coordinator: where the next one begins it again, the cluster has given up the last.
+    private static bool MayTake(LockHolder holder, bool takeOver, ClusterJob? job) =>
+        holder.IsLocal ? !holder.IsAlive : takeOver || (job is not null && holder.ClusterJob?.Id == job.Id);
 
     private static FileStream OpenGuard(DataFolder folder, string holderPath)
     {

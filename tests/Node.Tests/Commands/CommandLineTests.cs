@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Pipeline.Node.Tests.Checks;
 
 namespace Pipeline.Node.Tests.Commands;
@@ -250,6 +251,18 @@ public sealed class CommandLineTests(SampleRun sample)
         Assert.Equal(0, await _terminal.RunAsync("preprocess", "--help"));
         Assert.Matches(@"(?m)--strip <none\|leaky\|headers\|strict> .* \[default: leaky\]$", _terminal.Output);
         Assert.Matches(@"(?m)--max-words <N> .* \[default: 20000\]$", _terminal.Output);
+    }
+
+    [Fact]
+    public async Task RunAsync_HelpOfTrain_SaysOfEveryChoiceWhatDecidesIt()
+    {
+        Assert.Equal(0, await _terminal.RunAsync("train", "--help"));
+        Assert.DoesNotContain(
+            _terminal.Output.Split('\n'),
+            line =>
+                Regex.IsMatch(line, @"^  --[a-z-]+ <[a-z-]+\|[a-z|-]+>")
+                && !line.Contains("preset", StringComparison.Ordinal)
+        );
     }
 
     [Theory]

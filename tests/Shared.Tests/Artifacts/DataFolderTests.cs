@@ -297,6 +297,21 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Lock_HolderOnAnotherHostForTheSameJob_IsTakenOver()
+    {
+        Leave(LockHolder.Current with { Host = "elsewhere", Job = "preprocess-1", Cluster = "10.0.0.1:4053" });
+
+        using (_folder.Lock(job: new ClusterJob(new JobId("preprocess-1"), "10.0.0.2:4053")))
+        {
+            Assert.Throws<StorageException>(() => _folder.Lock());
+        }
+        Leave(LockHolder.Current with { Host = "elsewhere", Job = "preprocess-1", Cluster = "10.0.0.1:4053" });
+        Assert.Throws<StorageException>(() =>
+            _folder.Lock(job: new ClusterJob(new JobId("preprocess-2"), "10.0.0.1:4053"))
+        );
+    }
+
+    [Fact]
     public void Lock_HolderOnAnotherHost_NeedsTakeOver()
     {
         Leave(LockHolder.Current with { Host = "elsewhere" });
