@@ -122,7 +122,7 @@ public sealed class VerifyTests(SampleRun sample) : IDisposable
         var name = SampleRun.FirstOf(Data, kind);
         var duplicate = name.Contains('/', StringComparison.Ordinal)
             ? $"{name.Split('/')[0]}/{new string('0', 64)}{name[(name.IndexOf('/', StringComparison.Ordinal) + 65)..]}"
-            : "manifest.json.copy.tmp";
+            : $"manifest.json.{Guid.Empty:N}.tmp";
         File.Copy(Path.Combine(Data, name), Path.Combine(Data, duplicate));
 
         var (code, report) = await VerifyAsync();

@@ -263,7 +263,7 @@ internal sealed class CorpusHistory
     {
         var name = new string('0', ContentHash.Length);
         File.WriteAllText(_folder["data", "shards", $"{name}.parquet"], "");
-        File.WriteAllText(_folder["data", "manifest.json.1.tmp"], "");
+        File.WriteAllText(_folder["data", $"manifest.json.{Guid.Empty:N}.tmp"], "");
         Directory.CreateDirectory(_folder["data", "vectors"]);
         return "litter";
     }
