@@ -153,7 +153,7 @@ internal sealed class NodeHost : IAsyncDisposable
                 : cluster.JoinSeedNodesAsync(options.Seeds.Select(seed => AddressOf(cluster, seed)), deadline.Token);
         try
         {
-            // A connection that fails to be secured ends the actor system.
+            // A connection that fails to be secured ends the actor system, and so does a cluster that gives the node up.
             await (await Task.WhenAny(joining, system.WhenTerminated));
         }
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
@@ -173,9 +173,11 @@ internal sealed class NodeHost : IAsyncDisposable
         }
         if (!joining.IsCompletedSuccessfully)
         {
+            var sought = string.Join(", ", options.Seeds);
             throw new ClusterException(
-                $"Node {cluster.SelfAddress} could not secure its connection to {string.Join(", ", options.Seeds)}. "
-                    + "Are the certificates of both signed by the same authority, and does the other node use TLS?"
+                options.Tls is null
+                    ? $"Node {cluster.SelfAddress} was put out of the cluster of {sought} while it joined; its coordinator may have been lost at that moment. Look whether one runs there, and run the command again."
+                    : $"Node {cluster.SelfAddress} could not secure its connection to {sought}. Are the certificates of both signed by the same authority, and does the other node use TLS?"
             );
         }
     }
