@@ -151,6 +151,7 @@ internal sealed class NodeHost : IAsyncDisposable
             options.Seeds.Count == 0
                 ? cluster.JoinAsync(cluster.SelfAddress, deadline.Token)
                 : cluster.JoinSeedNodesAsync(options.Seeds.Select(seed => AddressOf(cluster, seed)), deadline.Token);
+        var sought = options.Seeds.Count == 0 ? "itself" : string.Join(", ", options.Seeds);
         try
         {
             // A connection that fails to be secured ends the actor system, and so does a cluster that gives the node up.
@@ -159,7 +160,6 @@ internal sealed class NodeHost : IAsyncDisposable
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
-            var sought = options.Seeds.Count == 0 ? "itself" : string.Join(", ", options.Seeds);
             throw new ClusterException(
                 $"Node {cluster.SelfAddress} found no cluster within {options.JoinTimeout.TotalSeconds:0} s: it asked {sought}. "
                     + "Start a coordinator there, or give the address of one that runs, just as its configuration has it."
@@ -173,7 +173,6 @@ internal sealed class NodeHost : IAsyncDisposable
         }
         if (!joining.IsCompletedSuccessfully)
         {
-            var sought = string.Join(", ", options.Seeds);
             throw new ClusterException(
                 options.Tls is null
                     ? $"Node {cluster.SelfAddress} was put out of the cluster of {sought} while it joined; its coordinator may have been lost at that moment. Look whether one runs there, and run the command again."

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Pipeline.Ingest.Files;
 using Pipeline.Shared.Data;
@@ -66,15 +65,12 @@ public sealed class ContainerReaderTests : IDisposable
     [Theory]
     [InlineData("a.jsonl")]
     [InlineData("a.jsonl.gz")]
-    public void TryRead_PipeInTheContainersPlace_IsRefusedUnopened(string name)
+    public async Task TryRead_PipeInTheContainersPlace_IsRefusedUnopened(string name)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
         Write(name, Lines);
         var listing = List();
         using var reader = Reader(listing);
-        System.IO.File.Delete(_folder["corpus", name]);
-        using var mkfifo = Process.Start("mkfifo", [_folder["corpus", name]]);
-        mkfifo.WaitForExit();
+        await Pipe.MakeAsync(_folder["corpus", name]);
 
         var error = Assert.Throws<CorpusException>(() => Text(reader, 0, listing.Keys[0]));
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 
@@ -117,11 +116,10 @@ public sealed class DataVerifierTests : IDisposable
     [Fact]
     public async Task VerifyAsync_PipesInPlaceOfFiles_AreNamedUnopened()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
         var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
         foreach (var file in manifest.Files)
         {
-            await MakePipeAsync(file.PathUnder(_folder.Path));
+            await Pipe.MakeAsync(file.PathUnder(_folder.Path));
         }
 
         var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
@@ -141,9 +139,8 @@ public sealed class DataVerifierTests : IDisposable
     [Fact]
     public async Task VerifyAsync_PipeInPlaceOfTheManifest_IsDamageOfTheManifest()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
         await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
-        await MakePipeAsync(_folder["manifest.json"]);
+        await Pipe.MakeAsync(_folder["manifest.json"]);
 
         var report = await DataVerifier.VerifyAsync(_folder.Path, Cancellation);
 
@@ -169,9 +166,8 @@ public sealed class DataVerifierTests : IDisposable
     [Fact]
     public async Task VerifyAsync_UnnamedPipeAndLink_AreNamedBesideOtherDamage()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
         var manifest = await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
-        await MakePipeAsync(_folder["shards", "pipe"]);
+        await Pipe.MakeAsync(_folder["shards", "pipe"]);
         File.CreateSymbolicLink(_folder["shards", "link"], "nothing");
         File.Delete(manifest.Chunks[0].Shard.PathUnder(_folder.Path));
 
@@ -226,13 +222,6 @@ public sealed class DataVerifierTests : IDisposable
         var report = await DataVerifier.VerifyAsync(_folder["nowhere"], Cancellation);
 
         Assert.Equal("manifest.json", Assert.Single(report.Damages).File);
-    }
-
-    private static async Task MakePipeAsync(string path)
-    {
-        File.Delete(path);
-        using var mkfifo = Process.Start("mkfifo", [path]);
-        await mkfifo.WaitForExitAsync(Cancellation);
     }
 
     private sealed class FirstPost(Action action) : SynchronizationContext

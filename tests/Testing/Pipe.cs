@@ -1,15 +1,18 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace Pipeline.Ingest.Tests.Files;
+namespace Pipeline.Testing;
 
 /// <summary>Makes named pipes.</summary>
-internal static class Pipe
+public static class Pipe
 {
-    /// <summary>Makes one; skips the test where the system has none.</summary>
+    /// <summary>Makes one, in place of the file that is there; skips the test where the system has none.</summary>
     public static async Task MakeAsync(string path)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs mkfifo.");
+        File.Delete(path);
         using var mkfifo = Process.Start("mkfifo", [path]);
         await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, mkfifo.ExitCode);
     }
 }
