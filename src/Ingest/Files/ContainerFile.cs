@@ -60,7 +60,9 @@ internal static class ContainerFile
             return Reject(
                 name,
                 RejectionReason.Malformed,
-                "The file's compression is damaged, or the file ends early; none of it is taken in."
+                ContainerStream.Refusal(e) is { } refusal
+                    ? $"The file cannot be read: {refusal}."
+                    : "The file's compression is damaged, or the file ends early; none of it is taken in."
             ) with
             {
                 File = state,
