@@ -229,10 +229,16 @@ public static class ContainerCorpus
             listing.Rejections.Count == 0
                 ? ""
                 : $" The first of {listing.Rejections.Count} {(listing.Rejections.Count == 1 ? "refusal" : "refusals")}, '{listing.Rejections[0].Path}': {listing.Rejections[0].Detail}";
+        // One label in sound lines only: another field may hold the labels.
+        var hint =
+            listing.Rejections.Any(ContainerFile.IsOfMissingField)
+            || (labels.Count == 1 && listing.Rejections.Count == 0)
+                ? " '--id-field', '--label-field' and '--text-field' name the fields."
+                : "";
         throw new CorpusException(
             listing.Folder,
             $"The corpus '{listing.Folder}' has {containerCount} {(containerCount == 1 ? "file" : "files")} of JSON lines, but {found}; "
-                + $"a classifier needs at least two labels. '--id-field', '--label-field' and '--text-field' name the fields.{reason}"
+                + $"a classifier needs at least two labels.{hint}{reason}"
         );
     }
 }

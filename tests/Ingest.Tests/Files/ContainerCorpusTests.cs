@@ -293,6 +293,34 @@ public sealed class ContainerCorpusTests : IDisposable
     }
 
     [Fact]
+    public void List_DamagedCompression_DoesNotAdviseOnFields()
+    {
+        File.WriteAllBytes(_folder["a.jsonl.gz"], Pack(".gz", Lines)[..^4]);
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.Equal(
+            $"The corpus '{_folder.Path}' has 1 file of JSON lines, but no document; a classifier needs at least two labels. "
+                + "The first of 1 refusal, 'a.jsonl.gz': The file's compression is damaged, or the file ends early; none of it is taken in.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void List_OneLabelInSoundLines_AdvisesOnFields()
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"label\":\"a\",\"text\":\"\"}");
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.EndsWith(
+            "'--id-field', '--label-field' and '--text-field' name the fields.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Find_DamagedIndex_IsNone()
     {
         Write("a.jsonl", $"{Lines}nonsense");
