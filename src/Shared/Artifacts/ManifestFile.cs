@@ -47,7 +47,10 @@ public static class ManifestFile
             return Parse(root, bytes);
         }
         RequireFolder(root);
-        throw new ArtifactException(root, $"'{root}' holds no {Name}. {Create(root)}");
+        var advice = LikelyCorpus.Command(root) is { } command
+            ? $"It looks like a corpus: '{command}' makes a data folder of it."
+            : Create(root);
+        throw new ArtifactException(root, $"'{root}' holds no {Name}. {advice}");
     }
 
     /// <summary>Refuses a data folder that is not there.</summary>
