@@ -16,8 +16,6 @@ public static class ContainerCorpus
 {
     private const string Advice = "give a file of JSON lines, or a folder of '*.jsonl', '*.jsonl.gz' or '*.jsonl.zst'";
 
-    private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".jsonl.zst"];
-
     /// <summary>Lists a corpus.</summary>
     /// <param name="corpus">Path of the file or the folder.</param>
     /// <param name="fields">The fields that make a document.</param>
@@ -136,7 +134,7 @@ public static class ContainerCorpus
         {
             throw new CorpusException(corpus, $"The corpus folder '{corpus}' cannot be read: {e.Message}", e);
         }
-        var names = entries.Where(IsContainer).ToList();
+        var names = entries.Where(ContainerName.IsOne).ToList();
         return names.Count > 0
             ? (corpus, names, entries.Count - names.Count)
             : throw new CorpusException(
@@ -144,11 +142,6 @@ public static class ContainerCorpus
                 $"The corpus folder '{corpus}' holds no JSON lines among its {entries.Count} entries; {Advice}."
             );
     }
-
-    /// <summary>Whether a file of a folder is taken for JSON lines.</summary>
-    /// <param name="name">Its name.</param>
-    internal static bool IsContainer(string name) =>
-        !name.StartsWith('.') && Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     // It is looked at each time, for its state says nothing; but an index of it would say nothing new.
     private static bool IsRefusedAsBefore(ContainerListing container, ContainerListing? before) =>
@@ -229,10 +222,16 @@ public static class ContainerCorpus
             listing.Rejections.Count == 0
                 ? ""
                 : $" The first of {listing.Rejections.Count} {(listing.Rejections.Count == 1 ? "refusal" : "refusals")}, '{listing.Rejections[0].Path}': {listing.Rejections[0].Detail}";
+        // One label in sound lines only: another field may hold the labels.
+        var hint =
+            listing.Rejections.Any(ContainerFile.IsOfMissingField)
+            || (labels.Count == 1 && listing.Rejections.Count == 0)
+                ? " '--id-field', '--label-field' and '--text-field' name the fields."
+                : "";
         throw new CorpusException(
             listing.Folder,
             $"The corpus '{listing.Folder}' has {containerCount} {(containerCount == 1 ? "file" : "files")} of JSON lines, but {found}; "
-                + $"a classifier needs at least two labels. '--id-field', '--label-field' and '--text-field' name the fields.{reason}"
+                + $"a classifier needs at least two labels.{hint}{reason}"
         );
     }
 }

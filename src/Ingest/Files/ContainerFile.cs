@@ -10,6 +10,8 @@ namespace Pipeline.Ingest.Files;
 /// <summary>Lists one container: reads it from beginning to end and says where its documents are.</summary>
 internal static class ContainerFile
 {
+    private const string NoField = "The line has no field '";
+
     /// <summary>Lists a container.</summary>
     /// <param name="folder">Absolute path of the folder it is in.</param>
     /// <param name="name">Name of its file.</param>
@@ -60,7 +62,9 @@ internal static class ContainerFile
             return Reject(
                 name,
                 RejectionReason.Malformed,
-                "The file's compression is damaged, or the file ends early; none of it is taken in."
+                ContainerStream.Refusal(e) is { } refusal
+                    ? $"The file cannot be read: {refusal}."
+                    : "The file's compression is damaged, or the file ends early; none of it is taken in."
             ) with
             {
                 File = state,
@@ -83,6 +87,11 @@ internal static class ContainerFile
     /// <remarks>With no state of its file, so that it is looked at anew each time.</remarks>
     internal static ContainerListing Reject(string name, RejectionReason reason, string detail) =>
         new(name, default, IsCompressed: false, [], [new Rejection(name, reason, detail)]);
+
+    /// <summary>Whether a line was rejected because it lacks a field.</summary>
+    /// <param name="rejection">The rejection; one that was kept from a run before is known by its sentence alone.</param>
+    internal static bool IsOfMissingField(Rejection rejection) =>
+        rejection.Detail.StartsWith(NoField, StringComparison.Ordinal);
 
     private static (List<ContainerLine> Lines, List<Rejection> Rejections) ListLines(
         string name,
@@ -139,7 +148,7 @@ internal static class ContainerFile
             : fields.Text;
         if (missing is not null)
         {
-            return new JsonLineProblem(RejectionReason.Malformed, $"The line has no field '{missing}'.");
+            return new JsonLineProblem(RejectionReason.Malformed, $"{NoField}{missing}'.");
         }
         if (
             line.Label is ""

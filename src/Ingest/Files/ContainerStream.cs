@@ -1,6 +1,7 @@
 using ICSharpCode.SharpZipLib;
 using Microsoft.Win32.SafeHandles;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Pipeline.Ingest.Files;
 
@@ -43,6 +44,19 @@ internal static class ContainerStream
     /// <param name="failure">What was thrown while reading.</param>
     internal static bool IsDamage(Exception failure) =>
         failure is SharpZipBaseException or EndOfStreamException or ZstdException;
+
+    /// <summary>Why whole compressed bytes are not read.</summary>
+    /// <param name="failure">What was thrown while reading.</param>
+    /// <returns>A clause about the container and what to do; <c>null</c> where the bytes are damaged or end early.</returns>
+    internal static string? Refusal(Exception failure) =>
+        (failure as ZstdException)?.Code switch
+        {
+            ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge =>
+                "it was compressed with a zstd window of more than 128 MiB; decompress it with 'zstd -d --long=31', and compress it again with at most '--long=27'",
+            ZSTD_ErrorCode.ZSTD_error_dictionary_wrong =>
+                "it was compressed with a zstd dictionary; decompress it with that, and compress it again without",
+            _ => null,
+        };
 
     private static ContainerKind KindOf(SafeFileHandle file)
     {

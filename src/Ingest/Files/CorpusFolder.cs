@@ -76,9 +76,7 @@ public static class CorpusFolder
     {
         if (File.Exists(folder))
         {
-            var advice = ContainerCorpus.IsContainer(Path.GetFileName(folder))
-                ? "'--input jsonl' reads JSON lines"
-                : Advice;
+            var advice = ContainerName.IsOne(Path.GetFileName(folder)) ? "'--input jsonl' reads JSON lines" : Advice;
             throw new CorpusException(folder, $"The corpus '{folder}' is a file, not a folder; {advice}.");
         }
         if (!Directory.Exists(folder))
@@ -152,7 +150,7 @@ public static class CorpusFolder
 
     private static void ThrowIfJsonLines(string folder, int labelFolderCount, List<string> files)
     {
-        if (labelFolderCount == 0 && files.Find(ContainerCorpus.IsContainer) is { } name)
+        if (labelFolderCount == 0 && files.Find(ContainerName.IsOne) is { } name)
         {
             throw new CorpusException(
                 folder,

@@ -91,7 +91,7 @@ public static class JsonLinesFile
         catch (Exception e) when (ContainerStream.IsDamage(e) || e is IOException or UnauthorizedAccessException)
         {
             var problem = ContainerStream.IsDamage(e)
-                ? "its compression is damaged, or it ends early"
+                ? ContainerStream.Refusal(e) ?? "its compression is damaged, or it ends early"
                 : ReadFailure.Reason(name, e);
             throw new CorpusException(
                 name,

@@ -118,6 +118,10 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
         }
     }
 
+    /// <summary>Whether a name stands for standard input.</summary>
+    /// <param name="file">What a user named.</param>
+    internal static bool IsStandardInput(string file) => string.Equals(file, StandardInput, StringComparison.Ordinal);
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -147,6 +151,4 @@ internal sealed class InputClassifier(MessageClassifier model, CommandOutput out
         input.CopyTo(bytes);
         return bytes.Length > LargestBytes ? null : bytes.ToArray();
     }
-
-    private static bool IsStandardInput(string file) => string.Equals(file, StandardInput, StringComparison.Ordinal);
 }

@@ -66,6 +66,15 @@ internal sealed class PredictCommand : PipelineCommand
         Add(_textField);
         Add(_idField);
         AddCommonOptions();
+        Validators.Add(given =>
+        {
+            if (given.GetValue(_files) is { } files && files.Count(InputClassifier.IsStandardInput) > 1)
+            {
+                given.AddError(
+                    $"'{InputClassifier.StandardInput}' is given more than once, but standard input can be read only once; give it once."
+                );
+            }
+        });
     }
 
     /// <inheritdoc />

@@ -18,7 +18,8 @@ internal sealed class TrainCommand : PipelineCommand
     private readonly Option<string> _run = new("--run")
     {
         Description =
-            "The run folder to make, or to go on with: the same command again goes on where the run was left, as --resume does.",
+            "The run folder to make, or to go on with: the same command again goes on where the run was left, as --resume does. "
+            + "While a job of the cluster trains it, only --resume does.",
         HelpName = "DIR",
         Required = true,
     };

@@ -11,6 +11,11 @@ namespace Pipeline.Shared.Artifacts;
 /// </remarks>
 public sealed class DataFolderLock : IDisposable
 {
+    private const int WouldBlock = 11; // EWOULDBLOCK of Linux: another has locked the file
+
+    // Each time another process would have to take and give back a bare folder within an instant.
+    private const int Attempts = 10;
+
     private readonly FileStream _guard;
     private readonly string _holderPath;
     private readonly LockHolder _holder;
@@ -37,11 +42,23 @@ public sealed class DataFolderLock : IDisposable
     /// <param name="takeOver">Takes it also from a holder on another machine, or before this one's last start: the caller knows it is dead.</param>
     /// <param name="job">The job of a cluster that it is taken for, to be named to others; <c>null</c> where there is none.</param>
     /// <exception cref="StorageException">Another process holds it, or the folder cannot be written.</exception>
-    public static DataFolderLock Take(DataFolder folder, bool takeOver, ClusterJob? job)
+    public static DataFolderLock Take(DataFolder folder, bool takeOver, ClusterJob? job) =>
+        Take(folder, takeOver, job, Open);
+
+    /// <summary>Takes the lock with a guard that is opened by a function.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="takeOver">As above.</param>
+    /// <param name="job">As above.</param>
+    /// <param name="open">Opens and locks the file at a path, whose folder is there.</param>
+    internal static DataFolderLock Take(
+        DataFolder folder,
+        bool takeOver,
+        ClusterJob? job,
+        Func<string, FileStream> open
+    )
     {
         var holderPath = HolderPath(folder);
-        string[] created = [.. new[] { folder.LocalPath, folder.Root }.Where(path => !Directory.Exists(path))];
-        var guard = OpenGuard(folder, holderPath);
+        var (guard, created) = OpenGuard(folder, holderPath, open);
         try
         {
             var holder = ReadHolder(holderPath);
@@ -123,7 +140,7 @@ public sealed class DataFolderLock : IDisposable
             {
                 return;
             }
-            File.Delete(_guard.Name); // whoever opened it meanwhile finds it locked
+            File.Delete(_guard.Name); // whoever has opened it finds it locked, or opens it anew
             foreach (var path in _created)
             {
                 Directory.Delete(path);
@@ -141,21 +158,61 @@ public sealed class DataFolderLock : IDisposable
     private static bool MayTake(LockHolder holder, bool takeOver, ClusterJob? job) =>
         holder.IsLocal ? !holder.IsAlive : takeOver || (job is not null && holder.ClusterJob?.Id == job.Id);
 
-    private static FileStream OpenGuard(DataFolder folder, string holderPath)
+    /// <summary>Opens the guard, and locks it for as long as it is open.</summary>
+    /// <param name="path">Its path.</param>
+    internal static FileStream Open(string path) =>
+        new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    // Whoever gives a bare folder back deletes the guard and the folder. It may do so just before they are opened here, or
+    // between opening and locking: the lock would then be one on a file that nobody else finds.
+    private static (FileStream Guard, IReadOnlyList<string> Created) OpenGuard(
+        DataFolder folder,
+        string holderPath,
+        Func<string, FileStream> open
+    )
     {
         var path = $"{holderPath}.guard";
-        AtomicFile.CreateFolder(folder.LocalPath);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            string[] created = [.. new[] { folder.LocalPath, folder.Root }.Where(path => !Directory.Exists(path))];
+            AtomicFile.CreateFolder(folder.LocalPath);
+            try
+            {
+                var guard = open(path);
+                // Some file systems have no numbers of files that stay.
+                if (attempt == Attempts || IsAt(path, guard))
+                {
+                    return (guard, created);
+                }
+                guard.Dispose();
+            }
+            catch (DirectoryNotFoundException) when (attempt < Attempts)
+            {
+                // The folder was deleted meanwhile.
+            }
+            catch (Exception e) when (StorageFailure.Is(e))
+            {
+                throw NotOpened(folder, holderPath, path, e);
+            }
         }
-        catch (Exception e) when (StorageFailure.Is(e))
-        {
+    }
+
+    private static bool IsAt(string path, FileStream file) =>
+        FileStatus.Of(path, out var found) == FileKind.Regular
+        && found.Inode == FileStatus.Of(file.SafeFileHandle).Inode;
+
+    private static StorageException NotOpened(DataFolder folder, string holderPath, string path, Exception failure)
+    {
+        var holder = failure is IOException ? ReadHolder(holderPath) : null;
+        return holder is not null && (!holder.IsLocal || holder.IsAlive) ? Held(folder, holder)
+            // Its record is written after the guard is locked, and deleted before it is free.
+            : failure is IOException { HResult: WouldBlock }
+                ? new StorageException(
+                    folder.Root,
+                    $"The data folder '{folder.Root}' is just being taken or given back by another process; run the same command again."
+                )
             // One that has ended holds nothing: the system had another reason.
-            throw e is IOException && ReadHolder(holderPath) is { } holder && (!holder.IsLocal || holder.IsAlive)
-                ? Held(folder, holder)
-                : StorageFailure.From(path, e);
-        }
+            : StorageFailure.From(path, failure);
     }
 
     // A damaged record says nothing of a holder; the guard has said that none lives here.

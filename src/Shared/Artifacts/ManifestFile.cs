@@ -47,7 +47,10 @@ public static class ManifestFile
             return Parse(root, bytes);
         }
         RequireFolder(root);
-        throw new ArtifactException(root, $"'{root}' holds no {Name}. {Create(root)}");
+        var advice = LikelyCorpus.Command(root) is { } command
+            ? $"It looks like a corpus: '{command}' makes a data folder of it."
+            : Create(root);
+        throw new ArtifactException(root, $"'{root}' holds no {Name}. {advice}");
     }
 
     /// <summary>Refuses a data folder that is not there.</summary>
@@ -102,8 +105,29 @@ public static class ManifestFile
     /// <summary>Replaces the manifest: when this returns, the new state is on disk for good.</summary>
     /// <param name="root">The data folder.</param>
     /// <param name="manifest">The new root; every file it names is in place already.</param>
-    /// <exception cref="StorageException">The folder cannot be written; the old manifest is whole.</exception>
-    public static void Commit(string root, Manifest manifest) => AtomicFile.Write(PathIn(root), Encode(manifest));
+    /// <exception cref="StorageException">The folder cannot be written, or the manifest could not be read again; the old one is whole.</exception>
+    public static void Commit(string root, Manifest manifest) =>
+        AtomicFile.Write(PathIn(root), EncodeReadable(root, manifest));
+
+    /// <summary>The bytes of a manifest's file, where they can be read again.</summary>
+    /// <param name="root">The data folder, for messages.</param>
+    /// <param name="manifest">The manifest.</param>
+    /// <exception cref="StorageException">They are more than are read.</exception>
+    public static byte[] EncodeReadable(string root, Manifest manifest) =>
+        EncodeReadable(root, manifest, SealedJson.MaxBytes);
+
+    /// <summary>The part of <see cref="EncodeReadable(string, Manifest)"/> that does not know the limit.</summary>
+    internal static byte[] EncodeReadable(string root, Manifest manifest, int maxBytes)
+    {
+        var bytes = Encode(manifest);
+        return bytes.Length <= maxBytes
+            ? bytes
+            : throw new StorageException(
+                PathIn(root),
+                $"The manifest '{PathIn(root)}' would have {bytes.Length} bytes, but at most {maxBytes} can be read again. "
+                    + "Nothing was committed; divide the corpus, and give each part a data folder of its own."
+            );
+    }
 
     /// <summary>The bytes of a manifest's file.</summary>
     /// <param name="manifest">The manifest.</param>

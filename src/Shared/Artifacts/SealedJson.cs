@@ -22,8 +22,9 @@ public static class SealedJson
     private const int MaxDepth = 16;
     private const int LongestVersion = 64; // a brace, the member's name and its number, with room for other white space
 
-    // A manifest has about 700 bytes for each chunk of 512 documents: this is room for 100 million documents.
-    private const int MaxBytes = 1 << 28;
+    /// <summary>Longest document that is read, in bytes.</summary>
+    /// <remarks>A manifest has about 700 bytes for each chunk of 512 documents: this is room for 100 million documents.</remarks>
+    internal const int MaxBytes = 1 << 28;
 
     private static readonly int SealLength = SealBegin.Length + ContentHash.Length + SealEnd.Length;
 

@@ -1,6 +1,7 @@
 namespace Pipeline.Shared.Data;
 
 /// <summary>Why an input was not taken in.</summary>
+/// <remarks>Caches on disk hold the numbers: a new reason gets a new one. 7 was given to no input and is free.</remarks>
 public enum RejectionReason
 {
     /// <summary>The file cannot be opened or read.</summary>
@@ -24,11 +25,8 @@ public enum RejectionReason
     /// <summary>It was listed, but gone when it was to be read.</summary>
     Vanished,
 
-    /// <summary>Its name is not one the file-name rule takes.</summary>
-    NameRule,
-
     /// <summary>A line is no JSON object with the fields of a document, or a container's compression is damaged.</summary>
-    Malformed,
+    Malformed = 8,
 
     /// <summary>A line has the label and the id of one before it.</summary>
     Duplicate,

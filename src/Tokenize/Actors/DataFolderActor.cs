@@ -218,8 +218,9 @@ internal sealed class DataFolderActor : ReceiveActor
         {
             RejectionsFile.Write(_folder.Staging.Root, commit.Rejections);
         }
+        // A root that nobody could read must not bring files along either.
+        var bytes = ManifestFile.EncodeReadable(_folder.Root, manifest);
         await _folder.AdoptAsync(_folder.Staging.Root, commit.NewFiles, CancellationToken.None);
-        var bytes = ManifestFile.Encode(manifest);
         _lock?.ThrowIfTakenOver();
         if (!bytes.AsSpan().SequenceEqual(ManifestFile.FindBytes(_folder.Root)))
         {

@@ -70,8 +70,36 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     private void OnStart(TrainMessages.StartTraining start)
     {
         var request = start.Request;
+        if (!request.Resume && _desk.Jobs.Find(start.Job) is null && JobOf(request.Run) is { } other)
+        {
+            Sender.Tell(new TrainMessages.JobFailed(start.Job, Failure.From(UnderWay(request.Run, other))));
+            return;
+        }
         var problems = _node.Root.Problems(request.Run, request.Data, request.SplitFile);
         OnStart(start, problems, () => TrainJobActor.Props(start, _node));
+    }
+
+    private JobId? JobOf(string run) =>
+        _desk
+            .Jobs.Running.FirstOrDefault(job =>
+                job.Start is TrainMessages.StartTraining training
+                && string.Equals(Trimmed(training.Request.Run), Trimmed(run), StringComparison.Ordinal)
+            )
+            ?.Job;
+
+    private static string Trimmed(string folder) => Path.TrimEndingDirectorySeparator(folder);
+
+    // One who has left a run forgets easily that it goes on.
+    private static StorageException UnderWay(string run, JobId job)
+    {
+        var self = Cluster.Get(Context.System).SelfAddress;
+        var cluster = $"--cluster {self.Host}:{self.Port}";
+        return new StorageException(
+            run,
+            $"The run '{run}' is under way already, as job {job}. "
+                + $"'pipeline attach {job} {cluster}' shows it, 'pipeline cancel {job} {cluster}' ends it at a checkpoint, "
+                + "and '--resume' takes it over from its newest one; where the cluster has TLS, with '--config FILE' too."
+        );
     }
 
     private void OnStart(TrainMessages.StartEvaluation start)

@@ -12,6 +12,9 @@ internal static class ChannelSocket
     /// <summary>Whoever has not said within this time who it is is cut off: the time of a busy machine, not of a person.</summary>
     internal static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whom a worker connects to has to have welcomed it within this time: long enough to have cut off strangers first.</summary>
+    internal static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(30);
+
     private const int ProbeSeconds = 3;
 
     // From Linux' tcp.h; .NET has no name for it.

@@ -62,6 +62,31 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ClusterException">Nobody answers there, or the run is not led there.</exception>
+    internal static Task<RemoteExchange> ConnectAsync(
+        string address,
+        ChannelSecurity? security,
+        RunId run,
+        int generation,
+        NodeId worker,
+        int lanes,
+        ParameterLayout layout,
+        RunSlices slices,
+        CancellationToken cancellation
+    ) =>
+        ConnectAsync(
+            address,
+            security,
+            run,
+            generation,
+            worker,
+            lanes,
+            layout,
+            slices,
+            ChannelSocket.WelcomeTimeout,
+            cancellation
+        );
+
+    /// <summary>Connects likewise, with a time of its own for the welcome.</summary>
     internal static async Task<RemoteExchange> ConnectAsync(
         string address,
         ChannelSecurity? security,
@@ -71,6 +96,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         int lanes,
         ParameterLayout layout,
         RunSlices slices,
+        TimeSpan patience,
         CancellationToken cancellation
     )
     {
@@ -89,19 +115,20 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         async Task<RemoteExchange> ConnectOnceAsync()
         {
             var client = new TcpClient();
+            using var silence = new CancellationTokenSource(patience);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
             // The answer is waited for by a thread, which hears of nothing else.
-            using var givingUp = cancellation.Register(client.Dispose);
+            using var givingUp = either.Token.Register(client.Dispose);
             try
             {
                 var at = address.LastIndexOf(':');
                 var port = int.Parse(address[(at + 1)..], CultureInfo.InvariantCulture);
-                await client.ConnectAsync(address[..at], port, cancellation);
+                await client.ConnectAsync(address[..at], port, either.Token);
                 ChannelSocket.Prepare(client.Client);
-                client.ReceiveTimeout = (int)ChannelSocket.GreetingTimeout.TotalMilliseconds;
                 Stream stream = client.GetStream();
                 if (security is not null)
                 {
-                    stream = await security.AsClientAsync(stream, cancellation);
+                    stream = await security.AsClientAsync(stream, either.Token);
                 }
                 var frames = new FrameStream(stream);
                 frames
@@ -115,7 +142,6 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                 {
                     throw new IOException(frames.TakeText());
                 }
-                client.ReceiveTimeout = 0;
                 frames.Bind(run, generation, layout);
                 return new RemoteExchange(frames, run, generation, layout, slices);
             }
@@ -123,6 +149,13 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
             {
                 client.Dispose();
                 cancellation.ThrowIfCancellationRequested();
+                if (silence.IsCancellationRequested)
+                {
+                    throw new ClusterException(
+                        $"The exchange of run '{run}' cannot be used: whoever is at '{address}' did not say within {patience.TotalSeconds} s that this node is welcome. Check that the coordinator listens there and nothing else does, and that it is not stopped.",
+                        new TimeoutException(e.Message, e)
+                    );
+                }
                 if (e is not (IOException or SocketException or AuthenticationException))
                 {
                     throw;
@@ -135,8 +168,8 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         }
     }
 
-    // Nobody listens yet, or the connection has ended before anything was said. A machine that does not answer at all has
-    // been waited for long enough.
+    // Nobody listens yet, or the connection has ended before anything was said. Whoever is silent has been waited for long
+    // enough.
     private static bool MayPass(Exception? failure) =>
         failure
             is SocketException { SocketErrorCode: not SocketError.TimedOut }

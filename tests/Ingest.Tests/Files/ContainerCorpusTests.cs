@@ -237,6 +237,26 @@ public sealed class ContainerCorpusTests : IDisposable
         Assert.Equal(first.Rejections, again.Rejections);
     }
 
+    // Frames made by hand (RFC 8878, 3.1.1.1): a window of 256 MiB, and dictionary 7, each with an empty raw block.
+    [Theory]
+    [InlineData(
+        new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x90, 0x01, 0x00, 0x00 },
+        "The file cannot be read: it was compressed with a zstd window of more than 128 MiB; decompress it with 'zstd -d --long=31', and compress it again with at most '--long=27'."
+    )]
+    [InlineData(
+        new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0x01, 0x00, 0x07, 0x01, 0x00, 0x00 },
+        "The file cannot be read: it was compressed with a zstd dictionary; decompress it with that, and compress it again without."
+    )]
+    public void List_ZstdThatIsNotRead_SaysWhatItIs(byte[] packed, string detail)
+    {
+        Write("a.jsonl", Lines);
+        File.WriteAllBytes(_folder["b.jsonl.zst"], packed);
+
+        var rejection = Assert.Single(List().Rejections);
+
+        Assert.Equal(new Rejection("b.jsonl.zst", RejectionReason.Malformed, detail), rejection);
+    }
+
     [Fact]
     public void List_RefusedContainerIsReadableNow_IndexIsNotCurrent()
     {
@@ -269,6 +289,34 @@ public sealed class ContainerCorpusTests : IDisposable
             $"The corpus '{_folder.Path}' has 1 file of JSON lines, but documents of one label only, 'a'; a classifier needs at least two labels. "
                 + "'--id-field', '--label-field' and '--text-field' name the fields. The first of 1 refusal, 'a.jsonl:2': The line has no field 'label'.",
             error.Message
+        );
+    }
+
+    [Fact]
+    public void List_DamagedCompression_DoesNotAdviseOnFields()
+    {
+        File.WriteAllBytes(_folder["a.jsonl.gz"], Pack(".gz", Lines)[..^4]);
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.Equal(
+            $"The corpus '{_folder.Path}' has 1 file of JSON lines, but no document; a classifier needs at least two labels. "
+                + "The first of 1 refusal, 'a.jsonl.gz': The file's compression is damaged, or the file ends early; none of it is taken in.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void List_OneLabelInSoundLines_AdvisesOnFields()
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"label\":\"a\",\"text\":\"\"}");
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.EndsWith(
+            "'--id-field', '--label-field' and '--text-field' name the fields.",
+            error.Message,
+            StringComparison.Ordinal
         );
     }
 

@@ -245,6 +245,49 @@ public sealed class CommandLineTests(SampleRun sample)
         Assert.Equal("", _terminal.Output);
     }
 
+    [Theory]
+    [InlineData("inspect", "$")]
+    [InlineData("baseline", "--data", "$")]
+    [InlineData("train", "--run", "no-such-run", "--data", "$")]
+    [InlineData("verify", "--repair", "$")]
+    public async Task RunAsync_CorpusInPlaceOfADataFolder_AdvisesACommandThatReadsIt(params string[] command)
+    {
+        using var folder = new TempFolder();
+        var corpus = folder["my corpus"];
+        foreach (var label in (string[])["a", "b"])
+        {
+            Directory.CreateDirectory(Path.Join(corpus, label));
+            await File.WriteAllTextAsync(
+                Path.Join(corpus, label, "1"),
+                "Subject: x\n\nwords of it",
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        Assert.Equal(4, await _terminal.RunAsync([.. command.Select(word => word is "$" ? corpus : word)]));
+        Assert.Contains(
+            $"It looks like a corpus: 'pipeline preprocess --corpus \"{corpus}\" --data \"{corpus}-data\"' makes a data folder of it.",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, await _terminal.RunAsync("preprocess", "--corpus", corpus, "--data", $"{corpus}-data"));
+    }
+
+    [Fact]
+    public async Task RunAsync_JsonLinesInPlaceOfADataFolder_AdvisesACommandThatReadsThem()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["corpus"]);
+        await File.WriteAllTextAsync(folder["corpus", "a.jsonl"], "", TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, await _terminal.RunAsync("inspect", folder["corpus"]));
+        Assert.Contains(
+            $"'pipeline preprocess --input jsonl --corpus {folder["corpus"]} --data {folder["corpus-data"]}'",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task RunAsync_Help_SpellsValuesAndDefaultsAsTheyAreGiven()
     {

@@ -141,6 +141,20 @@ public sealed class PredictTests(SampleRun sample) : IDisposable
     }
 
     [Fact]
+    public async Task Predict_StandardInputTwice_IsRefusedByName()
+    {
+        var (exitCode, terminal) = await PredictAsync("words", "-", Write("message", "words"), "-");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(
+            "Error: '-' is given more than once, but standard input can be read only once; give it once.\n",
+            terminal.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("", terminal.Output);
+    }
+
+    [Fact]
     public async Task Predict_FieldsOfJsonLinesForMessages_NamesThemAll()
     {
         var (exitCode, terminal) = await PredictAsync("words", "--text-field", "body", "--id-field", "key");

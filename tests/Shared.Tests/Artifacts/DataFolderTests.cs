@@ -192,6 +192,52 @@ public sealed class DataFolderTests : IDisposable
         Assert.NotNull(again);
     }
 
+    // Its last holder deletes both with a bare folder that it gives back.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Lock_GuardOrFolderDeletedBeforeItIsLocked_IsTakenAnew(bool isOpen)
+    {
+        var guard = Path.Combine(_folder.LocalPath, "lock.guard");
+        var openings = 0;
+        using (
+            DataFolderLock.Take(
+                _folder,
+                takeOver: false,
+                job: null,
+                path =>
+                {
+                    if (openings++ > 0)
+                    {
+                        return DataFolderLock.Open(path);
+                    }
+                    var opened = isOpen ? DataFolderLock.Open(path) : null;
+                    Directory.Delete(_folder.Root, recursive: true);
+                    return opened ?? DataFolderLock.Open(path);
+                }
+            )
+        )
+        {
+            Assert.Throws<IOException>(() => DataFolderLock.Open(guard).Dispose());
+        }
+
+        Assert.False(Directory.Exists(_folder.Root));
+    }
+
+    [Fact]
+    public void Lock_GuardLockedAndNoRecord_SaysThatItChangesHands()
+    {
+        Directory.CreateDirectory(_folder.LocalPath);
+        using var other = DataFolderLock.Open(Path.Combine(_folder.LocalPath, "lock.guard"));
+
+        var error = Assert.Throws<StorageException>(() => _folder.Lock());
+
+        Assert.Equal(
+            $"The data folder '{_folder.Root}' is just being taken or given back by another process; run the same command again.",
+            error.Message
+        );
+    }
+
     [Fact]
     public void Lock_HolderDeadOnThisHost_IsTakenOver()
     {

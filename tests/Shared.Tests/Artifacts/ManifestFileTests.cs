@@ -20,6 +20,24 @@ public sealed class ManifestFileTests : IDisposable
         Assert.Equal(manifest.Chunks[0], read.Chunks[0]);
     }
 
+    [Fact]
+    public async Task EncodeReadable_MoreThanIsRead_IsRefused()
+    {
+        var manifest = await SampleArtifacts.WriteAsync(_folder.Path, TestContext.Current.CancellationToken);
+        var bytes = ManifestFile.Encode(manifest);
+
+        Assert.Equal(bytes, ManifestFile.EncodeReadable(_folder.Path, manifest, bytes.Length));
+        var error = Assert.Throws<StorageException>(() =>
+            ManifestFile.EncodeReadable(_folder.Path, manifest, bytes.Length - 1)
+        );
+
+        Assert.Equal(
+            $"The manifest '{_folder[ManifestFile.Name]}' would have {bytes.Length} bytes, but at most {bytes.Length - 1} can be read again. "
+                + "Nothing was committed; divide the corpus, and give each part a data folder of its own.",
+            error.Message
+        );
+    }
+
     [Theory]
     [InlineData("{\n  \"formatVersion\": 2,\n  \"all\": \"else is new\"\n}\n")]
     [InlineData("{\"formatVersion\":7}")]

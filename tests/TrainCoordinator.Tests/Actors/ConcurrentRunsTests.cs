@@ -118,7 +118,38 @@ public sealed class ConcurrentRunsTests : TrainingSpec
     }
 
     [Fact]
-    public async Task Train_SameRunAgain_TakesItOverAndTheFirstEnds()
+    public async Task Train_SameRunAgain_IsRefusedWithTheJobAndTheFirstGoesOn()
+    {
+        var cast = Start(lanes: 1);
+        var first = CreateTestProbe();
+        var request = Request("run", Endless);
+        cast.Coordinator.Tell(new TrainMessages.StartTraining(new JobId("first"), request), first);
+        await first.FishForMessageAsync<TrainProgress>(
+            progress => progress.Generation == 1,
+            cancellationToken: Cancellation
+        );
+
+        var again = new JobId("again");
+        var end = await RunAsync(
+            cast,
+            again,
+            new TrainMessages.StartTraining(again, request with { Run = $"{request.Run}/" })
+        );
+
+        var failure = Assert.IsType<TrainMessages.JobFailed>(end).Failure;
+        Assert.Equal(ErrorKind.Storage, failure.Kind);
+        Assert.StartsWith(
+            $"The run '{request.Run}/' is under way already, as job first. 'pipeline attach first --cluster ",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+        cast.Coordinator.Tell(new TrainMessages.CancelJob(new JobId("first")), first);
+        var left = await first.FishForMessageAsync<TrainMessages.JobFailed>(_ => true, cancellationToken: Cancellation);
+        Assert.Equal(ErrorKind.Cancelled, left.Failure.Kind);
+    }
+
+    [Fact]
+    public async Task Train_SameRunAgainWithResume_TakesItOverAndTheFirstEnds()
     {
         var cast = Start(lanes: 1);
         var (first, second) = (CreateTestProbe(), CreateTestProbe());
@@ -129,7 +160,10 @@ public sealed class ConcurrentRunsTests : TrainingSpec
             cancellationToken: Cancellation
         );
 
-        cast.Coordinator.Tell(new TrainMessages.StartTraining(new JobId("second"), request), second);
+        cast.Coordinator.Tell(
+            new TrainMessages.StartTraining(new JobId("second"), request with { Resume = true }),
+            second
+        );
 
         var failed = await first.FishForMessageAsync<TrainMessages.JobFailed>(
             _ => true,

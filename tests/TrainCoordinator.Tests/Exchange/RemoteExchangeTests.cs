@@ -547,6 +547,29 @@ public sealed class RemoteExchangeTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConnectAsync_OtherSideIsSilent_SaysWhoAfterOneAttempt(bool isSecured)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        var address = $"{listener.LocalEndpoint}";
+        var security = isSecured ? new TestAuthority().Issue("worker") : null;
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() =>
+            ConnectAsync(address: address, security: security, patience: TimeSpan.FromMilliseconds(200))
+        );
+
+        Assert.Equal(
+            $"The exchange of run 'run' cannot be used: whoever is at '{address}' did not say within 0.2 s that this node is welcome. "
+                + "Check that the coordinator listens there and nothing else does, and that it is not stopped.",
+            error.Message
+        );
+        (await listener.AcceptTcpClientAsync(Cancellation)).Dispose();
+        Assert.False(listener.Pending());
+    }
+
     [Fact]
     public async Task ConnectAsync_CoordinatorThatIsNotThereYet_IsTriedAgain()
     {
@@ -726,6 +749,7 @@ public sealed class RemoteExchangeTests : IDisposable
         TensorServer? server = null,
         ChannelSecurity? security = null,
         string? address = null,
+        TimeSpan? patience = null,
         CancellationToken? cancellation = null
     )
     {
@@ -738,6 +762,7 @@ public sealed class RemoteExchangeTests : IDisposable
             lanes: 2,
             _layout,
             Corpus,
+            patience ?? TimeSpan.FromSeconds(20),
             cancellation ?? Cancellation
         );
         remote.Listen((key, slices) => _asked.Add((key, slices)), lost: () => _lost.Add(true));
