@@ -60,6 +60,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Receive<TrainMessages.SliceEvaluated>(OnEvaluated);
         Receive<ChannelEvent.Opened>(OnChannelOpened);
         Receive<ChannelEvent.Closed>(OnChannelClosed);
+        Receive<ChannelEvent.SlicesSent>(sent => Tell(new TrainInput.SlicesSent(sent.Worker, sent.Key)));
         Receive<ChannelEvent.GradientArrived>(OnArrived);
         Receive<ChannelEvent.SliceEvaluated>(OnEvaluated);
         Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
@@ -207,7 +208,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         var channel = opened.Channel;
         Drop(channel.Worker);
         _channels = _channels.Add(channel.Worker, channel);
-        Tell(new TrainInput.WorkerJoined(new TrainWorker(channel.Worker, channel.Lanes)));
+        Tell(new TrainInput.WorkerJoined(new TrainWorker(channel.Worker, channel.Lanes, IsRemote: true)));
     }
 
     private void OnChannelClosed(ChannelEvent.Closed closed)
@@ -233,7 +234,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         if (IsCurrent(prepared.Run, prepared.Generation))
         {
-            Tell(new TrainInput.WorkerJoined(new TrainWorker(prepared.Worker, prepared.Lanes)));
+            Tell(new TrainInput.WorkerJoined(new TrainWorker(prepared.Worker, prepared.Lanes, IsRemote: false)));
         }
     }
 

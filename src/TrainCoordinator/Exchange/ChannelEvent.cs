@@ -18,6 +18,11 @@ internal abstract record ChannelEvent
     /// <param name="Channel">The channel.</param>
     internal sealed record Closed(WorkerChannel Channel) : ChannelEvent;
 
+    /// <summary>Slices that were asked for have been sent, with all they read.</summary>
+    /// <param name="Worker">The worker.</param>
+    /// <param name="Key">The round.</param>
+    internal sealed record SlicesSent(NodeId Worker, RoundKey Key) : ChannelEvent;
+
     /// <summary>A gradient sum has come.</summary>
     /// <param name="Channel">The channel it has come through; the worker may have another by now.</param>
     /// <param name="Key">The round.</param>

@@ -64,7 +64,7 @@ internal sealed class WorkerChannel : IDisposable
     /// <summary>Its single-threaded lanes, at least 1.</summary>
     internal int Lanes { get; }
 
-    /// <summary>Has slices of the open round computed; does not wait for the network.</summary>
+    /// <summary>Has slices of the open round computed; does not wait for the network, but says when they have been sent.</summary>
     /// <param name="key">The round.</param>
     /// <param name="slices">Zero-based slices, the costliest first.</param>
     internal void Ask(RoundKey key, ImmutableArray<int> slices) =>
@@ -170,6 +170,7 @@ internal sealed class WorkerChannel : IDisposable
         _frames.SendEnd();
         _denseSent = version;
         NoteSent(missing, version);
+        _led.Tell(new ChannelEvent.SlicesSent(Worker, key));
     }
 
     // The round may be over before these have gone, and others after it: what goes is a copy that was made while it was open.

@@ -9,12 +9,14 @@ namespace Pipeline.TrainCoordinator.Flow;
 /// <param name="Costs">What each slice costs to compute, in tokens; as many as there are slices.</param>
 /// <param name="Pending">Slices that no worker has.</param>
 /// <param name="Leases">Slices that a worker has, by slice.</param>
+/// <param name="Unsent">Workers elsewhere that have slices on their way to them.</param>
 /// <param name="Sums">Figures of the slices evaluated so far.</param>
 internal sealed record Round(
     RoundKey Key,
     ImmutableArray<int> Costs,
     ImmutableSortedSet<int> Pending,
     ImmutableDictionary<int, NodeId> Leases,
+    ImmutableHashSet<NodeId> Unsent,
     ImmutableSortedDictionary<int, MetricSums> Sums
 )
 {
@@ -24,6 +26,7 @@ internal sealed record Round(
             costs,
             [.. Enumerable.Range(0, costs.Length)],
             ImmutableDictionary<int, NodeId>.Empty,
+            [],
             ImmutableSortedDictionary<int, MetricSums>.Empty
         );
 
@@ -53,7 +56,12 @@ internal sealed record Round(
     internal Round Lose(NodeId worker)
     {
         var returned = Leases.Where(lease => lease.Value == worker).Select(lease => lease.Key).ToList();
-        return this with { Pending = Pending.Union(returned), Leases = Leases.RemoveRange(returned) };
+        return this with
+        {
+            Pending = Pending.Union(returned),
+            Leases = Leases.RemoveRange(returned),
+            Unsent = Unsent.Remove(worker),
+        };
     }
 
     /// <summary>Gives every pending slice to a worker: neighbours to the same one, and to each as much as its lanes are worth.</summary>
@@ -84,17 +92,15 @@ internal sealed record Round(
             shares[at].Add(slice);
             leases.Add(slice, workers[at].Id);
         }
+        var given = workers.Zip(shares).Where(share => share.Second.Count > 0).ToList();
         return (
             this with
             {
                 Pending = [],
                 Leases = leases.ToImmutable(),
+                Unsent = Unsent.Union(given.Where(share => share.First.IsRemote).Select(share => share.First.Id)),
             },
-            [
-                .. workers
-                    .Zip(shares, (worker, share) => (worker.Id, CostliestFirst(share)))
-                    .Where(share => !share.Item2.IsEmpty),
-            ]
+            [.. given.Select(share => (share.First.Id, CostliestFirst(share.Second)))]
         );
 
         double Room(int worker) =>

@@ -37,6 +37,7 @@ internal static class TrainFlow
             ),
             (_, TrainInput.WorkerJoined joined) => Join(state, joined.Worker),
             (_, TrainInput.WorkerLost lost) => Lose(state, lost.Worker),
+            (_, TrainInput.SlicesSent sent) => Sent(state, sent),
             (_, TrainInput.GradientsComputed computed) => Accept(state, computed, now),
             (_, TrainInput.SliceEvaluated evaluated) => Accept(state, evaluated, now),
             (_, TrainInput.StepApplied applied) => Applied(state, applied.Sums, now),
@@ -90,11 +91,19 @@ internal static class TrainFlow
             {
                 Round = next,
             },
-            [
-                .. shares.Select(share => new TrainEffect.Assign(share.Worker, round.Key, share.Slices)),
-                .. LookAhead(state, round.Key),
-            ]
+            [.. shares.Select(share => new TrainEffect.Assign(share.Worker, round.Key, share.Slices))]
         );
+    }
+
+    // What a lane waits for has the network to itself; only then comes what nobody waits for yet.
+    private static Transition Sent(TrainState state, TrainInput.SlicesSent sent)
+    {
+        if (state.RoundOf(sent.Key) is not { } round || !round.Unsent.Contains(sent.Worker))
+        {
+            return Transition.To(state);
+        }
+        var next = round with { Unsent = round.Unsent.Remove(sent.Worker) };
+        return new(state with { Round = next }, next.Unsent.IsEmpty ? [.. LookAhead(state, next.Key)] : []);
     }
 
     // Nothing depends on it: whoever is asked for something else than was foreseen gets what it lacks when it is asked.
@@ -109,8 +118,10 @@ internal static class TrainFlow
             return [];
         }
         var next = key with { Step = key.Step + 1 };
-        var shares = Round.Of(next, state.Plan.GradientCosts(next.Step)).Share(state.Workers).Shares;
-        return shares.Select(share => new TrainEffect.SendAhead(share.Worker, key, next, share.Slices));
+        var (foreseen, shares) = Round.Of(next, state.Plan.GradientCosts(next.Step)).Share(state.Workers);
+        return shares
+            .Where(share => foreseen.Unsent.Contains(share.Worker))
+            .Select(share => new TrainEffect.SendAhead(share.Worker, key, next, share.Slices));
     }
 
     private static Transition Join(TrainState state, TrainWorker worker) =>

@@ -18,6 +18,9 @@ internal abstract record TrainInput
     /// <summary>A process is gone.</summary>
     internal sealed record WorkerLost(NodeId Worker) : TrainInput;
 
+    /// <summary>A worker elsewhere has been sent the slices it was asked for, with all they read.</summary>
+    internal sealed record SlicesSent(NodeId Worker, RoundKey Key) : TrainInput;
+
     /// <summary>A worker has handed over the gradient sums of some slices.</summary>
     internal sealed record GradientsComputed(NodeId Worker, RoundKey Key, ImmutableArray<int> Slices) : TrainInput;
 

@@ -33,6 +33,7 @@ public sealed class RemoteExchangeTests : IDisposable
     private readonly RowVersions _rows = new(21);
     private readonly ExchangeHub _hub = new();
     private readonly BlockingCollection<ChannelEvent> _said = [];
+    private readonly BlockingCollection<ChannelEvent.SlicesSent> _sent = [];
     private readonly BlockingCollection<(RoundKey Key, ImmutableArray<int> Slices)> _asked = [];
     private readonly BlockingCollection<bool> _lost = [];
     private readonly TensorServer _server;
@@ -42,7 +43,7 @@ public sealed class RemoteExchangeTests : IDisposable
         _parameters = Models.Random(_layout, seed: 1);
         _local = new LocalExchange(_layout);
         var data = new RunData(Record: null!, Documents: null!, Corpus);
-        _hub.Add(Run, 1, new ExchangeHub.LedRun(data, _local, _rows, _said.Add));
+        _hub.Add(Run, 1, new ExchangeHub.LedRun(data, _local, _rows, Say));
         _server = Serve(security: null);
     }
 
@@ -143,7 +144,7 @@ public sealed class RemoteExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Ask_RoundThatIsOver_SendsNothing()
+    public async Task Ask_RoundThatIsOver_SendsNothingAndSaysNothing()
     {
         using var remote = await ConnectAsync();
         using var channel = Opened();
@@ -153,6 +154,7 @@ public sealed class RemoteExchangeTests : IDisposable
         channel.Ask(Next, [2]);
 
         Assert.Equal(Next, _asked.Take(Cancellation).Key);
+        Assert.Equal(new ChannelEvent.SlicesSent(new NodeId("worker"), Next), _sent.Take(Cancellation));
     }
 
     [Fact]
@@ -182,7 +184,7 @@ public sealed class RemoteExchangeTests : IDisposable
     {
         var sixes = CorpusOf(batchSize: 6);
         var (now, next) = (Now with { Generation = 2 }, Next with { Generation = 2 });
-        _hub.Add(Run, 2, new ExchangeHub.LedRun(new RunData(null!, null!, sixes), _local, _rows, _said.Add));
+        _hub.Add(Run, 2, new ExchangeHub.LedRun(new RunData(null!, null!, sixes), _local, _rows, Say));
         using var remote = await ConnectAsync(generation: 2);
         using var channel = Opened();
         _local.Open(now, 6, _parameters);
@@ -214,7 +216,7 @@ public sealed class RemoteExchangeTests : IDisposable
     {
         var sixes = CorpusOf(batchSize: 6);
         var (now, next) = (Now with { Generation = 2 }, Next with { Generation = 2 });
-        _hub.Add(Run, 2, new ExchangeHub.LedRun(new RunData(null!, null!, sixes), _local, _rows, _said.Add));
+        _hub.Add(Run, 2, new ExchangeHub.LedRun(new RunData(null!, null!, sixes), _local, _rows, Say));
         // Behind the welcome and a slice with its two rows: a row's rank, and the row itself.
         var ahead = 13 + 17 + (8 * 6) + 4 + (4 * 2) + (4 * (_layout.Count + (2 * 2))) + 8 + 17;
         _local.Open(now, 6, _parameters);
@@ -498,7 +500,7 @@ public sealed class RemoteExchangeTests : IDisposable
         const int Size = 1 << 19;
         var parameters = Models.Zero(Models.Rows(21, Size));
         var local = new LocalExchange(parameters.Layout);
-        var led = new ExchangeHub.LedRun(new RunData(null!, null!, Corpus), local, new RowVersions(21), _said.Add);
+        var led = new ExchangeHub.LedRun(new RunData(null!, null!, Corpus), local, new RowVersions(21), Say);
         _hub.Add(Run, 3, led);
         using var client = new TcpClient { ReceiveBufferSize = 1 << 16 };
         var frames = await GreetAsync(client, generation: 3);
@@ -709,6 +711,16 @@ public sealed class RemoteExchangeTests : IDisposable
 
     private TensorServer Serve(ChannelSecurity? security, int port = 0) =>
         new(new ChannelOptions("127.0.0.1", "127.0.0.1", port, security), _hub);
+
+    private void Say(ChannelEvent said)
+    {
+        if (said is ChannelEvent.SlicesSent sent)
+        {
+            _sent.Add(sent);
+            return;
+        }
+        _said.Add(said);
+    }
 
     private WorkerChannel Opened() => Said<ChannelEvent.Opened>().Channel;
 

@@ -11,7 +11,7 @@ public sealed class RoundTests
     // Slices 0 and 1 are with the first worker, 2 and 3 with the second.
     private static readonly Round Shared = Round
         .Of(new RoundKey(new("run"), 1, RoundStage.Gradient, 0), [1, 1, 1, 1])
-        .Share([new TrainWorker(One, 1), new TrainWorker(Two, 1)])
+        .Share([new TrainWorker(One, 1, IsRemote: false), new TrainWorker(Two, 1, IsRemote: true)])
         .Round;
 
     [Fact]
@@ -23,6 +23,9 @@ public sealed class RoundTests
     [InlineData(1, 2)] // no node of the tree
     [InlineData(4, 1)] // beyond the round
     public void Owed_AnythingElse_IsNone(int first, int count) => Assert.Empty(Shared.Owed(Two, new(first, count)));
+
+    [Fact]
+    public void Share_AmongWorkersHereAndElsewhere_IsOnItsWayToThoseElsewhere() => Assert.Equal([Two], Shared.Unsent);
 
     [Fact]
     public void Owed_PartlyBroughtBefore_IsNone() => Assert.Empty(Shared.Complete([3]).Owed(Two, new(2, 2)));

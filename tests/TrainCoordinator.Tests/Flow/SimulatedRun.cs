@@ -93,7 +93,8 @@ internal sealed class SimulatedRun(TrainPlan plan, ulong seed)
         Tell(input);
     }
 
-    private void Join() => Tell(new TrainInput.WorkerJoined(new(new($"worker {_joined++}"), 1 + Draw(3))));
+    private void Join() =>
+        Tell(new TrainInput.WorkerJoined(new(new($"worker {_joined++}"), 1 + Draw(3), IsRemote: Draw(2) == 0)));
 
     private void Restart()
     {
@@ -123,6 +124,9 @@ internal sealed class SimulatedRun(TrainPlan plan, ulong seed)
             case TrainEffect.Assign assign:
                 Compute(assign);
                 break;
+            case TrainEffect.SendAhead ahead:
+                Assert.Equal(_state.Round?.Key, ahead.Key);
+                break;
             case TrainEffect.ApplyStep apply:
                 Apply(apply.Key);
                 break;
@@ -147,6 +151,7 @@ internal sealed class SimulatedRun(TrainPlan plan, ulong seed)
 
     private void Compute(TrainEffect.Assign assign)
     {
+        _underway.Add(new TrainInput.SlicesSent(assign.Worker, assign.Key));
         foreach (var slice in assign.Slices)
         {
             if (assign.Key.Stage == RoundStage.Evaluation)
@@ -168,7 +173,8 @@ internal sealed class SimulatedRun(TrainPlan plan, ulong seed)
         Tell(new TrainInput.StepApplied(new MetricSums(slices, key.Step, 0, 0)));
     }
 
-    private static bool IsReply(TrainInput input) => input is TrainInput.GradientsComputed or TrainInput.SliceEvaluated;
+    private static bool IsReply(TrainInput input) =>
+        input is TrainInput.SlicesSent or TrainInput.GradientsComputed or TrainInput.SliceEvaluated;
 
     internal static ulong Gradient(ulong weights, long step, int slice) =>
         CounterRandom.Bits(CounterRandom.Key(weights, (ulong)step), (ulong)slice);

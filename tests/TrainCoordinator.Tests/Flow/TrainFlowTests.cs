@@ -104,6 +104,36 @@ public sealed class TrainFlowTests
     }
 
     [Fact]
+    public void Round_WhileSlicesAreOnTheirWay_SendsNothingAhead()
+    {
+        var state = Step(TrainFlow.Start(Plan, TrainCursor.Start), Joined(One, isRemote: true)).Next;
+        state = Step(state, Joined(Two, isRemote: true)).Next;
+        var begun = Step(state, new TrainInput.Begun());
+
+        var first = Step(begun.Next, Sent(One, 0));
+        var late = Step(first.Next, Sent(Two, 1));
+        var lost = Step(late.Next, new TrainInput.WorkerLost(Two));
+        var again = Step(lost.Next, Sent(One, 0));
+
+        Assert.Equal("OpenRound, Assign, Assign", Names(begun.Effects));
+        Assert.Empty(first.Effects);
+        Assert.Empty(late.Effects);
+        Assert.Equal("Assign", Names(lost.Effects));
+        Assert.Equal(One, Assert.Single(again.Effects.OfType<TrainEffect.SendAhead>()).Worker);
+    }
+
+    [Fact]
+    public void Round_OfLanesHereAndElsewhere_SendsAheadToThoseElsewhere()
+    {
+        var state = Step(TrainFlow.Start(Plan, TrainCursor.Start), Joined(One)).Next;
+        state = Step(Step(state, Joined(Two, isRemote: true)).Next, new TrainInput.Begun()).Next;
+
+        var (_, effects) = Step(state, Sent(Two, 0));
+
+        Assert.Equal(Two, Assert.IsType<TrainEffect.SendAhead>(Assert.Single(effects)).Worker);
+    }
+
+    [Fact]
     public void Round_LastOfTheEpochOrWhereEveryRowChanges_SendsNothingAhead()
     {
         Assert.Empty(Ahead(Plan, steps: 1));
@@ -181,7 +211,7 @@ public sealed class TrainFlowTests
 
         var (next, effects) = Step(state, new TrainInput.SliceEvaluated(One, Evaluation(2), 0, new(4, 1.5, 1, 7)));
 
-        Assert.Equal("ReportEpoch, WriteCheckpoint, OpenRound, Assign, SendAhead", Names(effects));
+        Assert.Equal("ReportEpoch, WriteCheckpoint, OpenRound, Assign", Names(effects));
         var figures = ((TrainEffect.ReportEpoch)effects[0]).Figures;
         Assert.Equal(new MetricSums(7, 2.0, 3, 16), figures.Evaluation);
         Assert.Equal(new MetricSums(8, 5.0, 2, 0), figures.Training);
@@ -217,7 +247,7 @@ public sealed class TrainFlowTests
 
         var (next, effects) = Step(state, new TrainInput.StepApplied(default));
 
-        Assert.Equal("ReportStep, WriteCheckpoint, OpenRound, Assign, SendAhead", Names(effects));
+        Assert.Equal("ReportStep, WriteCheckpoint, OpenRound, Assign", Names(effects));
         Assert.Equal(new RunPosition(0, 1), ((TrainEffect.WriteCheckpoint)effects[1]).Cursor.Position);
         Assert.Equal(new RunPosition(0, 1), next.LastCheckpoint);
     }
@@ -331,10 +361,13 @@ public sealed class TrainFlowTests
 
     private static RoundKey Evaluation(long step) => new(new("run"), 3, RoundStage.Evaluation, step);
 
-    private static TrainInput.WorkerJoined Joined(NodeId worker, int lanes = 1) => new(new TrainWorker(worker, lanes));
+    private static TrainInput.WorkerJoined Joined(NodeId worker, int lanes = 1, bool isRemote = false) =>
+        new(new TrainWorker(worker, lanes, isRemote));
 
     private static TrainInput.GradientsComputed Computed(NodeId worker, RoundKey key, params int[] slices) =>
         new(worker, key, [.. slices]);
+
+    private static TrainInput.SlicesSent Sent(NodeId worker, long step) => new(worker, Gradient(step));
 
     private static TrainState Begun() => Step(TrainFlow.Start(Plan, TrainCursor.Start), new TrainInput.Begun()).Next;
 
@@ -357,8 +390,10 @@ public sealed class TrainFlowTests
     private static List<TrainEffect.SendAhead> Ahead(TrainPlan plan, int steps)
     {
         var cursor = TrainCursor.Start with { Position = new(0, steps) };
-        var state = Step(Step(TrainFlow.Start(plan, cursor), Joined(One)).Next, Joined(Two)).Next;
-        return [.. Step(state, new TrainInput.Begun()).Effects.OfType<TrainEffect.SendAhead>()];
+        var state = Step(TrainFlow.Start(plan, cursor), Joined(One, isRemote: true)).Next;
+        state = Step(Step(state, Joined(Two, isRemote: true)).Next, new TrainInput.Begun()).Next;
+        state = Step(state, Sent(One, steps)).Next;
+        return [.. Step(state, Sent(Two, steps)).Effects.OfType<TrainEffect.SendAhead>()];
     }
 
     private static TrainState Evaluated(TrainState state, long step)
