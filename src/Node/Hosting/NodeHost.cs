@@ -22,6 +22,9 @@ internal sealed class NodeHost : IAsyncDisposable
     private const string SystemName = "pipeline";
     private const string CoordinatorsRolePrefix = "coordinators-";
 
+    // A cluster that loses a node may put out one that joins at that moment, and takes it the next time.
+    private const int JoinAttempts = 3;
+
     private readonly IHost _host;
     private readonly ActorSystem _system;
 
@@ -64,27 +67,31 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>Starts the actor system and waits until this node is a member of its cluster.</summary>
     /// <param name="options">What the node is.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="ClusterException">An address cannot be listened on, or no seed answered in time.</exception>
+    /// <exception cref="ClusterException">An address cannot be listened on, no seed answered in time, or the cluster put the node out each time.</exception>
     internal static async Task<NodeHost> StartAsync(NodeOptions options, CancellationToken cancellation)
     {
         NodePorts.ThrowIfTaken(options);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddStandardError();
-        builder.Services.AddSingleton(options.Clock);
-        builder.Services.AddAkka(SystemName, (akka, _) => Configure(akka, options));
-        var host = builder.Build();
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await host.StartAsync(cancellation);
-            var system = host.Services.GetRequiredService<ActorSystem>();
-            await JoinAsync(system, options, cancellation);
-            CheckCoordinators(Cluster.Get(system), options);
-            return new NodeHost(host, system, options);
-        }
-        catch
-        {
-            host.Dispose();
-            throw;
+            var host = Build(options);
+            try
+            {
+                await host.StartAsync(cancellation);
+                var system = host.Services.GetRequiredService<ActorSystem>();
+                await JoinAsync(system, options, cancellation);
+                CheckCoordinators(Cluster.Get(system), options);
+                return new NodeHost(host, system, options);
+            }
+            catch (ClusterException)
+                when (attempt < JoinAttempts && WasPutOut(host.Services.GetRequiredService<ActorSystem>()))
+            {
+                host.Dispose();
+            }
+            catch
+            {
+                host.Dispose();
+                throw;
+            }
         }
     }
 
@@ -93,6 +100,15 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    private static IHost Build(NodeOptions options)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddStandardError();
+        builder.Services.AddSingleton(options.Clock);
+        builder.Services.AddAkka(SystemName, (akka, _) => Configure(akka, options));
+        return builder.Build();
     }
 
     private static void Configure(AkkaConfigurationBuilder akka, NodeOptions options)
@@ -174,12 +190,17 @@ internal sealed class NodeHost : IAsyncDisposable
         if (!joining.IsCompletedSuccessfully)
         {
             throw new ClusterException(
-                options.Tls is null
-                    ? $"Node {cluster.SelfAddress} was put out of the cluster of {sought} while it joined; its coordinator may have been lost at that moment. Look whether one runs there, and run the command again."
+                options.Tls is null || WasPutOut(system)
+                    ? $"Node {cluster.SelfAddress} was put out of the cluster of {sought} each time it joined. Look whether its coordinator runs and stays, and run the command again."
                     : $"Node {cluster.SelfAddress} could not secure its connection to {sought}. Are the certificates of both signed by the same authority, and does the other node use TLS?"
             );
         }
     }
+
+    private static bool WasPutOut(ActorSystem system) =>
+        CoordinatedShutdown.Get(system).ShutdownReason
+            is CoordinatedShutdown.ClusterDowningReason
+                or CoordinatedShutdown.ClusterLeavingReason;
 
     // Whichever node leads when the cluster is split decides for all, so all must count alike.
     private static void CheckCoordinators(Cluster cluster, NodeOptions options)

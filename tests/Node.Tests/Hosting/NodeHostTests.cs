@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Configuration;
 using Pipeline.Node.Hosting;
 using Pipeline.Shared.Errors;
 
@@ -28,6 +29,45 @@ public sealed class NodeHostTests
         // One with TLS does not answer either, and cannot say why.
         Assert.EndsWith(
             "One with TLS answers only those who have a '--config FILE' with certificates.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task StartAsync_PutOutWhileItJoins_JoinsAgain()
+    {
+        await using var coordinator = await NodeHost.StartAsync(
+            Downing(joiners: 1),
+            TestContext.Current.CancellationToken
+        );
+
+        await using var client = await NodeHost.StartAsync(
+            new NodeOptions { Roles = [NodeOptions.ClientRole], Seeds = [EndpointOf(coordinator)] },
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Contains(client.Members, member => client.Address.EndsWith(member.Address, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task StartAsync_PutOutEachTimeItJoins_SaysSo()
+    {
+        await using var coordinator = await NodeHost.StartAsync(
+            Downing(joiners: int.MaxValue),
+            TestContext.Current.CancellationToken
+        );
+        var seed = EndpointOf(coordinator);
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() =>
+            NodeHost.StartAsync(
+                new NodeOptions { Roles = [NodeOptions.ClientRole], Seeds = [seed] },
+                TestContext.Current.CancellationToken
+            )
+        );
+
+        Assert.Contains(
+            $"was put out of the cluster of {seed} each time it joined.",
             error.Message,
             StringComparison.Ordinal
         );
@@ -78,4 +118,19 @@ public sealed class NodeHostTests
             error.Violations.Single()
         );
     }
+
+    // A coordinator that puts so many nodes out as soon as they knock.
+    private static NodeOptions Downing(int joiners) =>
+        new()
+        {
+            Settings = ConfigurationFactory.ParseString(
+                $$"""
+                akka.cluster.downing-provider-class = "{{typeof(JoinersDown).AssemblyQualifiedName}}"
+                test.joiners = {{joiners}}
+                """
+            ),
+        };
+
+    private static string EndpointOf(NodeHost node) =>
+        node.Address[(node.Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
 }
