@@ -214,6 +214,23 @@ public sealed partial class ClusterPreprocessTests(ClusterCorpus corpus, SampleD
         Assert.True(handedBefore.Count >= 12);
     }
 
+    [Fact]
+    public async Task Preprocess_LeadingCoordinatorOfThreeKilled_AnotherEndsTheJob()
+    {
+        var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], lanes: [1, 1], coordinators: 3);
+        await using var _1 = cluster;
+        string[] command = ["preprocess", "--corpus", corpus.Folder, "--data", _temp["data"]];
+        var client = cluster.Ask([.. command, "--config", cluster.NodeConfig]);
+        await cluster.Coordinator.SaysAsync(" gets BuildBlock ", times: 6);
+
+        cluster.Coordinator.Send(Signal.Kill);
+
+        await cluster.Coordinator.EndsAsync();
+        Assert.False(File.Exists(_temp["data", "manifest.json"]));
+        Assert.True(await client.EndsAsync() == 0, string.Join('\n', client.Lines));
+        Assert.Equal(corpus.Expected, FolderContent.Of(_temp["data"]));
+    }
+
     private static JsonElement Report(NodeProcess client) =>
         JsonSerializer.Deserialize<JsonElement>(
             string.Join('\n', client.Lines.SkipWhile(line => !line.StartsWith('{')))

@@ -3,29 +3,30 @@ using System.Net.Sockets;
 
 namespace Pipeline.Cluster.Tests;
 
-/// <summary>A coordinator and workers as processes of their own, on ports that were free; killed at the end in any case.</summary>
+/// <summary>Coordinators and workers as processes of their own, on ports that were free; killed at the end in any case.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
     private readonly List<NodeProcess> _processes = [];
     private readonly string _folder;
 
-    // Below those that systems give out themselves: a node that takes any free port must not take the coordinator's.
+    // Below those that systems give out themselves: a node that takes any free port must not take a coordinator's.
     private static int _lastPort = 20_000 + (Environment.ProcessId % 10_000);
 
-    private readonly int _port = FreePort();
+    private readonly int[] _ports;
 
     private readonly string _tls;
 
-    private LocalCluster(string folder, string tls)
+    private LocalCluster(string folder, string tls, int coordinators)
     {
         Directory.CreateDirectory(folder);
         (_folder, _tls) = (folder, tls);
+        _ports = [.. Enumerable.Range(0, coordinators).Select(_ => FreePort())];
     }
 
-    /// <summary>How the coordinator is called.</summary>
-    internal string Address => $"127.0.0.1:{_port}";
+    /// <summary>How the first coordinator is called.</summary>
+    internal string Address => AddressOf(_ports[0]);
 
-    /// <summary>The coordinator that was started last.</summary>
+    /// <summary>The coordinator that was started last at the first address; where there are several, the one that leads.</summary>
     internal NodeProcess Coordinator { get; private set; } = null!;
 
     /// <summary>Starts a cluster.</summary>
@@ -39,19 +40,22 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <param name="folder">For its configuration; it need not exist.</param>
     /// <param name="lanes">Lanes of each worker.</param>
     /// <param name="tls">The setting of that name.</param>
+    /// <param name="coordinators">Number of coordinators, at least 1.</param>
     /// <returns>The cluster, all nodes of it up, and the workers.</returns>
     internal static async Task<(LocalCluster Cluster, NodeProcess[] Workers)> StartAsync(
         string folder,
         int[] lanes,
-        string tls = "off"
+        string tls = "off",
+        int coordinators = 1
     )
     {
-        var cluster = new LocalCluster(folder, tls);
+        var cluster = new LocalCluster(folder, tls, coordinators);
         try
         {
             var coordinator = cluster.StartCoordinatorAsync();
             var others = lanes.Select(cluster.StartWorkerAsync).ToList();
             await coordinator;
+            await Task.WhenAll(cluster._ports.Skip(1).Select(cluster.StartCoordinatorAsync));
             return (cluster, await Task.WhenAll(others));
         }
         catch
@@ -62,8 +66,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Starts the coordinator, or another in the place of one that was killed.</summary>
-    internal async Task StartCoordinatorAsync() =>
-        Coordinator = await StartAsync("node", "--role", "coordinator", "--config", Config(lanes: 1));
+    internal async Task StartCoordinatorAsync() => Coordinator = await StartCoordinatorAsync(_ports[0]);
 
     /// <summary>Adds a worker of one lane.</summary>
     internal Task<NodeProcess> StartWorkerAsync() => StartWorkerAsync(lanes: 1);
@@ -105,6 +108,11 @@ internal sealed class LocalCluster : IAsyncDisposable
         _processes.Clear();
     }
 
+    private Task<NodeProcess> StartCoordinatorAsync(int port) =>
+        StartAsync("node", "--role", "coordinator", "--config", Config(lanes: 1), "--port", $"{port}");
+
+    private static string AddressOf(int port) => $"127.0.0.1:{port}";
+
     private string Config(int lanes) => Write($"node-{lanes}.conf", lanes, _tls);
 
     private string Write(string name, int lanes, string tls)
@@ -113,7 +121,17 @@ internal sealed class LocalCluster : IAsyncDisposable
         // On this level a coordinator says who gets which task.
         File.WriteAllText(
             config,
-            $$"""pipeline.node { hostname = "127.0.0.1", port = {{_port}}, seeds = ["{{Address}}"], lanes = {{lanes}}, log-level = debug, tls = {{tls}} }"""
+            $$"""
+            pipeline.node {
+              hostname = "127.0.0.1"
+              port = {{_ports[0]}}
+              seeds = [{{string.Join(", ", _ports.Select(port => $"\"{AddressOf(port)}\""))}}]
+              coordinators = {{_ports.Length}}
+              lanes = {{lanes}}
+              log-level = debug
+              tls = {{tls}}
+            }
+            """
         );
         return config;
     }

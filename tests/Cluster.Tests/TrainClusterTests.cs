@@ -74,6 +74,26 @@ public sealed class TrainClusterTests(ClusterRun reference) : IClassFixture<Clus
     }
 
     [Fact]
+    public async Task Train_LeadingCoordinatorOfThreeKilled_AnotherGoesOnToTheSameWeights()
+    {
+        var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], lanes: [1, 1], coordinators: 3);
+        await using var _1 = cluster;
+        string[] rest = ["--checkpoint-every", "1step", "--config", cluster.NodeConfig, "--json"];
+        var training = AskAsync(cluster, [.. reference.Train(Run), .. rest]);
+        await UntilAsync(() => StepsOf(Run) >= 3, training);
+
+        cluster.Coordinator.Send(Signal.Kill);
+
+        var result = await training;
+        AssertSame(result);
+        Assert.StartsWith(
+            "generations/1/checkpoints/",
+            result.Report.GetProperty("resumedFrom").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Train_EverythingKilled_GoesOnWithOtherWorkersAndAloneToTheSameWeights()
     {
         string[] rule = ["--checkpoint-every", "1step"];
