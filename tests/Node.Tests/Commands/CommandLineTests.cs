@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Node.Tests.Checks;
+using Pipeline.TrainCoordinator.Checkpoints;
 
 namespace Pipeline.Node.Tests.Commands;
 
@@ -313,6 +314,39 @@ public sealed class CommandLineTests(SampleRun sample)
             _terminal.Error,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task RunAsync_RunUnderWayInAnotherProcess_IsGoneOnWithOnlyByResume()
+    {
+        using var folder = new TempFolder();
+        var run = folder["run"];
+        foreach (var file in Directory.EnumerateFiles(sample.Run, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Join(run, Path.GetRelativePath(sample.Run, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        var led = new RunFolder(run);
+        using var log = new MetricsLog(led, led.Generations.Newest(), classes: 2);
+
+        foreach (
+            var command in (string[][])
+                [
+                    ["train", "--data", sample.Data, "--run", run],
+                    ["run", "--out", folder.Path],
+                ]
+        )
+        {
+            var terminal = new TestTerminal();
+            Assert.Equal(6, await terminal.RunAsync(command));
+            Assert.Equal(
+                $"Error: The run '{run}' is under way already, in another process. Wait until that has ended, "
+                    + $"or take the run over from its newest checkpoint with 'pipeline train --run {run} --resume'.\n",
+                terminal.Error
+            );
+        }
+        Assert.Equal(0, await _terminal.RunAsync("train", "--run", run, "--resume", "--quiet"));
     }
 
     [Theory]
