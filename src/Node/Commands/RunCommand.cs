@@ -63,6 +63,7 @@ internal sealed class RunCommand : PipelineCommand
         var (data, run) = (Path.Combine(folder, "data"), Path.Combine(folder, "run"));
         // Wrong options are named before any work.
         var training = _trainOptions.Request(parsed, data, run, resume: false);
+        new RunFolder(run).ThrowIfUnderWay();
         var corpus = parsed.GetValue(_corpus) ?? await SampleAsync(folder, output, cancellation);
         var preprocessing = _corpusOptions.Request(parsed, corpus, data);
         await using (

@@ -3,6 +3,7 @@ using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
 using Pipeline.Shared.Errors;
+using Pipeline.TrainCoordinator.Checkpoints;
 
 namespace Pipeline.Node.Commands;
 
@@ -19,7 +20,7 @@ internal sealed class TrainCommand : PipelineCommand
     {
         Description =
             "The run folder to make, or to go on with: the same command again goes on where the run was left, as --resume does. "
-            + "While a job of the cluster trains it, only --resume does.",
+            + "While another process or a job of the cluster trains it, only --resume does.",
         HelpName = "DIR",
         Required = true,
     };
@@ -84,6 +85,10 @@ internal sealed class TrainCommand : PipelineCommand
             var cluster = _cluster.Named(parsed);
             await ClusterJobs.HandOverAsync(client, start, cluster, output, cancellation);
             return 0;
+        }
+        if (!resume)
+        {
+            new RunFolder(request.Run).ThrowIfUnderWay();
         }
         await using var node = await NodeHost.StartAsync(
             new NodeOptions { Lanes = parsed.GetValue(_lanes) },

@@ -11,8 +11,6 @@ namespace Pipeline.Shared.Artifacts;
 /// </remarks>
 public sealed class DataFolderLock : IDisposable
 {
-    private const int WouldBlock = 11; // EWOULDBLOCK of Linux: another has locked the file
-
     // Each time another process would have to take and give back a bare folder within an instant.
     private const int Attempts = 10;
 
@@ -206,7 +204,7 @@ public sealed class DataFolderLock : IDisposable
         var holder = failure is IOException ? ReadHolder(holderPath) : null;
         return holder is not null && (!holder.IsLocal || holder.IsAlive) ? Held(folder, holder)
             // Its record is written after the guard is locked, and deleted before it is free.
-            : failure is IOException { HResult: WouldBlock }
+            : StorageFailure.IsInUse(failure)
                 ? new StorageException(
                     folder.Root,
                     $"The data folder '{folder.Root}' is just being taken or given back by another process; run the same command again."

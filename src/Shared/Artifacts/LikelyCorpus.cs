@@ -6,10 +6,14 @@ namespace Pipeline.Shared.Artifacts;
 /// <summary>Recognises a corpus that was named where a data folder is expected.</summary>
 internal static class LikelyCorpus
 {
+    private const string Digits = "";
+    private const string JsonLines = "--input jsonl ";
+    private const string AnyNames = "--file-names any ";
+
     /// <summary>The command that makes a data folder of what a folder holds.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>The command, with a data folder beside the corpus; <c>null</c> where it is no corpus for sure.</returns>
-    internal static string? Command(string folder)
+    /// <returns>A sentence with the command, and a data folder beside the corpus; <c>null</c> where it is no corpus.</returns>
+    internal static string? Advice(string folder)
     {
         var corpus = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         // In the corpus a data folder would be a label.
@@ -17,16 +21,18 @@ internal static class LikelyCorpus
         {
             return null;
         }
-        return $"pipeline preprocess {input}--corpus {ShellWord.Of(corpus)} --data {ShellWord.Of($"{corpus}-data")}";
+        // Many a folder has files in two folders.
+        var guess = input is AnyNames ? "If it is a corpus," : "It looks like a corpus:";
+        return $"{guess} 'pipeline preprocess {input}--corpus {ShellWord.Of(corpus)} --data {ShellWord.Of($"{corpus}-data")}' makes a data folder of it.";
     }
 
     private static string? Input(string corpus)
     {
         try
         {
-            return Directory.EnumerateDirectories(corpus).Where(IsLabel).Take(2).Count() == 2 ? ""
-                : Directory.EnumerateFiles(corpus).Any(file => ContainerName.IsOne(Path.GetFileName(file)))
-                    ? "--input jsonl "
+            return HasLabels(corpus, name => name.All(char.IsAsciiDigit)) ? Digits
+                : Directory.EnumerateFiles(corpus).Any(file => ContainerName.IsOne(Path.GetFileName(file))) ? JsonLines
+                : HasLabels(corpus, name => !name.StartsWith('.')) ? AnyNames
                 : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -35,8 +41,14 @@ internal static class LikelyCorpus
         }
     }
 
-    // What preprocessing takes without further options, so that the command works as it stands.
-    private static bool IsLabel(string folder) =>
-        !Path.GetFileName(folder).StartsWith('.')
-        && Directory.EnumerateFiles(folder).Any(file => Path.GetFileName(file).All(char.IsAsciiDigit));
+    // What preprocessing takes with these options alone, so that the command works as it stands.
+    private static bool HasLabels(string corpus, Func<string, bool> isTaken) =>
+        Directory
+            .EnumerateDirectories(corpus)
+            .Where(label =>
+                !Path.GetFileName(label).StartsWith('.')
+                && Directory.EnumerateFiles(label).Any(file => isTaken(Path.GetFileName(file)))
+            )
+            .Take(2)
+            .Count() == 2;
 }

@@ -47,10 +47,7 @@ public static class ManifestFile
             return Parse(root, bytes);
         }
         RequireFolder(root);
-        var advice = LikelyCorpus.Command(root) is { } command
-            ? $"It looks like a corpus: '{command}' makes a data folder of it."
-            : Create(root);
-        throw new ArtifactException(root, $"'{root}' holds no {Name}. {advice}");
+        throw new ArtifactException(root, $"'{root}' holds no {Name}. {MissingManifest.Advice(root)}");
     }
 
     /// <summary>Refuses a data folder that is not there.</summary>
@@ -67,7 +64,10 @@ public static class ManifestFile
         }
         if (!Directory.Exists(root))
         {
-            throw new ArtifactException(root, $"The data folder '{root}' does not exist. {Create(root)}");
+            throw new ArtifactException(
+                root,
+                $"The data folder '{root}' does not exist. Create it with {MissingManifest.ShellCommand(root)}."
+            );
         }
     }
 
@@ -137,9 +137,6 @@ public static class ManifestFile
     /// <summary>Hash of a manifest's whole file: what a run records of the data it was trained on.</summary>
     /// <param name="manifest">The manifest.</param>
     public static string Sha256(Manifest manifest) => ContentHash.Of(Encode(manifest));
-
-    private static string Create(string root) =>
-        $"Create it with 'pipeline preprocess --corpus DIR --data {ShellWord.Of(root)}'.";
 
     private static string PathIn(string root) => Path.Combine(root, Name);
 

@@ -10,10 +10,15 @@ public static class StorageFailure
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
     private const int IsAFolder = 21;
+    private const int WouldBlock = 11;
 
     /// <summary>Whether an exception is the system's refusal to write.</summary>
     /// <param name="exception">What was thrown.</param>
     public static bool Is(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>Whether the system refused to open a file because a process has it open, and shares it with nobody or not like this.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public static bool IsInUse(Exception exception) => exception is IOException { HResult: WouldBlock };
 
     /// <summary>The same failure with the path, the reason and the remedy in words.</summary>
     /// <param name="path">What was to be written.</param>

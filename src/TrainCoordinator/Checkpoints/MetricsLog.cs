@@ -28,7 +28,7 @@ public sealed class MetricsLog : IDisposable
     public MetricsLog(RunFolder folder, int generation, int classes)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var path = Path.Combine(folder.Generations.PathOf(generation), Name);
+        var path = PathOf(folder, generation);
         try
         {
             _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
@@ -39,6 +39,30 @@ public sealed class MetricsLog : IDisposable
         }
         _json = new Utf8JsonWriter(_stream);
         _classes = classes;
+    }
+
+    /// <summary>Whether a process of this machine has the log of a generation open, as whoever leads the run has.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="generation">The generation.</param>
+    /// <returns><c>false</c> also where the file system cannot tell.</returns>
+    internal static bool IsBeingWritten(RunFolder folder, int generation)
+    {
+        try
+        {
+            // Nobody has it alone while it is open; with its process that ends, however that ends.
+            using var alone = new FileStream(
+                PathOf(folder, generation),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.None,
+                bufferSize: 0
+            );
+            return false;
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            return StorageFailure.IsInUse(e);
+        }
     }
 
     /// <summary>Adds the figures of a step.</summary>
@@ -112,6 +136,9 @@ public sealed class MetricsLog : IDisposable
             // What had to be durable was flushed, and a failure to do so was reported.
         }
     }
+
+    private static string PathOf(RunFolder folder, int generation) =>
+        Path.Combine(folder.Generations.PathOf(generation), Name);
 
     private void Begin(string kind, RunPosition position)
     {

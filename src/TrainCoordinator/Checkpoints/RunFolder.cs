@@ -95,13 +95,12 @@ public sealed class RunFolder(string path)
     // It ends with its process; deleted only once there is a run, nobody can hold a lock on another file of that name.
     private FileStream? TryBegin()
     {
-        const int wouldBlock = 11; // EAGAIN of Linux, as .NET puts it into HResult
         AtomicFile.CreateFolder(Root);
         try
         {
             return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
-        catch (IOException e) when (e.HResult == wouldBlock)
+        catch (IOException e) when (StorageFailure.IsInUse(e))
         {
             return null;
         }
@@ -120,6 +119,24 @@ public sealed class RunFolder(string path)
             throw new RunException(
                 Root,
                 $"'{Root}' is not empty and holds no run: it has '{found}'. Name an empty or a new folder to train into."
+            );
+        }
+    }
+
+    /// <summary>Refuses a run that a living process of this machine trains. Writes nothing.</summary>
+    /// <remarks>
+    /// A claim does not know who made it, and says nothing of whether that lives. For a user alone: of a job that moves to
+    /// another coordinator the last one may live and yet be given up.
+    /// </remarks>
+    /// <exception cref="StorageException">One does.</exception>
+    public void ThrowIfUnderWay()
+    {
+        if (MetricsLog.IsBeingWritten(this, Generations.Newest()))
+        {
+            throw new StorageException(
+                Root,
+                $"The run '{Root}' is under way already, in another process. Wait until that has ended, "
+                    + $"or take the run over from its newest checkpoint with 'pipeline train --run {ShellWord.Of(Root)} --resume'."
             );
         }
     }

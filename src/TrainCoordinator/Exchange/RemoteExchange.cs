@@ -115,6 +115,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         async Task<RemoteExchange> ConnectOnceAsync()
         {
             var client = new TcpClient();
+            var isTaken = false;
             using var silence = new CancellationTokenSource(patience);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
             // The answer is waited for by a thread, which hears of nothing else.
@@ -124,6 +125,7 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                 var at = address.LastIndexOf(':');
                 var port = int.Parse(address[(at + 1)..], CultureInfo.InvariantCulture);
                 await client.ConnectAsync(address[..at], port, either.Token);
+                isTaken = true;
                 ChannelSocket.Prepare(client.Client);
                 Stream stream = client.GetStream();
                 if (security is not null)
@@ -151,8 +153,11 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 if (silence.IsCancellationRequested)
                 {
+                    var problem = isTaken
+                        ? $"whoever is at '{address}' did not say within {patience.TotalSeconds} s that this node is welcome. Check that the coordinator listens there and nothing else does, and that it is not stopped."
+                        : $"nobody has taken a connection to '{address}' within {patience.TotalSeconds} s. Check that this machine may connect to that port, and that a firewall does not drop what it sends there.";
                     throw new ClusterException(
-                        $"The exchange of run '{run}' cannot be used: whoever is at '{address}' did not say within {patience.TotalSeconds} s that this node is welcome. Check that the coordinator listens there and nothing else does, and that it is not stopped.",
+                        $"The exchange of run '{run}' cannot be used: {problem}",
                         new TimeoutException(e.Message, e)
                     );
                 }

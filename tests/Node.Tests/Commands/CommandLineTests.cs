@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Node.Tests.Checks;
+using Pipeline.TrainCoordinator.Checkpoints;
 
 namespace Pipeline.Node.Tests.Commands;
 
@@ -271,6 +272,96 @@ public sealed class CommandLineTests(SampleRun sample)
             StringComparison.Ordinal
         );
         Assert.Equal(0, await _terminal.RunAsync("preprocess", "--corpus", corpus, "--data", $"{corpus}-data"));
+    }
+
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("verify", "--repair")]
+    public async Task RunAsync_FilesOfAnyNameInPlaceOfADataFolder_AdvisesACommandThatReadsThem(params string[] command)
+    {
+        using var folder = new TempFolder();
+        foreach (var file in (string[])["a/one.txt", "b/two.txt"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder["corpus", file])!);
+            await File.WriteAllTextAsync(
+                folder["corpus", file],
+                "Subject: x\n\nwords of it",
+                TestContext.Current.CancellationToken
+            );
+        }
+        var (corpus, data) = (folder["corpus"], folder["corpus-data"]);
+
+        Assert.Equal(4, await _terminal.RunAsync([.. command, corpus]));
+        Assert.Contains(
+            $"'{corpus}' holds no manifest.json. If it is a corpus, 'pipeline preprocess --file-names any --corpus {corpus} --data {data}' makes a data folder of it.",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            0,
+            await _terminal.RunAsync("preprocess", "--file-names", "any", "--corpus", corpus, "--data", data)
+        );
+    }
+
+    [Theory]
+    [InlineData("inspect", "$")]
+    [InlineData("train", "--run", "no-such-run", "--data", "$")]
+    public async Task RunAsync_RunInPlaceOfADataFolder_SaysWhatItIs(params string[] command)
+    {
+        Assert.Equal(4, await _terminal.RunAsync([.. command.Select(word => word is "$" ? sample.Run : word)]));
+        Assert.Contains(
+            $"'{sample.Run}' holds no manifest.json. It is the folder of a run; name the data folder that the run was trained on.",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_RunUnderWayInAnotherProcess_IsGoneOnWithOnlyByResume()
+    {
+        using var folder = new TempFolder();
+        var run = folder["run"];
+        foreach (var file in Directory.EnumerateFiles(sample.Run, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Join(run, Path.GetRelativePath(sample.Run, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        var led = new RunFolder(run);
+        using var log = new MetricsLog(led, led.Generations.Newest(), classes: 2);
+
+        foreach (
+            var command in (string[][])
+                [
+                    ["train", "--data", sample.Data, "--run", run],
+                    ["run", "--out", folder.Path],
+                ]
+        )
+        {
+            var terminal = new TestTerminal();
+            Assert.Equal(6, await terminal.RunAsync(command));
+            Assert.Equal(
+                $"Error: The run '{run}' is under way already, in another process. Wait until that has ended, "
+                    + $"or take the run over from its newest checkpoint with 'pipeline train --run {run} --resume'.\n",
+                terminal.Error
+            );
+        }
+        Assert.Equal(0, await _terminal.RunAsync("train", "--run", run, "--resume", "--quiet"));
+    }
+
+    [Theory]
+    [InlineData("notes", "Name a folder that 'pipeline preprocess' has made.")]
+    [InlineData(".local", "Create it with 'pipeline preprocess --corpus DIR --data $'.")]
+    public async Task RunAsync_OtherFolderInPlaceOfADataFolder_IsNotToBeWrittenInto(string holds, string advice)
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["other", holds]);
+
+        Assert.Equal(4, await _terminal.RunAsync("inspect", folder["other"]));
+        Assert.Equal(
+            $"Error: '{folder["other"]}' holds no manifest.json. {advice.Replace("$", folder["other"], StringComparison.Ordinal)}\n",
+            _terminal.Error
+        );
     }
 
     [Fact]

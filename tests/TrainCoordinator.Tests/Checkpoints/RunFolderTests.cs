@@ -30,6 +30,24 @@ public sealed class RunFolderTests : IDisposable
         );
     }
 
+    [Fact]
+    public void ThrowIfUnderWay_NewestGenerationIsLed_IsRefusedUntilItIsNot()
+    {
+        var (first, second) = (_folder.Generations.Claim(null), _folder.Generations.Claim(null));
+        using var takenOver = new MetricsLog(_folder, first, classes: 2);
+        _folder.ThrowIfUnderWay();
+        using (new MetricsLog(_folder, second, classes: 2))
+        {
+            Assert.Equal(
+                $"The run '{_folder.Root}' is under way already, in another process. Wait until that has ended, "
+                    + $"or take the run over from its newest checkpoint with 'pipeline train --run {_folder.Root} --resume'.",
+                Assert.Throws<StorageException>(_folder.ThrowIfUnderWay).Message
+            );
+        }
+
+        _folder.ThrowIfUnderWay();
+    }
+
     [Theory]
     [InlineData("settings", "batchSize", "0", "batch-size is 0; it must be at least 1 and at most 1048576")]
     [InlineData("settings", "sliceSize", "-1", "slice-size is -1; it must be at least 1 and at most 1048576")]

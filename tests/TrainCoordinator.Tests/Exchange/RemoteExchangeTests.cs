@@ -573,6 +573,27 @@ public sealed class RemoteExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task ConnectAsync_NobodyTakesTheConnection_SaysThat()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a queue that drops what it has no room for.");
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start(backlog: 0);
+        var address = $"{listener.LocalEndpoint}";
+        using var queued = new TcpClient();
+        await queued.ConnectAsync((IPEndPoint)listener.LocalEndpoint, Cancellation);
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() =>
+            ConnectAsync(address: address, patience: TimeSpan.FromMilliseconds(200))
+        );
+
+        Assert.Equal(
+            $"The exchange of run 'run' cannot be used: nobody has taken a connection to '{address}' within 0.2 s. "
+                + "Check that this machine may connect to that port, and that a firewall does not drop what it sends there.",
+            error.Message
+        );
+    }
+
+    [Fact]
     public async Task ConnectAsync_CoordinatorThatIsNotThereYet_IsTriedAgain()
     {
         var listener = new TcpListener(IPAddress.Loopback, port: 0);
