@@ -10,6 +10,7 @@ internal static class BaseConfig
 
     // A node that joins nobody leads itself: it comes and goes as fast as it may look, not after ticks meant for a network.
     private const string Alone = """
+        akka.scheduler.tick-duration = 10ms
         akka.cluster {
           gossip-interval = 20ms
           leader-actions-interval = 20ms
