@@ -103,6 +103,7 @@ internal sealed class ChannelTransport : ITransport
             lanes: 1,
             size.Layout,
             Slices(),
+            ChannelSocket.WelcomeTimeout,
             CancellationToken.None
         );
         var ended = new TaskCompletionSource();

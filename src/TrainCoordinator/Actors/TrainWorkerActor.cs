@@ -130,6 +130,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             _node.Lanes,
             new ParameterLayout(data.Record.Model),
             data.Slices,
+            ChannelSocket.WelcomeTimeout,
             cancellation
         );
         return (data, exchange);

@@ -59,34 +59,10 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     /// <param name="lanes">Its lanes.</param>
     /// <param name="layout">The model's parameters.</param>
     /// <param name="slices">The run's slices.</param>
+    /// <param name="patience">Time for the coordinator to welcome this worker, at each try.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ClusterException">Nobody answers there, or the run is not led there.</exception>
-    internal static Task<RemoteExchange> ConnectAsync(
-        string address,
-        ChannelSecurity? security,
-        RunId run,
-        int generation,
-        NodeId worker,
-        int lanes,
-        ParameterLayout layout,
-        RunSlices slices,
-        CancellationToken cancellation
-    ) =>
-        ConnectAsync(
-            address,
-            security,
-            run,
-            generation,
-            worker,
-            lanes,
-            layout,
-            slices,
-            ChannelSocket.WelcomeTimeout,
-            cancellation
-        );
-
-    /// <summary>Connects likewise, with a time of its own for the welcome.</summary>
     internal static async Task<RemoteExchange> ConnectAsync(
         string address,
         ChannelSecurity? security,

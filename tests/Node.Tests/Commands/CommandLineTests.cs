@@ -321,12 +321,7 @@ public sealed class CommandLineTests(SampleRun sample)
     {
         using var folder = new TempFolder();
         var run = folder["run"];
-        foreach (var file in Directory.EnumerateFiles(sample.Run, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Join(run, Path.GetRelativePath(sample.Run, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        SampleRun.Copy(sample.Run, run);
         var led = new RunFolder(run);
         using var log = new MetricsLog(led, led.Generations.Newest(), classes: 2);
 

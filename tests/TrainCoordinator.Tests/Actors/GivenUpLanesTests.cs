@@ -101,6 +101,7 @@ public sealed class GivenUpLanesTests : TrainingSpec
             lanes: 1,
             led.Exchange.Layout,
             led.Data.Slices,
+            ChannelSocket.WelcomeTimeout,
             Cancellation
         );
     }
