@@ -60,7 +60,7 @@ public static class ContainerCorpus
             containers.Add(container);
         }
         var listing = Arrange(corpus, folder, containers, passedOverCount, isIndexCurrent);
-        RequireLabels(listing, containers.Count);
+        RequireLabels(listing, containers);
         return listing;
     }
 
@@ -150,6 +150,9 @@ public static class ContainerCorpus
         && before.File == default
         && container.Rejections.SequenceEqual(before.Rejections);
 
+    private static bool IsRefusedWhole(ContainerListing container) =>
+        container.Rejections.Any(rejection => string.Equals(rejection.Path, container.Name, StringComparison.Ordinal));
+
     private static ContainerListing? Fault(string folder, string name, FileKind kind)
     {
         (RejectionReason Reason, string Detail)? fault =
@@ -209,7 +212,7 @@ public static class ContainerCorpus
         );
     }
 
-    private static void RequireLabels(CorpusListing listing, int containerCount)
+    private static void RequireLabels(CorpusListing listing, List<ContainerListing> containers)
     {
         var labels = listing.Keys.Select(key => key.Label).Distinct(StringComparer.Ordinal).ToList();
         if (labels.Count >= 2)
@@ -222,15 +225,15 @@ public static class ContainerCorpus
             listing.Rejections.Count == 0
                 ? ""
                 : $" The first of {listing.Rejections.Count} {(listing.Rejections.Count == 1 ? "refusal" : "refusals")}, '{listing.Rejections[0].Path}': {listing.Rejections[0].Detail}";
-        // One label in sound lines only: another field may hold the labels.
+        // One label, and no file that may hold others is refused as a whole: another field may hold the labels.
         var hint =
             listing.Rejections.Any(ContainerFile.IsOfMissingField)
-            || (labels.Count == 1 && listing.Rejections.Count == 0)
+            || (labels.Count == 1 && !containers.Any(IsRefusedWhole))
                 ? " '--id-field', '--label-field' and '--text-field' name the fields."
                 : "";
         throw new CorpusException(
             listing.Folder,
-            $"The corpus '{listing.Folder}' has {containerCount} {(containerCount == 1 ? "file" : "files")} of JSON lines, but {found}; "
+            $"The corpus '{listing.Folder}' has {containers.Count} {(containers.Count == 1 ? "file" : "files")} of JSON lines, but {found}; "
                 + $"a classifier needs at least two labels.{hint}{reason}"
         );
     }

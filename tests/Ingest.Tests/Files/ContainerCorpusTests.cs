@@ -307,6 +307,31 @@ public sealed class ContainerCorpusTests : IDisposable
     }
 
     [Fact]
+    public void List_OneLabelBesideABrokenLine_AdvisesOnFields()
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"label\":\"a\",\"text\":\"\"}\n{");
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.Contains(
+            "'--id-field', '--label-field' and '--text-field' name the fields. The first of 1 refusal, 'a.jsonl:2': ",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void List_OneLabelBesideADamagedFile_DoesNotAdviseOnFields()
+    {
+        Write("a.jsonl", "{\"id\":\"1\",\"label\":\"a\",\"text\":\"\"}");
+        File.WriteAllBytes(_folder["b.jsonl.gz"], Pack(".gz", Lines)[..^4]);
+
+        var error = Assert.Throws<CorpusException>(() => List());
+
+        Assert.DoesNotContain("--label-field", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void List_OneLabelInSoundLines_AdvisesOnFields()
     {
         Write("a.jsonl", "{\"id\":\"1\",\"label\":\"a\",\"text\":\"\"}");
