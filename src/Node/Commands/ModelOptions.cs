@@ -118,6 +118,26 @@ internal sealed class ModelOptions
             LabelSmoothing = (float?)parsed.IfGiven(_labelSmoothing) ?? preset.LabelSmoothing,
         };
 
+    /// <summary>Options given that the settings make no use of, one full sentence each.</summary>
+    /// <param name="parsed">The options given.</param>
+    /// <param name="model">The model with them.</param>
+    /// <param name="areVectorsGiven">Whether the word vectors of the data folder are asked for.</param>
+    internal IEnumerable<string> Unused(ParseResult parsed, ModelSpec model, bool areVectorsGiven)
+    {
+        if (model.Cell == CellKind.None)
+        {
+            Option[] ofTheLayer = [_hiddenUnits, _direction, _pooling];
+            foreach (var option in ofTheLayer.Where(option => parsed.GetResult(option) is { Implicit: false }))
+            {
+                yield return $"{option.Name} is of no use without a recurrent layer; choose another '{_cell.Name}' or leave it out.";
+            }
+        }
+        if (areVectorsGiven && EmbeddingSizeIfGiven(parsed) is not null)
+        {
+            yield return $"{_embeddingSize.Name} is of no use to the vectors of the data folder, which have their size; choose other '--vectors' or leave it out.";
+        }
+    }
+
     /// <summary>Columns of the word vectors; <c>null</c> where they are not given.</summary>
     /// <param name="parsed">The options given.</param>
     internal int? EmbeddingSizeIfGiven(ParseResult parsed) => parsed.IfGiven(_embeddingSize);

@@ -196,6 +196,8 @@ internal sealed class TrainOptions
         [
             .. SettingsRules.Violations(settings),
             .. _optimizer.Unused(parsed, settings),
+            // A preset may name the folder's vectors and train others where it has none: those have the size given.
+            .. _model.Unused(parsed, settings.Model, parsed.IfGiven(_vectors) == WordVectorSource.DataFolder),
             .. _heldOut.NotEvaluated(parsed, settings),
             .. parsed.GetValue(_checkpointEvery) is { } rule ? CheckpointRule.Violations(rule) : [],
         ];

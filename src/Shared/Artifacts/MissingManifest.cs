@@ -13,22 +13,42 @@ internal static class MissingManifest
         IsBare(folder) ? $"Create it with {ShellCommand(folder)}."
         : File.Exists(Path.Combine(folder, RunRecord))
             ? "It is the folder of a run; name the data folder that the run was trained on."
-        : LikelyCorpus.Advice(folder) ?? "Name a folder that 'pipeline preprocess' has made.";
+        : OwnerAdvice(Path.GetFullPath(folder))
+            ?? LikelyCorpus.Advice(folder)
+            ?? "Name a folder that 'pipeline preprocess' has made.";
 
     /// <summary>The command that makes a data folder.</summary>
     /// <param name="folder">What is to become one: nobody else's folder.</param>
     internal static string ShellCommand(string folder) =>
         $"'pipeline preprocess --corpus DIR --data {ShellWord.Of(folder)}'";
 
+    // Files in a part of a data or run folder may look like JSON lines or messages.
+    private static string? OwnerAdvice(string folder)
+    {
+        var part = new DirectoryInfo(folder);
+        for (var owner = part.Parent; owner is not null; (part, owner) = (owner, owner.Parent))
+        {
+            if (File.Exists(Path.Combine(owner.FullName, RunRecord)))
+            {
+                return $"It lies in the run '{owner.FullName}'; name the data folder that the run was trained on.";
+            }
+            if (IsPart(part.Name) && File.Exists(Path.Combine(owner.FullName, ManifestFile.Name)))
+            {
+                return $"It lies in the data folder '{owner.FullName}', which is what to name.";
+            }
+        }
+        return null;
+    }
+
+    private static bool IsPart(string name) =>
+        name is DataFolder.Local || ArtifactFolder.All.Contains(name, StringComparer.Ordinal);
+
     // Empty, or what a 'preprocess' left that was killed.
     private static bool IsBare(string folder)
     {
         try
         {
-            return Directory
-                .EnumerateFileSystemEntries(folder)
-                .Select(entry => Path.GetFileName(entry))
-                .All(name => name is DataFolder.Local || ArtifactFolder.All.Contains(name, StringComparer.Ordinal));
+            return Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).All(IsPart);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {

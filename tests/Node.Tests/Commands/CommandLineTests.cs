@@ -316,6 +316,26 @@ public sealed class CommandLineTests(SampleRun sample)
         );
     }
 
+    [Theory]
+    [InlineData("data", "rejected", "It lies in the data folder '$', which is what to name.")]
+    [InlineData("run", "generations/1", "It lies in the run '$'; name the data folder that the run was trained on.")]
+    public async Task RunAsync_PartOfAFolder_IsNotTakenForACorpus(string owner, string part, string advice)
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder[owner, part]);
+        foreach (var file in (string[])[owner is "data" ? "manifest.json" : "run.json", $"{part}/lines.jsonl"])
+        {
+            await File.WriteAllTextAsync(folder[owner, file], "{}", TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(4, await _terminal.RunAsync("inspect", folder[owner, part]));
+        Assert.Contains(
+            $"holds no manifest.json. {advice.Replace("$", folder[owner], StringComparison.Ordinal)}",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task RunAsync_RunUnderWayInAnotherProcess_IsGoneOnWithOnlyByResume()
     {
@@ -491,6 +511,26 @@ public sealed class CommandLineTests(SampleRun sample)
             "--weight-decay is of no use to this optimizer; add '--optimizer adamw' or leave it out.",
             "--averaging-momentum is of no use where nothing is averaged; add '--averaging-share' or leave it out.",
             "early stopping reads the validation loss of every epoch: leave '--evaluate-at-end' out.",
+        ];
+        Assert.All(expected, sentence => Assert.Contains(sentence, _terminal.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_ModelOptionsThatDecideNothing_AreAllRefused()
+    {
+        string[] options =
+        [
+            .. (string[])["--cell", "none", "--hidden-units", "3", "--direction", "both", "--pooling", "mean"],
+            .. (string[])["--vectors", "data-folder", "--embedding-size", "30"],
+        ];
+
+        Assert.Equal(2, await _terminal.RunAsync(["train", "--data", "d", "--run", "r", .. options]));
+        string[] expected =
+        [
+            "--hidden-units is of no use without a recurrent layer; choose another '--cell' or leave it out.",
+            "--direction is of no use without a recurrent layer; choose another '--cell' or leave it out.",
+            "--pooling is of no use without a recurrent layer; choose another '--cell' or leave it out.",
+            "--embedding-size is of no use to the vectors of the data folder, which have their size; choose other '--vectors' or leave it out.",
         ];
         Assert.All(expected, sentence => Assert.Contains(sentence, _terminal.Error, StringComparison.Ordinal));
     }
