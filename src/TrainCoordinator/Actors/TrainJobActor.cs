@@ -40,8 +40,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private LocalExchange? _exchange;
     private TrainState _state = null!;
     private long _reportedAt;
-    private int _mostLanes;
-    private LaneUse _useBefore = LaneUse.None;
 
     public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync)
     {
@@ -348,8 +346,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 Open(open);
                 break;
             case TrainEffect.Assign assign:
-                _meter.Assigned();
-                _mostLanes = Math.Max(_mostLanes, _state.Workers.Sum(worker => worker.Lanes));
+                _meter.Assigned(_state.Workers.Sum(worker => worker.Lanes));
                 if (_channels.TryGetValue(assign.Worker, out var channel))
                 {
                     channel.Ask(assign.Key, assign.Slices);
@@ -370,9 +367,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 ReportNowAndThen();
                 break;
             case TrainEffect.ReportEpoch epoch:
-                var use = _meter.Use(_mostLanes);
-                Training.LogEpoch(epoch.Figures, use.Since(_useBefore));
-                _useBefore = use;
+                Training.LogEpoch(epoch.Figures, _meter.EndEpoch());
                 Report(
                     Progress() with
                     {
@@ -449,7 +444,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         }
         int[] predicted = [.. _predicted.Values.SelectMany(slice => slice)];
         _ = _work
-            .FinishAsync(finish.Cursor, finish.Evaluation, predicted, _meter.Use(_mostLanes))
+            .FinishAsync(finish.Cursor, finish.Evaluation, predicted, _meter.Use())
             .PipeTo(Self, success: answer => new WorkEnded(answer), failure: error => new WorkFailed(error));
     }
 
