@@ -31,10 +31,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private readonly long _began;
     private WorkerRoster<IActorRef> _roster;
     private ImmutableDictionary<NodeId, WorkerChannel> _channels = ImmutableDictionary<NodeId, WorkerChannel>.Empty;
-    private ImmutableSortedDictionary<int, ImmutableArray<int>> _predicted = ImmutableSortedDictionary<
-        int,
-        ImmutableArray<int>
-    >.Empty;
     private Task<OpenedJob>? _opening;
     private RunWork? _work;
     private LocalExchange? _exchange;
@@ -60,7 +56,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Receive<ChannelEvent.Closed>(OnChannelClosed);
         Receive<ChannelEvent.SlicesSent>(sent => Tell(new TrainInput.SlicesSent(sent.Worker, sent.Key)));
         Receive<ChannelEvent.GradientArrived>(OnArrived);
-        Receive<ChannelEvent.SliceEvaluated>(OnEvaluated);
+        Receive<ChannelEvent.SliceEvaluated>(evaluated =>
+            OnEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Figures)
+        );
         Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
         Receive<TrainInput>(Tell);
         Receive<JoinAwaited>(OnJoinAwaited);
@@ -292,6 +290,10 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
     {
+        if (!IsCurrent(evaluated.Run, evaluated.Generation))
+        {
+            return;
+        }
         var sums = new MetricSums(
             evaluated.Predicted.Length,
             evaluated.LossSum,
@@ -300,17 +302,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         );
         var key = new RoundKey(evaluated.Run, evaluated.Generation, RoundStage.Evaluation, evaluated.Step);
         _meter.Computed(evaluated.Worker, evaluated.Lane, key, evaluated.Busy);
-        OnEvaluated(new ChannelEvent.SliceEvaluated(evaluated.Worker, key, evaluated.Slice, sums, evaluated.Predicted));
+        OnEvaluated(evaluated.Worker, key, evaluated.Slice, new(sums, evaluated.Predicted));
     }
 
-    private void OnEvaluated(ChannelEvent.SliceEvaluated evaluated)
+    private void OnEvaluated(NodeId worker, RoundKey key, int slice, EvaluationFigures figures)
     {
-        if (_state?.RoundOf(evaluated.Key) is not { } round || !round.IsLeasedTo(evaluated.Slice, evaluated.Worker))
-        {
-            return;
-        }
-        _predicted = _predicted.SetItem(evaluated.Slice, evaluated.Predicted);
-        Tell(new TrainInput.SliceEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Sums));
+        Tell(new TrainInput.SliceEvaluated(worker, key, slice, figures));
         ReportNowAndThen();
     }
 
@@ -399,10 +396,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         _meter.Opened(open.Key);
         var isEvaluation = open.Key.Stage == RoundStage.Evaluation;
-        if (isEvaluation)
-        {
-            _predicted = _predicted.Clear();
-        }
         _exchange!.Open(open.Key, open.SliceCount, isEvaluation ? _work!.ToEvaluate() : _work!.Parameters);
     }
 
@@ -442,9 +435,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             Remark(remark);
         }
-        int[] predicted = [.. _predicted.Values.SelectMany(slice => slice)];
         _ = _work
-            .FinishAsync(finish.Cursor, finish.Evaluation, predicted, _meter.Use())
+            .FinishAsync(finish.Cursor, finish.Evaluation, _meter.Use())
             .PipeTo(Self, success: answer => new WorkEnded(answer), failure: error => new WorkFailed(error));
     }
 
