@@ -24,7 +24,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private readonly JobId _job;
     private readonly TrainNode _node;
-    private readonly Func<Action<string>, CancellationToken, Task<OpenedJob>> _openAsync;
+    private readonly Func<long, Action<string>, CancellationToken, Task<OpenedJob>> _openAsync;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LaneMeter _meter;
@@ -37,7 +37,14 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private TrainState _state = null!;
     private long _reportedAt;
 
-    public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync)
+    /// <param name="job">The job.</param>
+    /// <param name="node">This process.</param>
+    /// <param name="openAsync">Opens it: takes when the job began, by the node's clock, what is told users, and what gives up.</param>
+    public TrainJobActor(
+        JobId job,
+        TrainNode node,
+        Func<long, Action<string>, CancellationToken, Task<OpenedJob>> openAsync
+    )
     {
         (_job, _node, _openAsync) = (job, node, openAsync);
         _began = node.Clock.GetTimestamp();
@@ -73,38 +80,33 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     /// <summary>Leads a training run.</summary>
     /// <param name="start">What is asked for.</param>
     /// <param name="node">This process.</param>
-    internal static Props Props(TrainMessages.StartTraining start, TrainNode node)
-    {
-        var began = node.Clock.GetTimestamp();
-        return Akka.Actor.Props.Create(() =>
+    internal static Props Props(TrainMessages.StartTraining start, TrainNode node) =>
+        Akka.Actor.Props.Create(() =>
             new TrainJobActor(
                 start.Job,
                 node,
-                (note, cancellation) => OpenedJob.OpenAsync(start, node, note, began, cancellation)
+                (began, note, cancellation) => OpenedJob.OpenAsync(start, node, note, began, cancellation)
             )
         );
-    }
 
     /// <summary>Leads an evaluation.</summary>
     /// <param name="start">What is asked for.</param>
     /// <param name="node">This process.</param>
-    internal static Props Props(TrainMessages.StartEvaluation start, TrainNode node)
-    {
-        var began = node.Clock.GetTimestamp();
-        return Akka.Actor.Props.Create(() =>
+    internal static Props Props(TrainMessages.StartEvaluation start, TrainNode node) =>
+        Akka.Actor.Props.Create(() =>
             new TrainJobActor(
                 start.Job,
                 node,
-                (_, cancellation) => OpenedJob.OpenAsync(start, node, began, cancellation)
+                (began, _, cancellation) => OpenedJob.OpenAsync(start, node, began, cancellation)
             )
         );
-    }
 
     protected override void PreStart()
     {
         Report(new TrainProgress { Job = _job, Phase = TrainPhase.Load });
         var (job, parent, token) = (_job, Context.Parent, _cancellation.Token);
-        _opening = Task.Run(() => _openAsync(text => parent.Tell(new JobMessages.JobRemark(job, text)), token), token);
+        void Note(string text) => parent.Tell(new JobMessages.JobRemark(job, text));
+        _opening = Task.Run(() => _openAsync(_began, Note, token), token);
         _ = _opening.PipeTo(Self, failure: error => new WorkFailed(error));
     }
 
