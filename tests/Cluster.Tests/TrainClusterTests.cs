@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Pipeline.Cluster.Tests;
@@ -62,11 +61,11 @@ public sealed class TrainClusterTests(ClusterRun reference) : IClassFixture<Clus
         var (cluster, workers) = await LocalCluster.StartAsync(_temp["cluster"], workers: 3);
         await using var _1 = cluster;
         var training = AskAsync(cluster, [.. reference.Train(Run), "--checkpoint-every", "1step", "--json"]);
-        await UntilAsync(() => StepsOf(Run) >= 2, training);
+        await UntilAsync(() => Checkpoints.StepsOf(Run, ClusterRun.StepsPerEpoch) >= 2, training);
 
         workers[0].Send(Signal.Stop);
         var joined = await cluster.StartWorkerAsync(lanes: 2);
-        await UntilAsync(() => StepsOf(Run) >= 8, training);
+        await UntilAsync(() => Checkpoints.StepsOf(Run, ClusterRun.StepsPerEpoch) >= 8, training);
         joined.Send(Signal.Kill);
         workers[0].Send(Signal.Continue);
 
@@ -80,7 +79,7 @@ public sealed class TrainClusterTests(ClusterRun reference) : IClassFixture<Clus
         await using var _1 = cluster;
         string[] rest = ["--checkpoint-every", "1step", "--config", cluster.NodeConfig, "--json"];
         var training = AskAsync(cluster, [.. reference.Train(Run), .. rest]);
-        await UntilAsync(() => StepsOf(Run) >= 3, training);
+        await UntilAsync(() => Checkpoints.StepsOf(Run, ClusterRun.StepsPerEpoch) >= 3, training);
 
         cluster.Coordinator.Send(Signal.Kill);
 
@@ -117,7 +116,10 @@ public sealed class TrainClusterTests(ClusterRun reference) : IClassFixture<Clus
         await using var _1 = cluster;
         var client = cluster.Ask([.. reference.Train(Run), "--checkpoint-every", "1step"]);
         await client.SaysAsync(" goes to the cluster ");
-        await UntilAsync(() => StepsOf(Run) >= 1, Task.Delay(Timeout.Infinite, Cancellation));
+        await UntilAsync(
+            () => Checkpoints.StepsOf(Run, ClusterRun.StepsPerEpoch) >= 1,
+            Task.Delay(Timeout.Infinite, Cancellation)
+        );
 
         client.Send(Signal.Interrupt);
 
@@ -135,7 +137,7 @@ public sealed class TrainClusterTests(ClusterRun reference) : IClassFixture<Clus
         var (cluster, _) = await LocalCluster.StartAsync(_temp["cluster"], lanes);
         await using var _1 = cluster;
         var training = AskAsync(cluster, train);
-        await UntilAsync(() => StepsOf(Run) >= afterSteps, training);
+        await UntilAsync(() => Checkpoints.StepsOf(Run, ClusterRun.StepsPerEpoch) >= afterSteps, training);
         await cluster.DisposeAsync();
         Assert.Equal(7, (await training).ExitCode);
         Assert.False(Directory.Exists(Path.Combine(Run, "model")), "The run ended before it was killed.");
@@ -165,24 +167,4 @@ public sealed class TrainClusterTests(ClusterRun reference) : IClassFixture<Clus
             JsonElement.DeepEquals(reference.Report.GetProperty("evaluation"), result.Report.GetProperty("evaluation"))
         );
     }
-
-    /// <summary>Steps that the newest checkpoint of a run has done.</summary>
-    private static int StepsOf(string run)
-    {
-        var generations = Path.Combine(run, "generations");
-        return Directory.Exists(generations)
-            ? Directory
-                .EnumerateDirectories(generations)
-                .Select(generation => Path.Combine(generation, "checkpoints"))
-                .Where(Directory.Exists)
-                .SelectMany(Directory.EnumerateDirectories)
-                .Select(checkpoint => Path.GetFileName(checkpoint).Split('-'))
-                .Where(parts => parts.Length == 2 && parts.All(part => part.All(char.IsAsciiDigit)))
-                .Select(parts => (Number(parts[0]) * ClusterRun.StepsPerEpoch) + Number(parts[1]))
-                .DefaultIfEmpty(0)
-                .Max()
-            : 0;
-    }
-
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Pipeline.Cluster.Tests;
@@ -50,7 +49,7 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
         using var process = PipelineProgram.StartInterruptible(trained.Train(Run));
         var output = process.StandardOutput.ReadToEndAsync(Cancellation);
         var error = process.StandardError.ReadToEndAsync(Cancellation);
-        await UntilAsync(() => StepsOf(Run) > 0 || process.HasExited);
+        await UntilAsync(() => Checkpoints.StepsOf(Run, TrainedRun.StepsPerEpoch) > 0 || process.HasExited);
         PipelineProgram.Interrupt(process);
         await process.WaitForExitAsync(Cancellation);
 
@@ -289,7 +288,7 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
             process.StandardOutput.ReadToEndAsync(Cancellation),
             process.StandardError.ReadToEndAsync(Cancellation)
         );
-        await UntilAsync(() => StepsOf(Run) >= afterSteps || process.HasExited);
+        await UntilAsync(() => Checkpoints.StepsOf(Run, TrainedRun.StepsPerEpoch) >= afterSteps || process.HasExited);
         process.Kill();
         await process.WaitForExitAsync(Cancellation);
         await reading;
@@ -306,24 +305,6 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
         }
     }
 
-    /// <summary>Steps that the newest checkpoint of a run has done.</summary>
-    private static int StepsOf(string run)
-    {
-        var generations = Path.Combine(run, "generations");
-        return Directory.Exists(generations)
-            ? Directory
-                .EnumerateDirectories(generations)
-                .Select(generation => Path.Combine(generation, "checkpoints"))
-                .Where(Directory.Exists)
-                .SelectMany(Directory.EnumerateDirectories)
-                .Select(checkpoint => Path.GetFileName(checkpoint).Split('-'))
-                .Where(parts => parts.Length == 2 && parts.All(part => part.All(char.IsAsciiDigit)))
-                .Select(parts => (Number(parts[0]) * 60) + Number(parts[1]))
-                .DefaultIfEmpty(0)
-                .Max()
-            : 0;
-    }
-
     private static string[] CheckpointsOf(string run) =>
         [
             .. Directory
@@ -331,6 +312,4 @@ public sealed class TrainTests(SampleData sample, TrainedRun trained) : IClassFi
                 .Select(path => Path.GetFileName(path))
                 .Order(StringComparer.Ordinal),
         ];
-
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,9 @@ namespace Pipeline.Cluster.Tests;
 /// <summary>A small model, trained without a break on the sample's data, shared by the tests of one class; none changes it.</summary>
 public sealed class TrainedRun(SampleData sample) : IAsyncLifetime
 {
+    /// <summary>Steps of an epoch: 960 documents in batches of 16.</summary>
+    internal const int StepsPerEpoch = 60;
+
     private readonly TempFolder _temp = new();
 
     /// <summary>The run folder.</summary>

@@ -42,6 +42,18 @@ public sealed class JobDesk(
         Cluster.Get(context.System).Unsubscribe(context.Self);
     }
 
+    /// <summary>A job as users of the cluster name it.</summary>
+    /// <param name="job">The job.</param>
+    public ClusterJob NameOf(JobId job)
+    {
+        var self = Cluster.Get(context.System).SelfAddress;
+        return new ClusterJob(job, $"{self.Host}:{self.Port}");
+    }
+
+    /// <summary>The job under way that an actor does; <c>null</c> where it does none.</summary>
+    /// <param name="actor">The actor.</param>
+    public JobId? JobOf(IActorRef actor) => Jobs.Running.FirstOrDefault(job => job.Actor.Equals(actor))?.Job;
+
     /// <summary>Enters a job.</summary>
     /// <param name="start">The message it was started with; no known job has its name.</param>
     /// <param name="actor">Who does it.</param>

@@ -176,13 +176,10 @@ public sealed class DataFolderLock : IDisposable
             AtomicFile.CreateFolder(folder.LocalPath);
             try
             {
-                var guard = open(path);
-                // Some file systems have no numbers of files that stay.
-                if (attempt == Attempts || IsAt(path, guard))
+                if (OpenAt(path, open, isLast: attempt == Attempts) is { } guard)
                 {
                     return (guard, created);
                 }
-                guard.Dispose();
             }
             catch (DirectoryNotFoundException) when (attempt < Attempts)
             {
@@ -193,6 +190,26 @@ public sealed class DataFolderLock : IDisposable
                 throw NotOpened(folder, holderPath, path, e);
             }
         }
+    }
+
+    private static FileStream? OpenAt(string path, Func<string, FileStream> open, bool isLast)
+    {
+        var guard = open(path);
+        try
+        {
+            // Some file systems have no numbers of files that stay.
+            if (isLast || IsAt(path, guard))
+            {
+                return guard;
+            }
+        }
+        catch
+        {
+            guard.Dispose();
+            throw;
+        }
+        guard.Dispose();
+        return null;
     }
 
     private static bool IsAt(string path, FileStream file) =>

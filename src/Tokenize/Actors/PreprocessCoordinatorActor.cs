@@ -68,10 +68,10 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(error =>
         {
-            if (_desk.Jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
+            if (_desk.JobOf(Sender) is { } job)
             {
-                Self.Tell(new TokenizeMessages.JobEnded(job.Job, int.MaxValue));
-                Self.Tell(new PreprocessMessages.PreprocessFailed(job.Job, 0, Failure.From(error)));
+                Self.Tell(new TokenizeMessages.JobEnded(job, int.MaxValue));
+                Self.Tell(new PreprocessMessages.PreprocessFailed(job, 0, Failure.From(error)));
             }
             return Directive.Stop;
         });
@@ -91,7 +91,7 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
             }
             if (FolderHolders.Find(_desk.Jobs, request) is { } holder)
             {
-                Refuse(start.Job, DataFolderLock.HeldBy(request.Data, NameOf(holder)));
+                Refuse(start.Job, DataFolderLock.HeldBy(request.Data, _desk.NameOf(holder)));
                 return;
             }
             Begin(start);
@@ -102,16 +102,10 @@ internal sealed class PreprocessCoordinatorActor : ReceiveActor
     private void Refuse(JobId job, PipelineException reason) =>
         Sender.Tell(new PreprocessMessages.PreprocessFailed(job, 0, Failure.From(reason)));
 
-    private static ClusterJob NameOf(JobId job)
-    {
-        var self = Cluster.Get(Context.System).SelfAddress;
-        return new ClusterJob(job, $"{self.Host}:{self.Port}");
-    }
-
     private void Begin(PreprocessMessages.StartPreprocess start)
     {
         // Where the one who asks is in this process, the process is all that its user knows.
-        var name = Sender.Path.Address.HasGlobalScope ? NameOf(start.Job) : null;
+        var name = Sender.Path.Address.HasGlobalScope ? _desk.NameOf(start.Job) : null;
         var actor = Context.ActorOf(PreprocessJobActor.Props(start, name, _ingest, _clock));
         _desk.Begin(start, actor);
         _log.Info("Job {Job} begins: '{Corpus}' to '{Data}'.", start.Job, start.Request.Corpus, start.Request.Data);

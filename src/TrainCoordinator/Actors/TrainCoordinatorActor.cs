@@ -60,9 +60,9 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         {
             _log.Error(error, "A job has failed.");
         }
-        if (_desk.Jobs.Running.FirstOrDefault(job => job.Actor.Equals(Sender)) is { } job)
+        if (_desk.JobOf(Sender) is { } job)
         {
-            Self.Tell(new TrainMessages.JobFailed(job.Job, failure));
+            Self.Tell(new TrainMessages.JobFailed(job, failure));
         }
         return Directive.Stop;
     }
@@ -72,7 +72,9 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
         var request = start.Request;
         if (!request.Resume && _desk.Jobs.Find(start.Job) is null && JobOf(request.Run) is { } other)
         {
-            Sender.Tell(new TrainMessages.JobFailed(start.Job, Failure.From(UnderWay(request.Run, other))));
+            Sender.Tell(
+                new TrainMessages.JobFailed(start.Job, Failure.From(UnderWay(request.Run, _desk.NameOf(other))))
+            );
             return;
         }
         var problems = _node.Root.Problems(request.Run, request.Data, request.SplitFile);
@@ -90,17 +92,14 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     private static string Trimmed(string folder) => Path.TrimEndingDirectorySeparator(folder);
 
     // One who has left a run forgets easily that it goes on.
-    private static StorageException UnderWay(string run, JobId job)
-    {
-        var self = Cluster.Get(Context.System).SelfAddress;
-        var cluster = $"--cluster {self.Host}:{self.Port}";
-        return new StorageException(
+    private static StorageException UnderWay(string run, ClusterJob job) =>
+        new(
             run,
-            $"The run '{run}' is under way already, as job {job}. "
-                + $"'pipeline attach {job} {cluster}' shows it, 'pipeline cancel {job} {cluster}' ends it at a checkpoint, "
+            $"The run '{run}' is under way already, as job {job.Id}. "
+                + $"'pipeline attach {job.Id} --cluster {job.Cluster}' shows it, "
+                + $"'pipeline cancel {job.Id} --cluster {job.Cluster}' ends it at a checkpoint, "
                 + "and '--resume' takes it over from its newest one; where the cluster has TLS, with '--config FILE' too."
         );
-    }
 
     private void OnStart(TrainMessages.StartEvaluation start)
     {

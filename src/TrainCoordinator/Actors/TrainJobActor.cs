@@ -24,26 +24,27 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private readonly JobId _job;
     private readonly TrainNode _node;
-    private readonly Func<Action<string>, CancellationToken, Task<OpenedJob>> _openAsync;
+    private readonly Func<long, Action<string>, CancellationToken, Task<OpenedJob>> _openAsync;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LaneMeter _meter;
     private readonly long _began;
     private WorkerRoster<IActorRef> _roster;
     private ImmutableDictionary<NodeId, WorkerChannel> _channels = ImmutableDictionary<NodeId, WorkerChannel>.Empty;
-    private ImmutableSortedDictionary<int, ImmutableArray<int>> _predicted = ImmutableSortedDictionary<
-        int,
-        ImmutableArray<int>
-    >.Empty;
     private Task<OpenedJob>? _opening;
     private RunWork? _work;
     private LocalExchange? _exchange;
     private TrainState _state = null!;
     private long _reportedAt;
-    private int _mostLanes;
-    private LaneUse _useBefore = LaneUse.None;
 
-    public TrainJobActor(JobId job, TrainNode node, Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync)
+    /// <param name="job">The job.</param>
+    /// <param name="node">This process.</param>
+    /// <param name="openAsync">Opens it: takes when the job began, by the node's clock, what is told users, and what gives up.</param>
+    public TrainJobActor(
+        JobId job,
+        TrainNode node,
+        Func<long, Action<string>, CancellationToken, Task<OpenedJob>> openAsync
+    )
     {
         (_job, _node, _openAsync) = (job, node, openAsync);
         _began = node.Clock.GetTimestamp();
@@ -62,7 +63,9 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Receive<ChannelEvent.Closed>(OnChannelClosed);
         Receive<ChannelEvent.SlicesSent>(sent => Tell(new TrainInput.SlicesSent(sent.Worker, sent.Key)));
         Receive<ChannelEvent.GradientArrived>(OnArrived);
-        Receive<ChannelEvent.SliceEvaluated>(OnEvaluated);
+        Receive<ChannelEvent.SliceEvaluated>(evaluated =>
+            OnEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Figures)
+        );
         Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
         Receive<TrainInput>(Tell);
         Receive<JoinAwaited>(OnJoinAwaited);
@@ -77,38 +80,33 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     /// <summary>Leads a training run.</summary>
     /// <param name="start">What is asked for.</param>
     /// <param name="node">This process.</param>
-    internal static Props Props(TrainMessages.StartTraining start, TrainNode node)
-    {
-        var began = node.Clock.GetTimestamp();
-        return Akka.Actor.Props.Create(() =>
+    internal static Props Props(TrainMessages.StartTraining start, TrainNode node) =>
+        Akka.Actor.Props.Create(() =>
             new TrainJobActor(
                 start.Job,
                 node,
-                (note, cancellation) => OpenedJob.OpenAsync(start, node, note, began, cancellation)
+                (began, note, cancellation) => OpenedJob.OpenAsync(start, node, note, began, cancellation)
             )
         );
-    }
 
     /// <summary>Leads an evaluation.</summary>
     /// <param name="start">What is asked for.</param>
     /// <param name="node">This process.</param>
-    internal static Props Props(TrainMessages.StartEvaluation start, TrainNode node)
-    {
-        var began = node.Clock.GetTimestamp();
-        return Akka.Actor.Props.Create(() =>
+    internal static Props Props(TrainMessages.StartEvaluation start, TrainNode node) =>
+        Akka.Actor.Props.Create(() =>
             new TrainJobActor(
                 start.Job,
                 node,
-                (_, cancellation) => OpenedJob.OpenAsync(start, node, began, cancellation)
+                (began, _, cancellation) => OpenedJob.OpenAsync(start, node, began, cancellation)
             )
         );
-    }
 
     protected override void PreStart()
     {
         Report(new TrainProgress { Job = _job, Phase = TrainPhase.Load });
         var (job, parent, token) = (_job, Context.Parent, _cancellation.Token);
-        _opening = Task.Run(() => _openAsync(text => parent.Tell(new JobMessages.JobRemark(job, text)), token), token);
+        void Note(string text) => parent.Tell(new JobMessages.JobRemark(job, text));
+        _opening = Task.Run(() => _openAsync(_began, Note, token), token);
         _ = _opening.PipeTo(Self, failure: error => new WorkFailed(error));
     }
 
@@ -294,6 +292,10 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
     {
+        if (!IsCurrent(evaluated.Run, evaluated.Generation))
+        {
+            return;
+        }
         var sums = new MetricSums(
             evaluated.Predicted.Length,
             evaluated.LossSum,
@@ -302,17 +304,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         );
         var key = new RoundKey(evaluated.Run, evaluated.Generation, RoundStage.Evaluation, evaluated.Step);
         _meter.Computed(evaluated.Worker, evaluated.Lane, key, evaluated.Busy);
-        OnEvaluated(new ChannelEvent.SliceEvaluated(evaluated.Worker, key, evaluated.Slice, sums, evaluated.Predicted));
+        OnEvaluated(evaluated.Worker, key, evaluated.Slice, new(sums, evaluated.Predicted));
     }
 
-    private void OnEvaluated(ChannelEvent.SliceEvaluated evaluated)
+    private void OnEvaluated(NodeId worker, RoundKey key, int slice, EvaluationFigures figures)
     {
-        if (_state?.RoundOf(evaluated.Key) is not { } round || !round.IsLeasedTo(evaluated.Slice, evaluated.Worker))
-        {
-            return;
-        }
-        _predicted = _predicted.SetItem(evaluated.Slice, evaluated.Predicted);
-        Tell(new TrainInput.SliceEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Sums));
+        Tell(new TrainInput.SliceEvaluated(worker, key, slice, figures));
         ReportNowAndThen();
     }
 
@@ -348,8 +345,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 Open(open);
                 break;
             case TrainEffect.Assign assign:
-                _meter.Assigned();
-                _mostLanes = Math.Max(_mostLanes, _state.Workers.Sum(worker => worker.Lanes));
+                _meter.Assigned(_state.Workers.Sum(worker => worker.Lanes));
                 if (_channels.TryGetValue(assign.Worker, out var channel))
                 {
                     channel.Ask(assign.Key, assign.Slices);
@@ -370,9 +366,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 ReportNowAndThen();
                 break;
             case TrainEffect.ReportEpoch epoch:
-                var use = _meter.Use(_mostLanes);
-                Training.LogEpoch(epoch.Figures, use.Since(_useBefore));
-                _useBefore = use;
+                Training.LogEpoch(epoch.Figures, _meter.EndEpoch());
                 Report(
                     Progress() with
                     {
@@ -404,10 +398,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         _meter.Opened(open.Key);
         var isEvaluation = open.Key.Stage == RoundStage.Evaluation;
-        if (isEvaluation)
-        {
-            _predicted = _predicted.Clear();
-        }
         _exchange!.Open(open.Key, open.SliceCount, isEvaluation ? _work!.ToEvaluate() : _work!.Parameters);
     }
 
@@ -447,9 +437,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             Remark(remark);
         }
-        int[] predicted = [.. _predicted.Values.SelectMany(slice => slice)];
         _ = _work
-            .FinishAsync(finish.Cursor, finish.Evaluation, predicted, _meter.Use(_mostLanes))
+            .FinishAsync(finish.Cursor, finish.Evaluation, _meter.Use())
             .PipeTo(Self, success: answer => new WorkEnded(answer), failure: error => new WorkFailed(error));
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Shared.Data;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
@@ -35,15 +34,9 @@ internal abstract record ChannelEvent
     /// <param name="Worker">The worker.</param>
     /// <param name="Key">The round.</param>
     /// <param name="Slice">Zero-based slice.</param>
-    /// <param name="Sums">Figures of its documents.</param>
-    /// <param name="Predicted">Most probable class of each of its documents.</param>
-    internal sealed record SliceEvaluated(
-        NodeId Worker,
-        RoundKey Key,
-        int Slice,
-        MetricSums Sums,
-        ImmutableArray<int> Predicted
-    ) : ChannelEvent;
+    /// <param name="Figures">What its evaluation gave.</param>
+    internal sealed record SliceEvaluated(NodeId Worker, RoundKey Key, int Slice, EvaluationFigures Figures)
+        : ChannelEvent;
 
     /// <summary>A lane's engine has worked for a round; said after what it gave.</summary>
     /// <param name="Worker">The worker.</param>

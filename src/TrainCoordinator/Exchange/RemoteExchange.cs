@@ -375,9 +375,9 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
     }
 
     private static void SendFigures(FrameStream frames, LaneResult.SliceEvaluated done) =>
-        PutSums(frames.Put((long)done.Slice), done.Sums)
-            .Put((long)done.Predicted.Length)
-            .Put(done.Predicted.AsSpan())
+        PutSums(frames.Put((long)done.Slice), done.Figures.Sums)
+            .Put((long)done.Figures.Predicted.Length)
+            .Put(done.Figures.Predicted.AsSpan())
             .Send(FrameKind.Evaluated);
 
     private static void SendWorked(FrameStream frames, int lane, TimeSpan busy) =>

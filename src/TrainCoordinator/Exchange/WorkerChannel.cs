@@ -295,7 +295,7 @@ internal sealed class WorkerChannel : IDisposable
         {
             throw new IOException($"A worker predicted a class that is none of {classes}.");
         }
-        return new ChannelEvent.SliceEvaluated(Worker, key, slice, sums, [.. predicted]);
+        return new ChannelEvent.SliceEvaluated(Worker, key, slice, new(sums, [.. predicted]));
     }
 
     // A loss may be any number: of a run that diverges it is none, and whoever leads it says so.

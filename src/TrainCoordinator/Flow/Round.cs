@@ -10,14 +10,14 @@ namespace Pipeline.TrainCoordinator.Flow;
 /// <param name="Pending">Slices that no worker has.</param>
 /// <param name="Leases">Slices that a worker has, by slice.</param>
 /// <param name="Unsent">Workers elsewhere that have slices on their way to them.</param>
-/// <param name="Sums">Figures of the slices evaluated so far.</param>
+/// <param name="Evaluated">Figures of the slices evaluated so far.</param>
 internal sealed record Round(
     RoundKey Key,
     ImmutableArray<int> Costs,
     ImmutableSortedSet<int> Pending,
     ImmutableDictionary<int, NodeId> Leases,
     ImmutableHashSet<NodeId> Unsent,
-    ImmutableSortedDictionary<int, MetricSums> Sums
+    ImmutableSortedDictionary<int, EvaluationFigures> Evaluated
 )
 {
     internal static Round Of(RoundKey key, ImmutableArray<int> costs) =>
@@ -27,7 +27,7 @@ internal sealed record Round(
             [.. Enumerable.Range(0, costs.Length)],
             ImmutableDictionary<int, NodeId>.Empty,
             [],
-            ImmutableSortedDictionary<int, MetricSums>.Empty
+            ImmutableSortedDictionary<int, EvaluationFigures>.Empty
         );
 
     /// <summary>All slices of the round.</summary>
@@ -46,8 +46,12 @@ internal sealed record Round(
             ? [.. Enumerable.Range(node.First, node.Count)]
             : [];
 
-    /// <summary>The figures of all slices, added from the first to the last whatever order they arrived in.</summary>
-    internal MetricSums Sum() => Sums.Values.Aggregate(default(MetricSums), MetricSums.Add);
+    /// <summary>The figures of all slices, from the first to the last whatever order they arrived in.</summary>
+    internal EvaluationFigures Evaluation() =>
+        new(
+            Evaluated.Values.Select(slice => slice.Sums).Aggregate(default(MetricSums), MetricSums.Add),
+            [.. Evaluated.Values.SelectMany(slice => slice.Predicted)]
+        );
 
     /// <summary>Ends the leases of slices that their holder has computed.</summary>
     internal Round Complete(IEnumerable<int> slices) => this with { Leases = Leases.RemoveRange(slices) };

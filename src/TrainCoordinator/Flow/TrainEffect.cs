@@ -46,7 +46,7 @@ internal abstract record TrainEffect
     /// <summary>The run is done: its model can be written.</summary>
     /// <param name="Cursor">Where it ended.</param>
     /// <param name="Evaluation">Figures of the part held out with the parameters as they are; <c>null</c> where nothing is.</param>
-    internal sealed record Finish(TrainCursor Cursor, MetricSums? Evaluation) : TrainEffect;
+    internal sealed record Finish(TrainCursor Cursor, EvaluationFigures? Evaluation) : TrainEffect;
 
     /// <summary>The run is left; its newest checkpoint is where it goes on.</summary>
     internal sealed record Leave : TrainEffect;

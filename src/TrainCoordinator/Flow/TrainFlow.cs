@@ -153,7 +153,7 @@ internal static class TrainFlow
                 {
                     Round = round.Complete([evaluated.Slice]) with
                     {
-                        Sums = round.Sums.Add(evaluated.Slice, evaluated.Sums),
+                        Evaluated = round.Evaluated.Add(evaluated.Slice, evaluated.Figures),
                     },
                 },
                 now
@@ -168,7 +168,7 @@ internal static class TrainFlow
                 state with
                 {
                     Round = null,
-                    Evaluated = round.Sum(),
+                    Evaluated = round.Evaluation(),
                 },
                 now
             ),
@@ -217,7 +217,7 @@ internal static class TrainFlow
         var figures = new EpochFigures(
             cursor.Position.Epoch,
             cursor.EpochSums,
-            state.Evaluated,
+            state.Evaluated?.Sums,
             now - state.EpochBeganAt
         );
         return Transition

@@ -25,7 +25,8 @@ internal abstract record TrainInput
     internal sealed record GradientsComputed(NodeId Worker, RoundKey Key, ImmutableArray<int> Slices) : TrainInput;
 
     /// <summary>A worker has evaluated a slice.</summary>
-    internal sealed record SliceEvaluated(NodeId Worker, RoundKey Key, int Slice, MetricSums Sums) : TrainInput;
+    internal sealed record SliceEvaluated(NodeId Worker, RoundKey Key, int Slice, EvaluationFigures Figures)
+        : TrainInput;
 
     /// <summary>The parameters have been updated.</summary>
     /// <param name="Sums">Sums over the step's documents.</param>

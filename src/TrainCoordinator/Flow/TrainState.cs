@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pipeline.Shared.Data;
-using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
 
 namespace Pipeline.TrainCoordinator.Flow;
@@ -35,7 +34,7 @@ internal sealed record TrainState(TrainPlan Plan, TrainCursor Cursor)
     internal TimeSpan EpochBeganAt { get; init; }
 
     /// <summary>Figures of the part held out with the parameters as they are; <c>null</c> where not known.</summary>
-    internal MetricSums? Evaluated { get; init; }
+    internal EvaluationFigures? Evaluated { get; init; }
 
     /// <summary>Whether the parameters of the best epoch have been taken at the end.</summary>
     internal bool Restored { get; init; }

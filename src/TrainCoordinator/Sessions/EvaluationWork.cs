@@ -4,7 +4,6 @@ using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Evaluation;
 using Pipeline.TrainCoordinator.Flow;
-using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Runs;
 
@@ -103,21 +102,9 @@ internal sealed class EvaluationWork : RunWork
         );
 
     /// <inheritdoc />
-    internal override Task<IPipelineMessage> FinishAsync(
-        TrainCursor cursor,
-        MetricSums? evaluation,
-        int[] predicted,
-        LaneUse use
-    )
+    internal override Task<IPipelineMessage> FinishAsync(TrainCursor cursor, EvaluationFigures? evaluation, LaneUse use)
     {
-        var document = Evaluations.Of(
-            Data,
-            evaluation!.Value,
-            predicted,
-            _model.WeightsSha256,
-            _manifestSha256,
-            _request.Part
-        );
+        var document = Evaluations.Of(Data, evaluation!, _model.WeightsSha256, _manifestSha256, _request.Part);
         return Task.FromResult<IPipelineMessage>(
             new TrainMessages.EvaluationCompleted(
                 _job,

@@ -1,6 +1,6 @@
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Evaluation;
-using Pipeline.TrainCoordinator.Gradients;
+using Pipeline.TrainCoordinator.Flow;
 
 namespace Pipeline.TrainCoordinator.Sessions;
 
@@ -9,15 +9,13 @@ internal static class Evaluations
 {
     /// <summary>The evaluation of some documents of a run.</summary>
     /// <param name="data">The run's documents and slices.</param>
-    /// <param name="sums">Sums over the evaluated documents.</param>
-    /// <param name="predicted">Most probable class of each, in the order of the slices.</param>
+    /// <param name="evaluation">What their evaluation gave, in the order of the slices.</param>
     /// <param name="weightsSha256">Hash of the parameters.</param>
     /// <param name="manifestSha256">Hash of the data folder's manifest.</param>
     /// <param name="part">Which documents they are.</param>
     internal static EvaluationDocument Of(
         RunData data,
-        MetricSums sums,
-        int[] predicted,
+        EvaluationFigures evaluation,
         string weightsSha256,
         string manifestSha256,
         EvaluatedPart part
@@ -33,9 +31,9 @@ internal static class Evaluations
         var report = EvaluationReport.Of(
             record.Labels,
             labels,
-            predicted,
-            sums.Loss,
-            sums.BinaryCorrect,
+            evaluation.Predicted.AsSpan(),
+            evaluation.Sums.Loss,
+            evaluation.Sums.BinaryCorrect,
             record.Model.Loss
         );
         return new EvaluationDocument(

@@ -1,7 +1,6 @@
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Exchange;
 using Pipeline.TrainCoordinator.Flow;
-using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Runs;
 
@@ -39,13 +38,11 @@ internal abstract class RunWork : IDisposable
     /// <summary>Ends the work.</summary>
     /// <param name="cursor">Where it ended.</param>
     /// <param name="evaluation">Figures of the part held out; <c>null</c> where nothing is.</param>
-    /// <param name="predicted">Most probable class of each document of that part.</param>
     /// <param name="use">What became of the lanes' time.</param>
     /// <returns>The answer to whoever asked for it.</returns>
     internal abstract Task<IPipelineMessage> FinishAsync(
         TrainCursor cursor,
-        MetricSums? evaluation,
-        int[] predicted,
+        EvaluationFigures? evaluation,
         LaneUse use
     );
 

@@ -54,7 +54,7 @@ internal static class TrainSummaries
             Phase = isEvaluation ? TrainPhase.Evaluate : TrainPhase.Train,
             Epoch = cursor.Position.Epoch,
             EpochCount = plan.Epochs,
-            Done = isEvaluation ? state.Round?.Sums.Count ?? plan.EvaluationCosts.Length : cursor.Position.Step,
+            Done = isEvaluation ? state.Round?.Evaluated.Count ?? plan.EvaluationCosts.Length : cursor.Position.Step,
             Total = isEvaluation ? plan.EvaluationCosts.Length : plan.StepsPerEpoch,
             SoFar = cursor.EpochSums.Documents > 0 ? Of(cursor.EpochSums, model) : null,
         };

@@ -217,12 +217,11 @@ internal sealed class TrainingWork : RunWork
     /// <inheritdoc />
     internal override async Task<IPipelineMessage> FinishAsync(
         TrainCursor cursor,
-        MetricSums? evaluation,
-        int[] predicted,
+        EvaluationFigures? evaluation,
         LaneUse use
     )
     {
-        if (evaluation is { Loss: var loss } && !double.IsFinite(loss))
+        if (evaluation is { Sums.Loss: var loss } && !double.IsFinite(loss))
         {
             throw Diverged("the loss of the part held out");
         }
@@ -233,8 +232,8 @@ internal sealed class TrainingWork : RunWork
             throw Diverged("a parameter of the model");
         }
         var weights = WeightsHash.Of(parameters);
-        var document = evaluation is { } sums
-            ? Evaluations.Of(_run.Data, sums, predicted, weights, record.Data.ManifestSha256, EvaluatedPart.HeldOut)
+        var document = evaluation is not null
+            ? Evaluations.Of(_run.Data, evaluation, weights, record.Data.ManifestSha256, EvaluatedPart.HeldOut)
             : null;
         var model = new ModelRecord(
             ModelRecord.CurrentVersion,

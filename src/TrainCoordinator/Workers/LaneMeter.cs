@@ -12,6 +12,8 @@ internal sealed class LaneMeter(TimeProvider clock)
     private readonly List<TimeSpan> _pauses = [];
     private long? _began;
     private long _last;
+    private int _mostLanes;
+    private LaneUse _atEndOfEpoch = LaneUse.None;
     private long? _pausedAt;
     private TimeSpan _busy;
     private TimeSpan _computing;
@@ -30,7 +32,12 @@ internal sealed class LaneMeter(TimeProvider clock)
     }
 
     /// <summary>Slices are handed out.</summary>
-    internal void Assigned() => _began ??= clock.GetTimestamp();
+    /// <param name="lanes">Lanes that there are now, of all workers.</param>
+    internal void Assigned(int lanes)
+    {
+        _began ??= clock.GetTimestamp();
+        _mostLanes = Math.Max(_mostLanes, lanes);
+    }
 
     /// <summary>A lane has computed.</summary>
     /// <param name="worker">Its process.</param>
@@ -69,11 +76,10 @@ internal sealed class LaneMeter(TimeProvider clock)
         _last = clock.GetTimestamp();
     }
 
-    /// <summary>What became of the time so far.</summary>
-    /// <param name="lanes">Number of lanes.</param>
-    internal LaneUse Use(int lanes) =>
+    /// <summary>What became of the time so far, of the most lanes that there were at once.</summary>
+    internal LaneUse Use() =>
         new(
-            lanes,
+            _mostLanes,
             _began is { } began ? clock.GetElapsedTime(began, _last) : TimeSpan.Zero,
             _busy,
             _computing + _before.Busiest + _now.Busiest,
@@ -82,6 +88,15 @@ internal sealed class LaneMeter(TimeProvider clock)
             MedianPause(),
             _pauses.DefaultIfEmpty().Max()
         );
+
+    /// <summary>What became of the time since the last epoch ended; another one ends here.</summary>
+    internal LaneUse EndEpoch()
+    {
+        var use = Use();
+        var ofEpoch = use.Since(_atEndOfEpoch);
+        _atEndOfEpoch = use;
+        return ofEpoch;
+    }
 
     private TimeSpan MedianPause()
     {

@@ -125,15 +125,11 @@ internal sealed class LanePool : IDisposable
         var began = _clock.GetTimestamp();
         engine.Predict(batch, parameters, probabilities_BC);
         var busy = _clock.GetElapsedTime(began);
-        var (sums, predicted) = Figures(probabilities_BC, batch.Labels, spec);
-        _done(new LaneResult.SliceEvaluated(key, slice, sums, predicted, busy, lane));
+        var figures = Figures(probabilities_BC, batch.Labels, spec);
+        _done(new LaneResult.SliceEvaluated(key, slice, figures, busy, lane));
     }
 
-    private static (MetricSums Sums, ImmutableArray<int> Predicted) Figures(
-        ReadOnlySpan<float> probabilities_BC,
-        int[] labels,
-        ModelSpec spec
-    )
+    private static EvaluationFigures Figures(ReadOnlySpan<float> probabilities_BC, int[] labels, ModelSpec spec)
     {
         var sums = default(MetricSums);
         var predicted = ImmutableArray.CreateBuilder<int>(labels.Length);
@@ -149,6 +145,6 @@ internal sealed class LanePool : IDisposable
                 Score.BinaryCorrect(row, labels[i])
             );
         }
-        return (sums, predicted.MoveToImmutable());
+        return new EvaluationFigures(sums, predicted.MoveToImmutable());
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pipeline.TrainCoordinator.Flow;
-using Pipeline.TrainCoordinator.Gradients;
 
 namespace Pipeline.TrainCoordinator.Workers;
 
@@ -20,18 +19,11 @@ internal abstract record LaneResult
     /// <summary>It has evaluated a slice.</summary>
     /// <param name="Key">Its round.</param>
     /// <param name="Slice">Zero-based slice.</param>
-    /// <param name="Sums">Figures of its documents.</param>
-    /// <param name="Predicted">Most probable class of each of its documents.</param>
+    /// <param name="Figures">What its evaluation gave.</param>
     /// <param name="Busy">Time the engine took.</param>
     /// <param name="Lane">Zero-based lane.</param>
-    internal sealed record SliceEvaluated(
-        RoundKey Key,
-        int Slice,
-        MetricSums Sums,
-        ImmutableArray<int> Predicted,
-        TimeSpan Busy,
-        int Lane
-    ) : LaneResult;
+    internal sealed record SliceEvaluated(RoundKey Key, int Slice, EvaluationFigures Figures, TimeSpan Busy, int Lane)
+        : LaneResult;
 
     /// <summary>It cannot go on.</summary>
     /// <param name="Error">Why.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
@@ -222,6 +223,17 @@ public sealed class DataFolderTests : IDisposable
         }
 
         Assert.False(Directory.Exists(_folder.Root));
+    }
+
+    [Fact]
+    public void Lock_GuardWhoseNumberCannotBeRead_IsNotLeftLocked()
+    {
+        var error = Assert.Throws<StorageException>(() =>
+            DataFolderLock.Take(_folder, takeOver: false, job: null, path => new FileWithoutNumber(path))
+        );
+
+        Assert.Contains("gone", error.Message, StringComparison.Ordinal);
+        DataFolderLock.Open(Path.Combine(_folder.LocalPath, "lock.guard")).Dispose();
     }
 
     [Fact]
@@ -489,5 +501,11 @@ public sealed class DataFolderTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);
+    }
+
+    private sealed class FileWithoutNumber(string path)
+        : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+    {
+        public override SafeFileHandle SafeFileHandle => throw new IOException("The disk is gone.");
     }
 }

@@ -655,7 +655,7 @@ public sealed class TrainingTests : TrainingSpec
     {
         var node = Start(lanes: 1, workers: 0).Node;
         var (begun, opening) = (new TaskCompletionSource(), new TaskCompletionSource<OpenedJob>());
-        Func<Action<string>, CancellationToken, Task<OpenedJob>> openAsync = (_, _) =>
+        Func<long, Action<string>, CancellationToken, Task<OpenedJob>> openAsync = (_, _, _) =>
         {
             begun.SetResult();
             return opening.Task;

@@ -319,12 +319,12 @@ public sealed class RemoteExchangeTests : IDisposable
         var sums = new MetricSums(2, 0.5, 1, 3);
 
         remote.Report(
-            new LaneResult.SliceEvaluated(evaluation, 0, sums, [1, 0], TimeSpan.FromMilliseconds(3), Lane: 1)
+            new LaneResult.SliceEvaluated(evaluation, 0, new(sums, [1, 0]), TimeSpan.FromMilliseconds(3), Lane: 1)
         );
 
         var evaluated = Said<ChannelEvent.SliceEvaluated>();
-        Assert.Equal((evaluation, 0, sums), (evaluated.Key, evaluated.Slice, evaluated.Sums));
-        Assert.Equal([1, 0], evaluated.Predicted);
+        Assert.Equal((evaluation, 0, sums), (evaluated.Key, evaluated.Slice, evaluated.Figures.Sums));
+        Assert.Equal([1, 0], evaluated.Figures.Predicted);
         var worked = Said<ChannelEvent.Worked>();
         Assert.Equal((evaluation, 1, TimeSpan.FromMilliseconds(3)), (worked.Key, worked.Lane, worked.Busy));
     }

@@ -156,7 +156,8 @@ internal sealed class SimulatedRun(TrainPlan plan, ulong seed)
         {
             if (assign.Key.Stage == RoundStage.Evaluation)
             {
-                _underway.Add(new TrainInput.SliceEvaluated(assign.Worker, assign.Key, slice, Figures(Weights, slice)));
+                var figures = new EvaluationFigures(Figures(Weights, slice), [slice]);
+                _underway.Add(new TrainInput.SliceEvaluated(assign.Worker, assign.Key, slice, figures));
                 continue;
             }
             _handedOver.TryAdd((assign.Key, slice), Gradient(Weights, assign.Key.Step, slice));

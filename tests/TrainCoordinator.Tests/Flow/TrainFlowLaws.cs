@@ -52,7 +52,7 @@ public sealed class TrainFlowLaws
 
                     var (weights, history, evaluation) = Alone(plan);
                     Assert.Equal(weights, run.Weights);
-                    Assert.Equal(evaluation, finish.Evaluation);
+                    Assert.Equal(evaluation, finish.Evaluation?.Sums);
                     Assert.Equal(
                         history.Select(epoch => (epoch.Epoch, epoch.Training, epoch.Evaluation)),
                         finish.Cursor.History.Select(epoch => (epoch.Epoch, epoch.Training, epoch.Evaluation))

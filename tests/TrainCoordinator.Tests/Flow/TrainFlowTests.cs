@@ -207,9 +207,9 @@ public sealed class TrainFlowTests
     public void SliceEvaluated_AllSlices_ClosesTheEpochWithACheckpointAndGoesOn()
     {
         var state = AfterSteps(2);
-        state = Step(state, new TrainInput.SliceEvaluated(One, Evaluation(2), 1, new(3, 0.5, 2, 9))).Next;
+        state = Step(state, Evaluated(2, 1, new(3, 0.5, 2, 9))).Next;
 
-        var (next, effects) = Step(state, new TrainInput.SliceEvaluated(One, Evaluation(2), 0, new(4, 1.5, 1, 7)));
+        var (next, effects) = Step(state, Evaluated(2, 0, new(4, 1.5, 1, 7)));
 
         Assert.Equal("ReportEpoch, WriteCheckpoint, OpenRound, Assign", Names(effects));
         var figures = ((TrainEffect.ReportEpoch)effects[0]).Figures;
@@ -312,10 +312,12 @@ public sealed class TrainFlowTests
         var state = Step(TrainFlow.Start(Plan, end), Joined(One)).Next;
 
         var begun = Step(state, new TrainInput.Begun());
-        var first = Step(begun.Next, new TrainInput.SliceEvaluated(One, Evaluation(4), 0, new(1, 1, 1, 1)));
-        var second = Step(first.Next, new TrainInput.SliceEvaluated(One, Evaluation(4), 1, new(1, 1, 1, 1)));
+        var first = Step(begun.Next, Evaluated(4, 1, new(1, 1, 1, 1), 5, 6));
+        var second = Step(first.Next, Evaluated(4, 0, new(1, 1, 1, 1), 7));
 
-        Assert.Equal([new TrainEffect.Finish(end, new MetricSums(2, 2, 2, 2))], second.Effects);
+        var finish = Assert.IsType<TrainEffect.Finish>(Assert.Single(second.Effects));
+        Assert.Equal((end, new MetricSums(2, 2, 2, 2)), (finish.Cursor, finish.Evaluation?.Sums));
+        Assert.Equal([7, 5, 6], finish.Evaluation!.Predicted);
     }
 
     [Fact]
@@ -367,6 +369,9 @@ public sealed class TrainFlowTests
     private static TrainInput.GradientsComputed Computed(NodeId worker, RoundKey key, params int[] slices) =>
         new(worker, key, [.. slices]);
 
+    private static TrainInput.SliceEvaluated Evaluated(long step, int slice, MetricSums sums, params int[] predicted) =>
+        new(One, Evaluation(step), slice, new EvaluationFigures(sums, [.. predicted]));
+
     private static TrainInput.SlicesSent Sent(NodeId worker, long step) => new(worker, Gradient(step));
 
     private static TrainState Begun() => Step(TrainFlow.Start(Plan, TrainCursor.Start), new TrainInput.Begun()).Next;
@@ -398,7 +403,7 @@ public sealed class TrainFlowTests
 
     private static TrainState Evaluated(TrainState state, long step)
     {
-        state = Step(state, new TrainInput.SliceEvaluated(One, Evaluation(step), 0, new(1, 1, 0, 0))).Next;
-        return Step(state, new TrainInput.SliceEvaluated(One, Evaluation(step), 1, new(1, 1, 0, 0))).Next;
+        state = Step(state, Evaluated(step, 0, new(1, 1, 0, 0))).Next;
+        return Step(state, Evaluated(step, 1, new(1, 1, 0, 0))).Next;
     }
 }

@@ -41,7 +41,10 @@ public sealed class TrainSummariesTests
     public void Of_RoundOfAnEvaluation_CountsItsSlices()
     {
         var round = Round.Of(new RoundKey(new("run"), 3, RoundStage.Evaluation, 5), Plan.EvaluationCosts);
-        var state = new TrainState(Plan, Cursor) { Round = round with { Sums = round.Sums.Add(1, default) } };
+        var state = new TrainState(Plan, Cursor)
+        {
+            Round = round with { Evaluated = round.Evaluated.Add(1, new(default, [])) },
+        };
 
         var progress = TrainSummaries.Of(Job, state, SampleRuns.Model);
 

@@ -1,6 +1,7 @@
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
 using Pipeline.TrainCoordinator.Sessions;
@@ -12,6 +13,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
     private static readonly LaneUse NoUse = LaneUse.None;
 
     private static readonly MetricSums Held = new(12, 8, 6, 20);
+    private static readonly EvaluationFigures Evaluated = new(Held, [.. new int[12]]);
 
     private readonly TempFolder _temp = new();
 
@@ -172,7 +174,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         var run = (await TinyRun.OpenAsync(Request))!;
         using var work = Work(run);
 
-        var answer = await work.FinishAsync(At(3, 0), Held, new int[12], NoUse);
+        var answer = await work.FinishAsync(At(3, 0), Evaluated, NoUse);
 
         var summary = Assert.IsType<TrainMessages.TrainingCompleted>(answer).Summary;
         Assert.Equal(WeightsHash.Of(run.Parameters), summary.WeightsSha256);
@@ -206,7 +208,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         using var work = Work(run);
         (run.Parameters.Dense[^1], run.Parameters.Embedding[^1]) = (dense, row);
 
-        var error = await Assert.ThrowsAsync<RunException>(() => work.FinishAsync(At(3, 0), Held, new int[12], NoUse));
+        var error = await Assert.ThrowsAsync<RunException>(() => work.FinishAsync(At(3, 0), Evaluated, NoUse));
 
         Assert.StartsWith(
             $"The run '{_temp["run"]}' has diverged: a parameter of the model is not a finite number.",
@@ -243,7 +245,7 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         using var work = Work(run);
         await TinyRun.OpenAsync(Request);
 
-        await Assert.ThrowsAsync<RunException>(() => work.FinishAsync(At(3, 0), Held, new int[12], NoUse));
+        await Assert.ThrowsAsync<RunException>(() => work.FinishAsync(At(3, 0), Evaluated, NoUse));
 
         Assert.False(Directory.Exists(_temp["run", "model"]));
     }

@@ -28,7 +28,7 @@ public sealed class LaneMeterTests
         Pass(60);
         _meter.Update(() => Pass(20));
 
-        var use = _meter.Use(lanes: 2);
+        var use = _meter.Use();
 
         Assert.Equal((100, 100, 60), (Ms(use.Wall), Ms(use.Busy), Ms(use.Computing)));
         double[] shares = [use.BusyShare, use.ExchangingShare, use.UpdatingShare, use.WaitingShare];
@@ -42,7 +42,7 @@ public sealed class LaneMeterTests
         Compute(One, 0, First, 30);
         Compute(One, 1, First, 50);
 
-        Assert.Equal(50, Ms(_meter.Use(lanes: 2).Computing));
+        Assert.Equal(50, Ms(_meter.Use().Computing));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class LaneMeterTests
         Compute(Two, 0, First, 50);
         Compute(One, 0, Second, 20);
 
-        Assert.Equal(70, Ms(_meter.Use(lanes: 2).Computing));
+        Assert.Equal(70, Ms(_meter.Use().Computing));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LaneMeterTests
             _meter.Update(() => Pass(7));
         }
 
-        var use = _meter.Use(lanes: 1);
+        var use = _meter.Use();
 
         Assert.Equal((99, 4, 90), (Ms(use.Pausing), Ms(use.MedianPause), Ms(use.LongestPause)));
     }
@@ -91,25 +91,35 @@ public sealed class LaneMeterTests
     }
 
     [Fact]
-    public void Since_EarlierUse_LeavesWhatCameAfterIt()
+    public void EndEpoch_OfTheSecond_LeavesOutTheFirst()
     {
         Open(First);
         Pass(10);
         Compute(One, 0, First, 10);
-        var earlier = _meter.Use(lanes: 1);
+        _meter.EndEpoch();
         Open(Second);
         Pass(50);
         Compute(One, 0, Second, 30);
 
-        var use = _meter.Use(lanes: 1).Since(earlier);
+        var use = _meter.EndEpoch();
 
         Assert.Equal((50, 30, 30), (Ms(use.Wall), Ms(use.Busy), Ms(use.Computing)));
+    }
+
+    [Fact]
+    public void Use_WorkersThatComeAndGo_CountsTheMostLanesThatThereWere()
+    {
+        _meter.Assigned(lanes: 1);
+        _meter.Assigned(lanes: 3);
+        _meter.Assigned(lanes: 2);
+
+        Assert.Equal(3, _meter.Use().Lanes);
     }
 
     private void Open(RoundKey key)
     {
         _meter.Opened(key);
-        _meter.Assigned();
+        _meter.Assigned(lanes: 2);
     }
 
     private void Compute(NodeId worker, int lane, RoundKey key, int ms) =>

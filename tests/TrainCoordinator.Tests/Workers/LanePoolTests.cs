@@ -67,10 +67,13 @@ public sealed class LanePoolTests
         pool.Add(Evaluation, [0]);
 
         var result = Assert.IsType<LaneResult.SliceEvaluated>(_results.Take(TestContext.Current.CancellationToken));
-        Assert.Equal((2, 1, 2), (result.Sums.Documents, result.Sums.Correct, result.Sums.BinaryCorrect));
+        Assert.Equal(
+            (2, 1, 2),
+            (result.Figures.Sums.Documents, result.Figures.Sums.Correct, result.Figures.Sums.BinaryCorrect)
+        );
         // One document is right, the other has its true class at Keras' smallest probability, 1e-7.
-        Assert.Equal(16.118, result.Sums.Loss, 3);
-        Assert.Equal([1, 1], result.Predicted.ToArray());
+        Assert.Equal(16.118, result.Figures.Sums.Loss, 3);
+        Assert.Equal([1, 1], result.Figures.Predicted.ToArray());
     }
 
     [Fact]
