@@ -11,8 +11,6 @@ namespace Pipeline.Node.Commands;
 internal sealed class CorpusOptions
 {
     // As many as Linux follows.
-    private const int MostLinks = 40;
-
     private readonly WordOption<CorpusInput> _input = new("--input", CorpusInput.Folders, "folders", "jsonl")
     {
         Description =
@@ -164,7 +162,7 @@ internal sealed class CorpusOptions
 
     private IEnumerable<string> Problems(ParseResult parsed, string corpus, string data)
     {
-        if ($"{WithoutLinks(data)}/".StartsWith($"{WithoutLinks(corpus)}/", StringComparison.Ordinal))
+        if (FolderPath.LiesIn(data, corpus))
         {
             yield return $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.";
         }
@@ -188,25 +186,6 @@ internal sealed class CorpusOptions
         if (IsGiven(parsed, _fileNames))
         {
             yield return "'--file-names' says which files of label folders are documents, but JSON lines have none; leave it out.";
-        }
-    }
-
-    // Folders that are not there yet, or cannot be looked at, stay as they are named; so do links that lead round in a circle.
-    private static string WithoutLinks(string path, int links = MostLinks)
-    {
-        if (links == 0 || Path.GetDirectoryName(path) is not { } parent)
-        {
-            return path;
-        }
-        var folder = Path.Join(WithoutLinks(parent, links), Path.GetFileName(path));
-        try
-        {
-            var target = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true);
-            return target is null ? folder : WithoutLinks(target.FullName, links - 1);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return folder;
         }
     }
 

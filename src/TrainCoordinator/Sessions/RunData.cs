@@ -216,9 +216,8 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
         string[] changes =
         [
             .. record.Data.ChangesTo(DataIdentity.Of(manifest)),
-            .. record.Labels.SequenceEqual(manifest.LabelNames, StringComparer.Ordinal)
-                ? []
-                : new[] { $"labels {string.Join(", ", record.Labels)} -> {string.Join(", ", manifest.LabelNames)}" },
+            .. Missing("labels gone", record.Labels, manifest.LabelNames),
+            .. Missing("labels new", manifest.LabelNames, record.Labels),
         ];
         if (changes.Length > 0)
         {
@@ -227,6 +226,12 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
                 $"The data folder '{root}' is not what the run '{folder.Root}' was begun with: {string.Join("; ", changes)}. Restore that data, or train into another folder."
             );
         }
+    }
+
+    private static IEnumerable<string> Missing(string what, IEnumerable<string> labels, IEnumerable<string> among)
+    {
+        string[] missing = [.. labels.Except(among, StringComparer.Ordinal)];
+        return missing.Length == 0 ? [] : [$"{what} {string.Join(", ", missing)}"];
     }
 
     private static void ThrowIfOtherArithmetic(RunFolder folder, RunRecord record)

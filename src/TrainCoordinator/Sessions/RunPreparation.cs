@@ -60,6 +60,13 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
                 $"'{folder.Root}' holds no run yet; name the data folder to train on with '--data DIR'.",
             ]);
         var manifest = ManifestFile.Read(root);
+        if (new DataFolder(root).FindSource()?.Corpus is { } source && FolderPath.LiesIn(folder.Root, source))
+        {
+            throw new RunException(
+                folder.Root,
+                $"The run folder '{folder.Root}' lies in the corpus '{source}', where it would be taken for a part of it; name another one."
+            );
+        }
         var preset = request.Preset is { } name ? Presets.Get(name) : null;
         RunDraft.ThrowIfVectorsAreMissing(settings, preset, manifest);
         var blocks = await CorpusBlocks.ReadAsync(root, manifest, cancellation);

@@ -1,3 +1,4 @@
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -45,6 +46,18 @@ public sealed class RunPreparationTests : IAsyncLifetime
             ["generations", "run.json", "split.tsv", "vocabulary"],
             Directory.EnumerateFileSystemEntries(Run).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task Open_NewFolderInTheCorpus_IsRefused()
+    {
+        new DataFolder(Data).RememberSource(_temp["corpus"], vectors: null);
+        var run = Path.Combine(_temp["corpus"], "run");
+
+        var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(TinyRun.Request(Data, run)));
+
+        Assert.Contains($"'{run}' lies in the corpus '{_temp["corpus"]}'", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run));
     }
 
     [Fact]
@@ -217,7 +230,7 @@ public sealed class RunPreparationTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RunException>(() => TinyRun.OpenAsync(Request));
 
         Assert.Equal(
-            $"The data folder '{Data}' is not what the run '{Run}' was begun with: labels alt, rec, talk -> alt, rec, sci. Restore that data, or train into another folder.",
+            $"The data folder '{Data}' is not what the run '{Run}' was begun with: labels gone talk; labels new sci. Restore that data, or train into another folder.",
             error.Message
         );
     }
