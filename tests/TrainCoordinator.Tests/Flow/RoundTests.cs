@@ -29,4 +29,28 @@ public sealed class RoundTests
 
     [Fact]
     public void Owed_PartlyBroughtBefore_IsNone() => Assert.Empty(Shared.Complete([3]).Owed(Two, new(2, 2)));
+
+    [Fact]
+    public void Share_AmongWorkersOfUnequalLanes_GivesEachAsMuchAsItsLanes()
+    {
+        var (_, shares) = Round
+            .Of(Shared.Key, [10, 10, 10, 10, 10, 10, 10, 10])
+            .Share([new TrainWorker(One, 3, IsRemote: false), new TrainWorker(Two, 1, IsRemote: false)]);
+
+        Assert.Equal([(One, 6), (Two, 2)], shares.Select(share => (share.Worker, share.Slices.Length)));
+    }
+
+    // The worker that was left has its half already.
+    [Fact]
+    public void Share_OfWhatALostWorkerHeld_CountsWhatTheOthersHold()
+    {
+        NodeId three = new("three");
+
+        var (round, shares) = Shared
+            .Lose(Two)
+            .Share([new TrainWorker(One, 1, IsRemote: false), new TrainWorker(three, 1, IsRemote: false)]);
+
+        Assert.Equal(three, Assert.Single(shares).Worker);
+        Assert.Equal([2, 3], round.Owed(three, new(2, 2)));
+    }
 }

@@ -253,6 +253,88 @@ public sealed class TrainFlowTests
     }
 
     [Fact]
+    public void StepApplied_BetweenStepsOfTheRule_BeginsNoCheckpoint()
+    {
+        var plan = Plan with
+        {
+            StepsPerEpoch = 10,
+            Checkpoints = new CheckpointRule { Steps = 3 },
+        };
+
+        var state = AfterSteps(2, plan);
+        var before = state.LastCheckpoint;
+        state = Step(state, Computed(One, Gradient(2), 0, 1, 2)).Next;
+        state = Step(state, new TrainInput.StepApplied(default)).Next;
+
+        Assert.Null(before);
+        Assert.Equal(new RunPosition(0, 3), state.LastCheckpoint);
+    }
+
+    [Fact]
+    public void StepApplied_LastOfTheEpochAndOfTheRule_LeavesTheCheckpointToTheEndOfTheEpoch()
+    {
+        var state = AfterSteps(1, Plan with { Checkpoints = new CheckpointRule { Steps = 2 } });
+        state = Step(state, Computed(One, Gradient(1), 0, 1, 2)).Next;
+
+        var (_, effects) = Step(state, new TrainInput.StepApplied(default));
+
+        Assert.Equal("ReportStep, OpenRound, Assign", Names(effects));
+    }
+
+    [Theory]
+    [InlineData(129, false)]
+    [InlineData(130, true)]
+    public void StepApplied_WithARuleOfTime_BeginsACheckpointSoLongAfterTheBeginning(int second, bool isDue)
+    {
+        var plan = Plan with
+        {
+            StepsPerEpoch = 10,
+            Checkpoints = new CheckpointRule { AtLeast = TimeSpan.FromSeconds(30) },
+        };
+        var begun = TimeSpan.FromSeconds(100);
+        var state = TrainFlow.Step(TrainFlow.Start(plan, TrainCursor.Start), new TrainInput.Begun(), begun).Next;
+        state = TrainFlow.Step(state, Joined(One), begun).Next;
+        state = TrainFlow.Step(state, Computed(One, Gradient(0), 0, 1, 2), begun).Next;
+
+        var (_, effects) = TrainFlow.Step(state, new TrainInput.StepApplied(default), TimeSpan.FromSeconds(second));
+
+        Assert.Equal(isDue, effects.OfType<TrainEffect.WriteCheckpoint>().Any());
+    }
+
+    [Fact]
+    public void CloseEpoch_WhileAnEarlierCheckpointIsWritten_KeepsTheParametersForItsOwn()
+    {
+        var state = AfterSteps(1, Plan with { Checkpoints = new CheckpointRule { Steps = 1 } });
+        state = Step(state, new TrainInput.CheckpointCopied()).Next;
+        state = Step(state, Computed(One, Gradient(1), 0, 1, 2)).Next;
+        state = Evaluated(Step(state, new TrainInput.StepApplied(default)).Next, 2);
+
+        var computed = Step(state, Computed(One, Gradient(2), 0, 1, 2));
+        var written = Step(computed.Next, new TrainInput.CheckpointWritten());
+        var copied = Step(written.Next, new TrainInput.CheckpointCopied());
+
+        Assert.Empty(computed.Effects);
+        Assert.Equal(
+            new RunPosition(1, 0),
+            Assert.IsType<TrainEffect.WriteCheckpoint>(Assert.Single(written.Effects)).Cursor.Position
+        );
+        Assert.Equal("ApplyStep", Names(copied.Effects));
+    }
+
+    [Fact]
+    public void CloseEpoch_TakesTheTimeSinceTheEpochBegan()
+    {
+        var begun = TimeSpan.FromSeconds(30);
+        var state = AfterSteps(2) with { EpochBeganAt = begun };
+        state = Step(state, Evaluated(2, 1, default)).Next;
+
+        var (next, effects) = TrainFlow.Step(state, Evaluated(2, 0, default), TimeSpan.FromSeconds(42));
+
+        Assert.Equal(TimeSpan.FromSeconds(12), effects.OfType<TrainEffect.ReportEpoch>().Single().Figures.Time);
+        Assert.Equal(TimeSpan.FromSeconds(42), next.EpochBeganAt);
+    }
+
+    [Fact]
     public void CheckpointWritten_WhenTheNextIsDueAlready_BeginsIt()
     {
         var plan = Plan with

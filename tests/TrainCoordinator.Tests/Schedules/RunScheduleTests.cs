@@ -87,6 +87,50 @@ public sealed class RunScheduleTests
     [Fact]
     public void BestEpoch_BeforeTheFirst_IsNull() => Assert.Null(BestOf(minDelta: 0));
 
+    [Fact]
+    public void RateOf_FallOfTheSmallestThatCounts_IsNone() =>
+        Assert.Equal(
+            0.4,
+            RunSchedule.RateOf(
+                Plateau with
+                {
+                    Schedule = Plateau.Schedule with { PlateauMinDelta = 0.25 },
+                },
+                step: 10,
+                stepCount: 100,
+                History(1.0, 0.75, 0.75)
+            )
+        );
+
+    [Theory]
+    [InlineData(2, 0, null)]
+    [InlineData(3, 0, 2)]
+    public void BestAtTheEnd_OfARunThatRestoresIt_IsNeededAfterTheLastEpoch(int epoch, int step, int? best) =>
+        Assert.Equal(
+            best is { } number ? new RunPosition(number, 0) : null,
+            BestAtTheEnd(new TrainSettings { Epochs = 3, RestoreBestWeights = true }, epoch, step)
+        );
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, null)]
+    public void BestAtTheEnd_OfARunThatStopsEarly_IsNeededBetweenEpochs(int step, int? best) =>
+        Assert.Equal(
+            best is { } number ? new RunPosition(number, 0) : null,
+            BestAtTheEnd(Stopping with { Epochs = 9, RestoreBestWeights = true }, epoch: 4, step)
+        );
+
+    [Fact]
+    public void BestAtTheEnd_OfARunThatRestoresNothing_IsNotNeeded() =>
+        Assert.Null(BestAtTheEnd(new TrainSettings { Epochs = 3 }, epoch: 3, step: 0));
+
+    // Of four epochs the second is the best.
+    private static RunPosition? BestAtTheEnd(TrainSettings settings, int epoch, int step)
+    {
+        var history = History(0.9, 0.5, 0.6, 0.7)[..epoch];
+        return RunSchedule.BestAtTheEnd(settings, new TrainCursor(new(epoch, step), default, TimeSpan.Zero, history));
+    }
+
     private static int? BestOf(double minDelta, params double?[] losses) =>
         RunSchedule.BestEpoch(new TrainSettings { EarlyStoppingMinDelta = minDelta }, History(losses));
 
