@@ -103,7 +103,7 @@ internal sealed class ModelOptions
         {
             Cell = parsed.IfGiven(_cell) ?? preset.Cell,
             Hidden = parsed.IfGiven(_hiddenUnits) ?? preset.Hidden,
-            EmbeddingSize = EmbeddingSizeIfGiven(parsed) ?? preset.EmbeddingSize,
+            EmbeddingSize = parsed.IfGiven(_embeddingSize) ?? preset.EmbeddingSize,
             EmbeddingTrainable = parsed.IfGiven(_vectorTraining) is { } training
                 ? training == VectorTraining.Trained
                 : preset.EmbeddingTrainable,
@@ -132,15 +132,11 @@ internal sealed class ModelOptions
                 yield return $"{option.Name} is of no use without a recurrent layer; choose another '{_cell.Name}' or leave it out.";
             }
         }
-        if (areVectorsGiven && EmbeddingSizeIfGiven(parsed) is not null)
+        if (areVectorsGiven && parsed.IfGiven(_embeddingSize) is not null)
         {
             yield return $"{_embeddingSize.Name} is of no use to the vectors of the data folder, which have their size; choose other '--vectors' or leave it out.";
         }
     }
-
-    /// <summary>Columns of the word vectors; <c>null</c> where they are not given.</summary>
-    /// <param name="parsed">The options given.</param>
-    internal int? EmbeddingSizeIfGiven(ParseResult parsed) => parsed.IfGiven(_embeddingSize);
 
     private enum VectorTraining
     {

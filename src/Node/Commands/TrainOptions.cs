@@ -172,12 +172,14 @@ internal sealed class TrainOptions
     private TrainSettings Settings(ParseResult parsed, TrainSettings preset)
     {
         var patience = parsed.IfGiven(_patience);
+        var model = _model.Of(parsed, preset.Model);
         return _heldOut.Of(parsed, _optimizer.Of(parsed, preset)) with
         {
-            Model = _model.Of(parsed, preset.Model),
+            Model = model,
+            // What is learned has the columns of the table, also where a preset file names those alone.
             VectorOptions = preset.VectorOptions with
             {
-                Dimension = _model.EmbeddingSizeIfGiven(parsed) ?? preset.VectorOptions.Dimension,
+                Dimension = model.EmbeddingSize,
             },
             Epochs = parsed.IfGiven(_epochs) ?? preset.Epochs,
             BatchSize = parsed.IfGiven(_batchSize) ?? preset.BatchSize,

@@ -336,6 +336,11 @@ public sealed class CommandLineTests(SampleRun sample)
         );
     }
 
+    // The preset file names the columns of the table alone.
+    [Fact]
+    public void Train_WithColumnsOfTheTable_LearnsVectorsOfThatSize() =>
+        Assert.Equal(8, new RunFolder(sample.Run).ReadRecord().Settings.VectorOptions.Dimension);
+
     [Fact]
     public async Task RunAsync_RunUnderWayInAnotherProcess_IsGoneOnWithOnlyByResume()
     {
