@@ -81,6 +81,25 @@ public sealed class PreprocessAgainTests
     }
 
     [Fact]
+    public void Vanished_AmongDocumentsReadAgain_IsTheOneThatWasDoubtful()
+    {
+        // Of chunk 5, which holds documents 5 and 12, the second alone.
+        var job = new PreprocessSimulation(
+            previous: Before.With(12, known => known with { File = known.File with { ModifiedNs = 1 } })
+        );
+        job.Tell(new PreprocessInput.Begun());
+        job.Offer(new WorkerId("a", 0), 1);
+        job.AnswerAll();
+        var task = job.HandedOut.Single();
+        var gone = new DocumentRejection(0, new Rejection("b/12", RejectionReason.Vanished, "Gone."));
+
+        var vanished = LaneFlow.Vanished(job.State, task, new DocumentFacts([], [], [gone]));
+
+        Assert.Equal(TaskKind.HashDocuments, task.Kind);
+        Assert.Equal(new DocumentKey("b", "12"), Assert.Single(vanished).Key);
+    }
+
+    [Fact]
     public void Again_OtherBytesOfTheSameSize_AreFoundByTheirHash()
     {
         var job = Earlier.Again(

@@ -66,6 +66,39 @@ public sealed class PreprocessFlowTests
     }
 
     [Fact]
+    public void Step_WholeJob_ReportsDocumentsUntilAllAreDone()
+    {
+        var job = Begun();
+
+        job.RunToEnd();
+
+        var reports = job.Effects.OfType<PreprocessEffect.Report>().Where(r => r.Phase == PreprocessPhase.Tokenize);
+        Assert.Equal([0, 2, 4, 6, 8, 10, 12, 14], reports.Select(report => report.Done));
+        Assert.All(reports, report => Assert.Equal(14, report.Total));
+    }
+
+    [Fact]
+    public void Step_PhaseThatEnds_IsTimedFromItsBeginning()
+    {
+        var job = Begun();
+        job.Now = TimeSpan.FromSeconds(5);
+        job.AnswerAll();
+        var listed = job.State.PhaseBeganAt;
+        job.Now = TimeSpan.FromSeconds(12);
+        job.Offer(Lane, PreprocessSimulation.ChunkCount);
+        for (var chunk = 0; chunk < PreprocessSimulation.ChunkCount; chunk++)
+        {
+            job.Finish(Lane, 0);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(5), listed);
+        Assert.Equal(
+            [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7)],
+            job.State.Times.Select(time => time.Duration).Take(2)
+        );
+    }
+
+    [Fact]
     public void Listed_LanesOfferedBefore_GetChunksAtOnce()
     {
         var job = Begun();
