@@ -33,6 +33,18 @@ public sealed class JobBookTests
     public void Find_UnknownJob_IsNull() => Assert.Null(Begun.Find(new JobId("other")));
 
     [Fact]
+    public void All_ThoseThatBeganFirstAreInFront()
+    {
+        var book = new JobBook<string>();
+        foreach (var (name, second) in (ReadOnlySpan<(string, int)>)[("b", 2), ("c", 1), ("a", 2)])
+        {
+            book = book.Begin(StartOf(new JobId(name)), "actor", TimeSpan.FromSeconds(second), new MessageMeter());
+        }
+
+        Assert.Equal(["c", "a", "b"], book.All.Select(job => job.Job.Value));
+    }
+
+    [Fact]
     public void Report_RunningJob_TellsItsFollowersAndIsRemembered()
     {
         var (book, followers) = Begun.Follow(Job, "a").Follow(Job, "b").Follow(Job, "a").Report(Job, News);

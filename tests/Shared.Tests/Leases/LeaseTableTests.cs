@@ -161,6 +161,18 @@ public sealed class LeaseTableTests
         var table = Table(1, 2).With(A0, 1).With(B0, 1).Granted(At(0)).Complete(A0, 1, At(0.01)).Next;
 
         Assert.Empty(table.Grant(At(0.9)).Granted);
+        Assert.Single(table.Grant(At(1)).Granted);
+    }
+
+    [Fact]
+    public void Grant_TasksHandedOutLate_AreTimedFromThen()
+    {
+        var table = Table(1, 2, 3).With(A0, 1).Granted(At(100)).Complete(A0, 1, At(102)).Next;
+        table = table.Granted(At(102)).Complete(A0, 2, At(106)).Next.Granted(At(106)).With(B0, 1);
+
+        // Two and four seconds are three in the mean.
+        Assert.Empty(table.Grant(At(114.9)).Granted);
+        Assert.Equal([(3, B0)], table.Grant(At(115)).Granted.Select(lease => (lease.Task, lease.Worker)));
     }
 
     [Fact]
