@@ -37,6 +37,7 @@ public sealed class ScikitStrippingTests
     [InlineData("> a\nb\n| c\n >d\n", "b\n >d\n")]
     [InlineData("In article <1> x\nas In article", "as In article")]
     [InlineData("Quoted from x\nhe wrote:\nshe says: so\nI said:\nX writes in y\nX writes: z\nhe wrote", "he wrote")]
+    [InlineData("wrote: a\nsays: b\nsaid: c\nwrites: d\nwrites in e\nf", "f")]
     [InlineData("\n\n", "\n\n")]
     [InlineData("> a", "")]
     [InlineData("", "")]
