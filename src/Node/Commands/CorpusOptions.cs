@@ -179,11 +179,11 @@ internal sealed class CorpusOptions
         {
             yield return $"The fields '{string.Join("', '", names)}' are to be three, but one is named twice.";
         }
-        if (IsGiven(parsed, _encoding) && _encoding.Read(parsed) != TextEncoding.Utf8)
+        if (parsed.IsGiven(_encoding) && _encoding.Read(parsed) != TextEncoding.Utf8)
         {
             yield return "'--encoding' says how bytes become text, but JSON lines are text already; leave it out, or give 'utf-8'.";
         }
-        if (IsGiven(parsed, _fileNames))
+        if (parsed.IsGiven(_fileNames))
         {
             yield return "'--file-names' says which files of label folders are documents, but JSON lines have none; leave it out.";
         }
@@ -198,6 +198,4 @@ internal sealed class CorpusOptions
                 Text = parsed.GetRequiredValue(_textField),
             }
             : null;
-
-    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

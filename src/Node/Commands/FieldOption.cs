@@ -23,6 +23,6 @@ internal static class FieldOption
     /// <param name="fields">The options of the command that name fields.</param>
     internal static IEnumerable<string> Unused(ParseResult parsed, params IEnumerable<Option<string>> fields) =>
         fields
-            .Where(field => parsed.GetResult(field) is { Implicit: false })
+            .Where(parsed.IsGiven)
             .Select(field => $"'{field.Name}' names a field of JSON lines; give '--input jsonl' with it.");
 }

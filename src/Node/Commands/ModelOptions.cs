@@ -127,7 +127,7 @@ internal sealed class ModelOptions
         if (model.Cell == CellKind.None)
         {
             Option[] ofTheLayer = [_hiddenUnits, _direction, _pooling];
-            foreach (var option in ofTheLayer.Where(option => parsed.GetResult(option) is { Implicit: false }))
+            foreach (var option in ofTheLayer.Where(parsed.IsGiven))
             {
                 yield return $"{option.Name} is of no use without a recurrent layer; choose another '{_cell.Name}' or leave it out.";
             }

@@ -112,7 +112,7 @@ internal sealed class TrainOptions
         [
             .. All(besideCorpusOptions: false)
                 .Except([_checkpointEvery, _keepCheckpoints])
-                .Where(option => parsed.GetResult(option) is { Implicit: false })
+                .Where(parsed.IsGiven)
                 .Select(option =>
                     $"{option.Name} and --resume exclude each other: a run goes on with its own settings. Leave it out, or train into another folder."
                 ),

@@ -26,8 +26,12 @@ public sealed class DataFolder(string root)
 
     /// <summary>Whether a name directly in a data folder is one that this program gives.</summary>
     /// <param name="name">The name of a file or folder.</param>
-    public static bool IsPart(string name) =>
-        name is ManifestFile.Name or Local || ArtifactFolder.All.Contains(name, StringComparer.Ordinal);
+    public static bool IsPart(string name) => name is ManifestFile.Name || IsFolder(name);
+
+    /// <summary>Whether a name directly in a data folder is that of one of its folders.</summary>
+    /// <param name="name">The name of a file or folder.</param>
+    internal static bool IsFolder(string name) =>
+        name is Local || ArtifactFolder.All.Contains(name, StringComparer.Ordinal);
 
     /// <summary>Where workers write what the next root may name.</summary>
     public StagingFolder Staging => new(this);

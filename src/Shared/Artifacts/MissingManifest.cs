@@ -32,7 +32,7 @@ internal static class MissingManifest
             {
                 return $"It lies in the run '{owner.FullName}'; name the data folder that the run was trained on.";
             }
-            if (IsPart(part.Name) && File.Exists(Path.Combine(owner.FullName, ManifestFile.Name)))
+            if (DataFolder.IsFolder(part.Name) && File.Exists(Path.Combine(owner.FullName, ManifestFile.Name)))
             {
                 return $"It lies in the data folder '{owner.FullName}', which is what to name.";
             }
@@ -40,15 +40,15 @@ internal static class MissingManifest
         return null;
     }
 
-    private static bool IsPart(string name) =>
-        name is DataFolder.Local || ArtifactFolder.All.Contains(name, StringComparer.Ordinal);
-
     // Empty, or what a 'preprocess' left that was killed.
     private static bool IsBare(string folder)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).All(IsPart);
+            return Directory
+                .EnumerateFileSystemEntries(folder)
+                .Select(entry => Path.GetFileName(entry))
+                .All(DataFolder.IsFolder);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
