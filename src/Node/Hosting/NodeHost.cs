@@ -25,6 +25,8 @@ internal sealed class NodeHost : IAsyncDisposable
     // A cluster that loses a node may put out one that joins at that moment, and takes it the next time.
     private const int JoinAttempts = 3;
 
+    private static readonly TimeSpan _stateInterval = TimeSpan.FromMilliseconds(1);
+
     private readonly IHost _host;
     private readonly ActorSystem _system;
 
@@ -172,6 +174,11 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             // A connection that fails to be secured ends the actor system, and so does a cluster that gives the node up.
             await (await Task.WhenAny(joining, system.WhenTerminated));
+            // The state hears of members by itself, and may be later than who waits for this one.
+            while (!cluster.IsUp && !system.WhenTerminated.IsCompleted)
+            {
+                await Task.Delay(_stateInterval, deadline.Token);
+            }
         }
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
@@ -187,7 +194,7 @@ internal sealed class NodeHost : IAsyncDisposable
                 e
             );
         }
-        if (!joining.IsCompletedSuccessfully)
+        if (system.WhenTerminated.IsCompleted)
         {
             throw new ClusterException(
                 options.Tls is null || WasPutOut(system)

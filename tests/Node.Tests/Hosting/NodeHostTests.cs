@@ -17,6 +17,27 @@ public sealed class NodeHostTests
     }
 
     [Fact]
+    public async Task StartAsync_ManyAtOnce_EachKnowsThatItIsAMember()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var coordinator = await NodeHost.StartAsync(new NodeOptions(), cancellation);
+        var options = new NodeOptions { Roles = [NodeOptions.ClientRole], Seeds = [EndpointOf(coordinator)] };
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(async _ =>
+                {
+                    await using var client = await NodeHost.StartAsync(options, cancellation);
+                    Assert.Contains(
+                        client.Members,
+                        member => client.Address.EndsWith(member.Address, StringComparison.Ordinal)
+                    );
+                })
+        );
+    }
+
+    [Fact]
     public async Task StartAsync_SeedThatDoesNotAnswer_SaysWhomItAsked()
     {
         var options = new NodeOptions { Seeds = ["127.0.0.1:1"], JoinTimeout = TimeSpan.FromMilliseconds(300) };
