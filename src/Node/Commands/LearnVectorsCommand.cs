@@ -5,6 +5,7 @@ using Pipeline.Node.Reports;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Data;
+using Pipeline.TrainCoordinator.Settings;
 using Pipeline.TrainCoordinator.Splits;
 using Pipeline.TrainCoordinator.Vectors;
 
@@ -43,14 +44,14 @@ internal sealed class LearnVectorsCommand : PipelineCommand
     {
         Description = "Numbers in a vector. 100 as in preset 'fast'; 'best' has 200.",
         DefaultValueFactory = _ => new WordVectorOptions().Dimension,
-    }.Within(1, 4096);
+    }.Within(1, SettingsRules.MostColumns);
 
     private readonly Option<int> _window = new Option<int>("--window")
     {
         Description =
             "Words on each side that count as near. 5: fewer find words of like use, more words of one topic.",
         DefaultValueFactory = _ => new WordVectorOptions().Window,
-    }.Within(1, 1000);
+    }.Within(1, SettingsRules.MostTokens);
 
     private readonly Option<string[]> _nearest = new("--nearest")
     {

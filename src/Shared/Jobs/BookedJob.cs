@@ -34,4 +34,26 @@ public sealed record BookedJob<TActor>(IJobStart Start, TActor Actor, TimeSpan B
             (_, IFailureReply failure) => failure.State,
             _ => JobState.Completed,
         };
+
+    /// <summary>How it stands.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="target">The folder that it makes or reads.</param>
+    /// <param name="now">The time, on the clock of the coordinator.</param>
+    /// <param name="stepOf">What <see cref="Last"/> says of its step, where that is no failure.</param>
+    public JobStatus StatusAt(
+        JobKind kind,
+        string target,
+        TimeSpan now,
+        Func<IPipelineMessage, (string Step, long Done, long Total)> stepOf
+    )
+    {
+        ArgumentNullException.ThrowIfNull(stepOf);
+        var (step, done, total) = Last switch
+        {
+            null => ("begun", 0, 0),
+            IFailureReply failed => (failed.Failure.Kind.ToString().ToLowerInvariant(), 0, 0),
+            { } last => stepOf(last),
+        };
+        return new JobStatus(Job, kind, State, target, step, done, total, now - BeganAt, Meter.Largest);
+    }
 }

@@ -13,33 +13,25 @@ internal static class PreprocessStatus
     /// <param name="job">The job.</param>
     /// <param name="now">The time, on the coordinator's clock.</param>
     internal static JobStatus Of<TActor>(BookedJob<TActor> job, TimeSpan now)
-        where TActor : notnull
-    {
-        var (step, done, total) = job.Last switch
-        {
-            null => ("begun", 0L, 0L),
-            PreprocessProgress progress => (Word(progress.Phase), progress.Done, progress.Total),
-            PreprocessMessages.PreprocessCompleted completed => (
-                "committed",
-                completed.Summary.Documents,
-                completed.Summary.Documents
-            ),
-            PreprocessMessages.PreprocessFailed failed => (Word(failed.Failure.Kind), 0L, 0L),
-            _ => throw new UnreachableException($"A preprocessing job does not say {job.Last}."),
-        };
-        var data = ((PreprocessMessages.StartPreprocess)job.Start).Request.Data;
-        return new JobStatus(
-            job.Job,
+        where TActor : notnull =>
+        job.StatusAt(
             JobKind.Preprocess,
-            job.State,
-            data,
-            step,
-            done,
-            total,
-            now - job.BeganAt,
-            job.Meter.Largest
+            ((PreprocessMessages.StartPreprocess)job.Start).Request.Data,
+            now,
+            last =>
+                last switch
+                {
+                    PreprocessProgress progress => (
+                        progress.Phase.ToString().ToLowerInvariant(),
+                        progress.Done,
+                        progress.Total
+                    ),
+                    PreprocessMessages.PreprocessCompleted { Summary.Documents: var documents } => (
+                        "committed",
+                        documents,
+                        documents
+                    ),
+                    _ => throw new UnreachableException($"A preprocessing job does not say {last}."),
+                }
         );
-    }
-
-    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

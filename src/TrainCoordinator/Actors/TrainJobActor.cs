@@ -277,17 +277,13 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             _exchange!.Return(arrived.Gradient);
             return;
         }
-        if (!_exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient))
+        // Lanes of this process brought some of them before they were given up: the others are asked for again, each alone.
+        var missing = _exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient);
+        foreach (var slice in missing)
         {
-            // Lanes of this process brought some of them before they were given up. A sum cannot be taken apart: the
-            // others are asked for again, each alone.
-            foreach (var slice in slices.Where(slice => !_exchange.Has(arrived.Key, slice)).ToList())
-            {
-                slices = slices.Remove(slice);
-                channel.Ask(arrived.Key, [slice]);
-            }
+            channel.Ask(arrived.Key, [slice]);
         }
-        Tell(new TrainInput.GradientsComputed(worker, arrived.Key, slices));
+        Tell(new TrainInput.GradientsComputed(worker, arrived.Key, slices.RemoveRange(missing)));
     }
 
     private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)

@@ -71,17 +71,17 @@ public sealed class RunFolder(string path)
     /// <exception cref="StorageException">The folder cannot be written.</exception>
     public void Create(RunRecord record, byte[] split)
     {
-        using var beginning = TryBegin();
-        var isFirst = beginning is not null && !HoldsRun;
-        if (isFirst)
+        bool isFirst;
+        using (var beginning = TryBegin())
         {
-            AtomicFile.Write(SplitPath, split);
-            SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
+            isFirst = beginning is not null && !HoldsRun;
+            if (isFirst)
+            {
+                AtomicFile.Write(SplitPath, split);
+                SealedJson.Write(RecordPath, record, RunJson.Strict.RunRecord);
+            }
         }
-        if (beginning is not null)
-        {
-            File.Delete(beginning.Name);
-        }
+        AtomicFile.DeleteLeftover(LockPath);
         if (!isFirst)
         {
             throw new RunException(

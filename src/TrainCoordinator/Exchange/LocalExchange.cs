@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Model;
@@ -98,31 +99,26 @@ internal sealed class LocalExchange(ParameterLayout layout) : IWorkerExchange
     /// <param name="key">The round.</param>
     /// <param name="node">The node.</param>
     /// <param name="gradient">The sum; its buffer must not be touched any more.</param>
-    /// <returns>Whether it was taken: not when a slice of it is there already, nor when the round is over.</returns>
+    /// <returns>
+    /// Slices of it that are not there now: none where the sum was taken. It is not when one of them was there already, since
+    /// a sum cannot be taken apart, nor when the round is over.
+    /// </returns>
     /// <exception cref="ArgumentException">The round's tree has no such node.</exception>
-    internal bool HandOver(RoundKey key, SliceRange node, SliceGradient gradient)
+    internal ImmutableArray<int> HandOver(RoundKey key, SliceRange node, SliceGradient gradient)
     {
         SliceTree? tree;
         lock (_gate)
         {
             tree = _open == key ? _tree : null;
         }
-        if (tree is null || !tree.TryAdd(node, gradient))
+        if (tree?.TryAdd(node, gradient) == true)
         {
-            _pool.Return(gradient);
-            return false;
+            return [];
         }
-        return true;
-    }
-
-    /// <summary>Whether the gradient of a slice has been handed over.</summary>
-    /// <param name="key">The round.</param>
-    /// <param name="slice">Zero-based slice.</param>
-    internal bool Has(RoundKey key, int slice)
-    {
-        lock (_gate)
-        {
-            return _open == key && _tree?.Has(new SliceRange(slice, 1)) == true;
-        }
+        _pool.Return(gradient);
+        return
+        [
+            .. Enumerable.Range(node.First, node.Count).Where(slice => tree?.Has(new SliceRange(slice, 1)) != true),
+        ];
     }
 }

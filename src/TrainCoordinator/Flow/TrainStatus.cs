@@ -21,20 +21,25 @@ internal static class TrainStatus
             TrainMessages.StartEvaluation evaluate => (JobKind.Evaluate, evaluate.Request.Run),
             _ => throw new UnreachableException($"{job.Start} starts no training."),
         };
-        var (step, done, total) = job.Last switch
-        {
-            TrainProgress { Phase: TrainPhase.Train } progress => (
-                $"epoch {progress.Epoch + 1} of {progress.EpochCount}",
-                progress.Done,
-                progress.Total
-            ),
-            TrainProgress progress => (Word(progress.Phase), progress.Done, progress.Total),
-            TrainMessages.JobFailed failed => (Word(failed.Failure.Kind), 0, 0),
-            null => ("begun", 0, 0),
-            _ => ("done", 0, 0),
-        };
-        return new JobStatus(job.Job, kind, job.State, run, step, done, total, now - job.BeganAt, job.Meter.Largest);
+        return job.StatusAt(
+            kind,
+            run,
+            now,
+            last =>
+                last switch
+                {
+                    TrainProgress { Phase: TrainPhase.Train } progress => (
+                        $"epoch {progress.Epoch + 1} of {progress.EpochCount}",
+                        progress.Done,
+                        progress.Total
+                    ),
+                    TrainProgress progress => (
+                        progress.Phase.ToString().ToLowerInvariant(),
+                        progress.Done,
+                        progress.Total
+                    ),
+                    _ => ("done", 0, 0),
+                }
+        );
     }
-
-    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

@@ -120,5 +120,37 @@ public sealed class JobBookTests
         Assert.Equal(JobBook<string>.RememberedJobs, book.All.Count());
     }
 
+    [Fact]
+    public void StatusAt_JobUnderWay_IsWhatItSaidLastAndItsAge()
+    {
+        var job = new JobBook<string>().Begin(Start, "actor", TimeSpan.FromSeconds(10), new MessageMeter());
+
+        var status = StatusOf(job.Report(Job, News).Next);
+
+        Assert.Equal((Job, JobKind.Evaluate, "run"), (status.Job, status.Kind, status.Target));
+        Assert.Equal((JobState.Running, "of News", 30L, 600L), (status.State, status.Step, status.Done, status.Total));
+        Assert.Equal(TimeSpan.FromSeconds(50), status.Age);
+    }
+
+    [Fact]
+    public void StatusAt_JobOfWhichNothingWasSaid_HasBegun() => Assert.Equal("begun", StatusOf(Begun).Step);
+
+    [Fact]
+    public void StatusAt_JobThatFailed_NamesTheKindOfFailure()
+    {
+        var status = StatusOf(Begun.End(Job, Failed).Next);
+
+        Assert.Equal((JobState.Failed, "storage"), (status.State, status.Step));
+    }
+
+    private static JobStatus StatusOf(JobBook<string> book) =>
+        book.Find(Job)!
+            .StatusAt(
+                JobKind.Evaluate,
+                "run",
+                now: TimeSpan.FromSeconds(60),
+                last => (ReferenceEquals(last, News) ? "of News" : "of another", 30, 600)
+            );
+
     private static TrainMessages.StartEvaluation StartOf(JobId job) => new(job, new EvaluateRequest { Run = "run" });
 }

@@ -46,9 +46,8 @@ public sealed class LocalExchangeTests
     {
         _exchange.HandOver(Now, 1, Models.Gradient(_layout, 1));
 
-        Assert.False(_exchange.HandOver(Now, new SliceRange(0, 2), Models.Gradient(_layout, 3)));
-        Assert.Equal((false, true), (_exchange.Has(Now, 0), _exchange.Has(Now, 1)));
-        Assert.True(_exchange.HandOver(Now, new SliceRange(0, 1), Models.Gradient(_layout, 2)));
+        Assert.Equal([0], _exchange.HandOver(Now, new SliceRange(0, 2), Models.Gradient(_layout, 3)));
+        Assert.Empty(_exchange.HandOver(Now, new SliceRange(0, 1), Models.Gradient(_layout, 2)));
         Assert.All(Sum(_exchange.Take(Now)).Dense, value => Assert.Equal(3, value));
     }
 
