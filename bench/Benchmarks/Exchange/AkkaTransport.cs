@@ -10,10 +10,11 @@ namespace Pipeline.Benchmarks.Exchange;
 /// <summary>Messages of the program's own serializer over Akka.Remote, set up as <c>cluster-config/base.conf</c> has it.</summary>
 internal sealed class AkkaTransport : ITransport
 {
-    // Four bytes each: below the 1 MiB that a message may have.
-    private const int NumbersPerMessage = 250_000;
+    // Sixteen bytes each: below the 1 MiB that a message may have.
+    private const int HashesPerMessage = 60_000;
 
-    private static readonly RunId Run = new("run");
+    private static readonly TaskId Step = new(new JobId("job"), 0, TaskKind.HashDocuments, 0);
+    private static readonly WorkerId Lane = new("worker", 0);
 
     private readonly ActorSystem _system = Start();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,23 +76,28 @@ internal sealed class AkkaTransport : ITransport
                 )
         );
 
-    private static ImmutableArray<ImmutableArray<int>> Chunks(StepSize size) =>
+    // Of the messages that cross, those that are nearest to plain bytes.
+    private static ImmutableArray<TokenizeMessages.DocumentsHashed> Chunks(StepSize size) =>
         [
             .. MemoryMarshal
-                .Cast<byte, int>(size.Payload())
+                .Cast<byte, UInt128>(size.Payload())
                 .ToArray()
-                .Chunk(NumbersPerMessage)
-                .Select(ImmutableCollectionsMarshal.AsImmutableArray),
+                .Chunk(HashesPerMessage)
+                .Select(hashes => new TokenizeMessages.DocumentsHashed(
+                    Step,
+                    Lane,
+                    new DocumentFacts(ImmutableCollectionsMarshal.AsImmutableArray(hashes), [], [])
+                )),
         ];
 
     private sealed class Coordinator : ReceiveActor
     {
-        private readonly ImmutableArray<ImmutableArray<int>> _chunks;
+        private readonly ImmutableArray<TokenizeMessages.DocumentsHashed> _chunks;
         private readonly List<IActorRef> _workers = [];
         private TaskCompletionSource? _done;
         private int _arrived;
 
-        public Coordinator(ImmutableArray<ImmutableArray<int>> chunks, TaskCompletionSource connected)
+        public Coordinator(ImmutableArray<TokenizeMessages.DocumentsHashed> chunks, TaskCompletionSource connected)
         {
             _chunks = chunks;
             Receive<TrainMessages.OfferLanes>(_ =>
@@ -102,8 +108,8 @@ internal sealed class AkkaTransport : ITransport
                     connected.SetResult();
                 }
             });
-            Receive<TaskCompletionSource>(Step);
-            Receive<TrainMessages.GradientsComputed>(_ =>
+            Receive<TaskCompletionSource>(Begin);
+            Receive<TokenizeMessages.DocumentsHashed>(_ =>
             {
                 if (++_arrived == _workers.Count * _chunks.Length)
                 {
@@ -112,14 +118,14 @@ internal sealed class AkkaTransport : ITransport
             });
         }
 
-        private void Step(TaskCompletionSource done)
+        private void Begin(TaskCompletionSource done)
         {
             (_done, _arrived) = (done, 0);
             foreach (var chunk in _chunks)
             {
                 foreach (var worker in _workers)
                 {
-                    worker.Tell(new TrainMessages.ComputeGradients(Run, 1, 0, chunk));
+                    worker.Tell(chunk);
                 }
             }
         }
@@ -129,11 +135,11 @@ internal sealed class AkkaTransport : ITransport
     {
         private int _arrived;
 
-        public Worker(string coordinator, ImmutableArray<ImmutableArray<int>> chunks)
+        public Worker(string coordinator, ImmutableArray<TokenizeMessages.DocumentsHashed> chunks)
         {
             var self = new NodeId($"{Environment.ProcessId}");
             Context.ActorSelection(coordinator).Tell(new TrainMessages.OfferLanes(self, 1));
-            Receive<TrainMessages.ComputeGradients>(_ =>
+            Receive<TokenizeMessages.DocumentsHashed>(_ =>
             {
                 if (++_arrived < chunks.Length)
                 {
@@ -142,7 +148,7 @@ internal sealed class AkkaTransport : ITransport
                 _arrived = 0;
                 foreach (var chunk in chunks)
                 {
-                    Sender.Tell(new TrainMessages.GradientsComputed(Run, 1, 0, self, chunk, TimeSpan.Zero, Lane: 0));
+                    Sender.Tell(chunk);
                 }
             });
         }

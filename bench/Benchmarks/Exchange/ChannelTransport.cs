@@ -19,8 +19,8 @@ internal sealed class ChannelTransport : ITransport
 
     private readonly ModelParameters _parameters;
     private readonly LocalExchange _local;
-    private readonly BlockingCollection<ChannelEvent> _said = [];
-    private readonly List<WorkerChannel> _channels = [];
+    private readonly BlockingCollection<WorkerEvent> _said = [];
+    private readonly List<IWorkerLink> _links = [];
     private readonly TensorServer _server;
     private readonly string? _certificate;
     private long _step;
@@ -46,9 +46,9 @@ internal sealed class ChannelTransport : ITransport
 
     public Task ConnectedAsync()
     {
-        while (_channels.Count < ExchangeBench.WorkerCount)
+        while (_links.Count < ExchangeBench.WorkerCount)
         {
-            _channels.Add(((ChannelEvent.Opened)_said.Take()).Channel);
+            _links.Add(((WorkerEvent.Opened)_said.Take()).Link);
         }
         return Task.CompletedTask;
     }
@@ -57,13 +57,13 @@ internal sealed class ChannelTransport : ITransport
     {
         var key = new RoundKey(Run, 1, RoundStage.Gradient, _step++);
         _local.Open(key, ExchangeBench.WorkerCount, _parameters);
-        for (var worker = 0; worker < _channels.Count; worker++)
+        for (var worker = 0; worker < _links.Count; worker++)
         {
-            _channels[worker].Ask(key, [worker]);
+            _links[worker].Ask(key, [worker]);
         }
-        for (var arrived = 0; arrived < _channels.Count; arrived++)
+        for (var arrived = 0; arrived < _links.Count; arrived++)
         {
-            var sum = (ChannelEvent.GradientArrived)_said.Take();
+            var sum = (WorkerEvent.GradientArrived)_said.Take();
             _local.HandOver(key, sum.Node, sum.Gradient);
         }
         _local.Return(_local.Take(key));
@@ -73,7 +73,7 @@ internal sealed class ChannelTransport : ITransport
 
     public ValueTask DisposeAsync()
     {
-        _channels.ForEach(channel => channel.Dispose());
+        _links.ForEach(channel => channel.Dispose());
         _server.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Messages;
@@ -59,73 +58,6 @@ public static class TrainMessages
         string DocumentsSha256,
         string Arithmetic,
         string Exchange
-    ) : IPipelineMessage;
-
-    /// <summary>A worker is ready.</summary>
-    /// <param name="Run">The run.</param>
-    /// <param name="Generation">The coordinator's claim on it.</param>
-    /// <param name="Worker">The process.</param>
-    /// <param name="Lanes">Its lanes.</param>
-    public sealed record RunPrepared(RunId Run, int Generation, NodeId Worker, int Lanes) : IPipelineMessage;
-
-    /// <summary>Asks a worker for the gradient sums of some slices of a step; whatever it had to do for another step is over.</summary>
-    /// <param name="Run">The run.</param>
-    /// <param name="Generation">The coordinator's claim on it; a reply that names another is dropped.</param>
-    /// <param name="Step">Zero-based optimizer step over all epochs.</param>
-    /// <param name="Slices">Zero-based slices of the step's batch, the costliest first.</param>
-    public sealed record ComputeGradients(RunId Run, int Generation, long Step, ImmutableArray<int> Slices)
-        : IPipelineMessage;
-
-    /// <summary>A worker has handed over the gradient sums of some slices to the exchange.</summary>
-    /// <param name="Run">The run.</param>
-    /// <param name="Generation">The coordinator's claim on it.</param>
-    /// <param name="Step">Zero-based optimizer step over all epochs.</param>
-    /// <param name="Worker">The process.</param>
-    /// <param name="Slices">Zero-based slices of the step's batch.</param>
-    /// <param name="Busy">Time the engine took.</param>
-    /// <param name="Lane">Zero-based lane of the process.</param>
-    public sealed record GradientsComputed(
-        RunId Run,
-        int Generation,
-        long Step,
-        NodeId Worker,
-        ImmutableArray<int> Slices,
-        TimeSpan Busy,
-        int Lane
-    ) : IPipelineMessage;
-
-    /// <summary>Asks a worker to evaluate slices of the part held out.</summary>
-    /// <param name="Run">The run.</param>
-    /// <param name="Generation">The coordinator's claim on it.</param>
-    /// <param name="Step">Number of optimizer steps done before.</param>
-    /// <param name="Slices">Zero-based slices of the part held out, the costliest first.</param>
-    public sealed record EvaluateSlices(RunId Run, int Generation, long Step, ImmutableArray<int> Slices)
-        : IPipelineMessage;
-
-    /// <summary>A worker has evaluated a slice of the part held out.</summary>
-    /// <param name="Run">The run.</param>
-    /// <param name="Generation">The coordinator's claim on it.</param>
-    /// <param name="Step">Number of optimizer steps done before.</param>
-    /// <param name="Worker">The process.</param>
-    /// <param name="Slice">Zero-based slice.</param>
-    /// <param name="LossSum">Sum of its documents' losses.</param>
-    /// <param name="BinaryCorrect">Pairs of document and class whose rounded probability is right.</param>
-    /// <param name="Predicted">Zero-based most probable class of each of its documents.</param>
-    /// <param name="Correct">Documents whose most probable class is the true one.</param>
-    /// <param name="Busy">Time the engine took.</param>
-    /// <param name="Lane">Zero-based lane of the process.</param>
-    public sealed record SliceEvaluated(
-        RunId Run,
-        int Generation,
-        long Step,
-        NodeId Worker,
-        int Slice,
-        double LossSum,
-        long BinaryCorrect,
-        ImmutableArray<int> Predicted,
-        long Correct,
-        TimeSpan Busy,
-        int Lane
     ) : IPipelineMessage;
 
     /// <summary>A worker cannot go on with a run.</summary>

@@ -41,11 +41,6 @@ public static class WireManifest
         ["train.progress"] = typeof(TrainProgress),
         ["train.offer"] = typeof(TrainMessages.OfferLanes),
         ["train.prepare"] = typeof(TrainMessages.PrepareRun),
-        ["train.prepared"] = typeof(TrainMessages.RunPrepared),
-        ["train.compute"] = typeof(TrainMessages.ComputeGradients),
-        ["train.computed"] = typeof(TrainMessages.GradientsComputed),
-        ["train.slices"] = typeof(TrainMessages.EvaluateSlices),
-        ["train.slice"] = typeof(TrainMessages.SliceEvaluated),
         ["train.refused"] = typeof(TrainMessages.RunRefused),
         ["train.end"] = typeof(TrainMessages.EndRun),
     }.ToFrozenDictionary(StringComparer.Ordinal);

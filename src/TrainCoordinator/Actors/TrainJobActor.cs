@@ -30,7 +30,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private readonly LaneMeter _meter;
     private readonly long _began;
     private WorkerRoster<IActorRef> _roster;
-    private ImmutableDictionary<NodeId, WorkerChannel> _channels = ImmutableDictionary<NodeId, WorkerChannel>.Empty;
+    private ImmutableDictionary<NodeId, IWorkerLink> _links = ImmutableDictionary<NodeId, IWorkerLink>.Empty;
     private Task<OpenedJob>? _opening;
     private RunWork? _work;
     private LocalExchange? _exchange;
@@ -55,18 +55,16 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Receive<WorkEnded>(ended => End(ended.Answer));
         Receive<TrainMessages.OfferLanes>(OnOffer);
         Receive<WorkerLost>(OnLost);
-        Receive<TrainMessages.RunPrepared>(OnPrepared);
         Receive<TrainMessages.RunRefused>(OnRefused);
-        Receive<TrainMessages.GradientsComputed>(OnComputed);
-        Receive<TrainMessages.SliceEvaluated>(OnEvaluated);
-        Receive<ChannelEvent.Opened>(OnChannelOpened);
-        Receive<ChannelEvent.Closed>(OnChannelClosed);
-        Receive<ChannelEvent.SlicesSent>(sent => Tell(new TrainInput.SlicesSent(sent.Worker, sent.Key)));
-        Receive<ChannelEvent.GradientArrived>(OnArrived);
-        Receive<ChannelEvent.SliceEvaluated>(evaluated =>
-            OnEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Figures)
+        Receive<WorkerEvent.Opened>(OnLinkOpened);
+        Receive<WorkerEvent.Closed>(OnLinkClosed);
+        Receive<WorkerEvent.SlicesSent>(sent => Tell(new TrainInput.SlicesSent(sent.Worker, sent.Key)));
+        Receive<WorkerEvent.GradientArrived>(OnArrived);
+        Receive<WorkerEvent.GradientsHandedOver>(done =>
+            Tell(new TrainInput.GradientsComputed(done.Worker, done.Key, done.Slices))
         );
-        Receive<ChannelEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
+        Receive<WorkerEvent.SliceEvaluated>(OnEvaluated);
+        Receive<WorkerEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
         Receive<TrainInput>(Tell);
         Receive<JoinAwaited>(OnJoinAwaited);
         Receive<TrainMessages.CancelJob>(_ => OnCancel());
@@ -118,13 +116,14 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             _node.Hub.Remove(work.Plan.Run, work.Plan.Generation);
             _exchange!.Close();
-            foreach (var channel in _channels.Values)
-            {
-                channel.Dispose();
-            }
+            // Before its link ends, so that a worker knows why, and offers itself at once.
             foreach (var worker in _roster.Actors)
             {
                 worker.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
+            }
+            foreach (var link in _links.Values)
+            {
+                link.Dispose();
             }
             work.Dispose();
         }
@@ -200,45 +199,43 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         }
     }
 
-    // Whoever has a channel takes part, until the channel ends.
-    private void OnChannelOpened(ChannelEvent.Opened opened)
+    // Whoever has a link takes part, until the link ends.
+    private void OnLinkOpened(WorkerEvent.Opened opened)
     {
-        var channel = opened.Channel;
-        Drop(channel.Worker);
-        _channels = _channels.Add(channel.Worker, channel);
-        Tell(new TrainInput.WorkerJoined(new TrainWorker(channel.Worker, channel.Lanes, IsRemote: true)));
+        var link = opened.Link;
+        Drop(link.Worker);
+        _links = _links.Add(link.Worker, link);
+        Tell(new TrainInput.WorkerJoined(new TrainWorker(link.Worker, link.Lanes, link.IsRemote)));
     }
 
-    private void OnChannelClosed(ChannelEvent.Closed closed)
+    private void OnLinkClosed(WorkerEvent.Closed closed)
     {
-        if (_channels.TryGetValue(closed.Channel.Worker, out var current) && current == closed.Channel)
+        if (IsCurrent(closed.Link))
         {
-            _log.Info("The channel to worker {Worker} has ended.", closed.Channel.Worker);
-            Drop(closed.Channel.Worker);
+            _log.Info("The channel to worker {Worker} has ended.", closed.Link.Worker);
+            Drop(closed.Link.Worker);
         }
     }
 
+    private bool IsCurrent(IWorkerLink link) => _links.GetValueOrDefault(link.Worker) == link;
+
     private void Drop(NodeId worker)
     {
-        if (_channels.TryGetValue(worker, out var channel))
+        if (_links.TryGetValue(worker, out var link))
         {
-            _channels = _channels.Remove(worker);
-            channel.Dispose();
+            _links = _links.Remove(worker);
+            link.Dispose();
         }
         Tell(new TrainInput.WorkerLost(worker));
     }
 
-    private void OnPrepared(TrainMessages.RunPrepared prepared)
-    {
-        if (IsCurrent(prepared.Run, prepared.Generation))
-        {
-            Tell(new TrainInput.WorkerJoined(new TrainWorker(prepared.Worker, prepared.Lanes, IsRemote: false)));
-        }
-    }
-
     private void OnRefused(TrainMessages.RunRefused refused)
     {
-        if (!IsCurrent(refused.Run, refused.Generation) || !_roster.Knows(refused.Worker))
+        if (
+            _work?.Plan is not { } plan
+            || (plan.Run, plan.Generation) != (refused.Run, refused.Generation)
+            || !_roster.Knows(refused.Worker)
+        )
         {
             return;
         }
@@ -251,27 +248,14 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Drop(refused.Worker);
     }
 
-    private void OnComputed(TrainMessages.GradientsComputed computed)
-    {
-        if (!IsCurrent(computed.Run, computed.Generation))
-        {
-            return;
-        }
-        var key = new RoundKey(computed.Run, computed.Generation, RoundStage.Gradient, computed.Step);
-        _meter.Computed(computed.Worker, computed.Lane, key, computed.Busy);
-        Tell(new TrainInput.GradientsComputed(computed.Worker, key, computed.Slices));
-    }
-
     // Here and not on the channel's thread: whether the sum is still wanted is for the flow to say.
-    private void OnArrived(ChannelEvent.GradientArrived arrived)
+    private void OnArrived(WorkerEvent.GradientArrived arrived)
     {
-        var (channel, worker) = (arrived.Channel, arrived.Channel.Worker);
-        // What an earlier channel of the worker still brings would be some of the slices that were asked for through this
+        var (link, worker) = (arrived.Link, arrived.Link.Worker);
+        // What an earlier link of the worker still brings would be some of the slices that were asked for through this
         // one, which brings them all in one sum: that would then be none of the round's.
         var slices =
-            channel == _channels.GetValueOrDefault(worker) && _state.RoundOf(arrived.Key) is { } round
-                ? round.Owed(worker, arrived.Node)
-                : [];
+            IsCurrent(link) && _state.RoundOf(arrived.Key) is { } round ? round.Owed(worker, arrived.Node) : [];
         if (slices.IsEmpty)
         {
             _exchange!.Return(arrived.Gradient);
@@ -281,31 +265,14 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         var missing = _exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient);
         foreach (var slice in missing)
         {
-            channel.Ask(arrived.Key, [slice]);
+            link.Ask(arrived.Key, [slice]);
         }
         Tell(new TrainInput.GradientsComputed(worker, arrived.Key, slices.RemoveRange(missing)));
     }
 
-    private void OnEvaluated(TrainMessages.SliceEvaluated evaluated)
+    private void OnEvaluated(WorkerEvent.SliceEvaluated evaluated)
     {
-        if (!IsCurrent(evaluated.Run, evaluated.Generation))
-        {
-            return;
-        }
-        var sums = new MetricSums(
-            evaluated.Predicted.Length,
-            evaluated.LossSum,
-            evaluated.Correct,
-            evaluated.BinaryCorrect
-        );
-        var key = new RoundKey(evaluated.Run, evaluated.Generation, RoundStage.Evaluation, evaluated.Step);
-        _meter.Computed(evaluated.Worker, evaluated.Lane, key, evaluated.Busy);
-        OnEvaluated(evaluated.Worker, key, evaluated.Slice, new(sums, evaluated.Predicted));
-    }
-
-    private void OnEvaluated(NodeId worker, RoundKey key, int slice, EvaluationFigures figures)
-    {
-        Tell(new TrainInput.SliceEvaluated(worker, key, slice, figures));
+        Tell(new TrainInput.SliceEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Figures));
         ReportNowAndThen();
     }
 
@@ -342,17 +309,10 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 break;
             case TrainEffect.Assign assign:
                 _meter.Assigned(_state.Workers.Sum(worker => worker.Lanes));
-                if (_channels.TryGetValue(assign.Worker, out var channel))
-                {
-                    channel.Ask(assign.Key, assign.Slices);
-                }
-                else
-                {
-                    _roster.ActorOf(assign.Worker).Tell(Ask(assign));
-                }
+                _links[assign.Worker].Ask(assign.Key, assign.Slices);
                 break;
             case TrainEffect.SendAhead ahead:
-                _channels.GetValueOrDefault(ahead.Worker)?.SendAhead(ahead.Key, ahead.Next, ahead.Slices);
+                _links[ahead.Worker].SendAhead(ahead.Key, ahead.Next, ahead.Slices);
                 break;
             case TrainEffect.ApplyStep apply:
                 Apply(apply);
@@ -396,11 +356,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         var isEvaluation = open.Key.Stage == RoundStage.Evaluation;
         _exchange!.Open(open.Key, open.SliceCount, isEvaluation ? _work!.ToEvaluate() : _work!.Parameters);
     }
-
-    private static IPipelineMessage Ask(TrainEffect.Assign assign) =>
-        assign.Key.Stage == RoundStage.Gradient
-            ? new TrainMessages.ComputeGradients(assign.Key.Run, assign.Key.Generation, assign.Key.Step, assign.Slices)
-            : new TrainMessages.EvaluateSlices(assign.Key.Run, assign.Key.Generation, assign.Key.Step, assign.Slices);
 
     private void Apply(TrainEffect.ApplyStep apply)
     {
@@ -462,9 +417,6 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Fail(refusal.ToException());
         return true;
     }
-
-    private bool IsCurrent(RunId run, int generation) =>
-        _work is not null && _work.Plan.Run == run && _work.Plan.Generation == generation;
 
     private void Fail(Exception error)
     {

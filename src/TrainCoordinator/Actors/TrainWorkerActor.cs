@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Pipeline.Shared.Data;
@@ -7,7 +5,6 @@ using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Checkpoints;
 using Pipeline.TrainCoordinator.Exchange;
-using Pipeline.TrainCoordinator.Flow;
 using Pipeline.TrainCoordinator.Model;
 using Pipeline.TrainCoordinator.Sessions;
 using Pipeline.TrainCoordinator.Workers;
@@ -35,10 +32,8 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         Receive<TrainMessages.PrepareRun>(OnPrepare);
         Receive<Loaded>(OnLoaded);
         Receive<LoadFailed>(OnLoadFailed);
-        Receive<TrainMessages.ComputeGradients>(ask => Add(Key(ask), ask.Slices));
-        Receive<TrainMessages.EvaluateSlices>(ask => Add(Key(ask), ask.Slices));
-        Receive<Computed>(OnComputed);
-        Receive<ChannelLost>(OnChannelLost);
+        Receive<LaneFailed>(OnLaneFailed);
+        Receive<LinkLost>(OnLinkLost);
         Receive<TrainMessages.EndRun>(OnEnd);
         Receive<Terminated>(OnTerminated);
     }
@@ -71,12 +66,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         switch (_session)
         {
             case { } same when same.IsOf(prepare.Run, prepare.Generation):
-                // While it loads, the answer is on its way; through a channel it has been given.
-                if (same is { Pool: not null, Exchange: LocalExchange })
-                {
-                    Sender.Tell(Prepared(same));
-                }
-                return;
+                return; // the answer has been given, or is on its way
             case { } older when older.Run == prepare.Run && older.Generation < prepare.Generation:
                 older.Coordinator.Tell(Superseded(older, prepare));
                 Leave();
@@ -89,7 +79,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                 break;
         }
         var cancellation = new CancellationTokenSource();
-        var session = new Session(prepare.Run, prepare.Generation, Sender, cancellation, Pool: null);
+        var session = new Session(prepare.Run, prepare.Generation, Sender, cancellation);
         _session = session;
         Context.Watch(session.Coordinator);
         var before = _last is { } last && last.Session.IsOf(prepare.Run, prepare.Generation) ? last.Data : null;
@@ -97,12 +87,12 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         _ = Task.Run(() => LoadAsync(prepare, before, token), token)
             .PipeTo(
                 Self,
-                success: loaded => new Loaded(session, loaded.Data, loaded.Exchange),
+                success: loaded => new Loaded(session, loaded.Data, loaded.Link),
                 failure: error => new LoadFailed(session, error)
             );
     }
 
-    private async Task<(RunData Data, IWorkerExchange Exchange)> LoadAsync(
+    private async Task<(RunData Data, ICoordinatorLink Link)> LoadAsync(
         TrainMessages.PrepareRun prepare,
         RunData? before,
         CancellationToken cancellation
@@ -110,7 +100,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     {
         if (_node.Hub.Find(prepare.Run, prepare.Generation) is { } led)
         {
-            return (led.Data, led.Exchange);
+            return (led.Data, new LocalLink(_worker, _node.Lanes, led));
         }
         var folder = new RunFolder(prepare.RunFolder);
         var data =
@@ -121,7 +111,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
                     : await RunData.ForTrainingAsync(folder, prepare.Data, cancellation)
             );
         data.ThrowIfOther(prepare);
-        var exchange = await RemoteExchange.ConnectAsync(
+        var link = await RemoteExchange.ConnectAsync(
             prepare.Exchange,
             _node.Security,
             prepare.Run,
@@ -133,54 +123,49 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             ChannelSocket.WelcomeTimeout,
             cancellation
         );
-        return (data, exchange);
+        return (data, link);
     }
 
     private void OnLoaded(Loaded loaded)
     {
         var session = loaded.Session;
+        var (data, link) = (loaded.Data, loaded.Link);
         if (!ReferenceEquals(_session, session))
         {
-            (loaded.Exchange as RemoteExchange)?.Dispose();
+            link.Dispose();
             return;
         }
-        var (data, exchange) = (loaded.Data, loaded.Exchange);
         var layout = new ParameterLayout(data.Record.Model);
         var self = Self;
-        var remote = exchange as RemoteExchange;
-        void Done(LaneResult result)
-        {
-            if (remote is not null && result is not LaneResult.Failed)
-            {
-                remote.Report(result);
-                return;
-            }
-            self.Tell(new Computed(session, result));
-        }
         var pool = new LanePool(
             _node.Lanes,
             data.Slices,
-            exchange,
+            link.Exchange,
             () => SliceEngines.Create(data.Record.Settings.Engine, layout),
-            Done,
+            link.Report,
+            error => self.Tell(new LaneFailed(link, error)),
             _node.Clock
         );
         _last = loaded;
-        _session = session with { Pool = pool, Exchange = exchange };
-        if (remote is null)
-        {
-            session.Coordinator.Tell(Prepared(_session));
-            return;
-        }
-        remote.Listen(pool.Add, lost: () => self.Tell(new ChannelLost(remote)));
+        _session = session with { Lanes = (link, pool) };
+        link.Listen(pool.Add, lost: () => self.Tell(new LinkLost(link)));
     }
 
-    // The coordinator sees the end of the channel too, and asks this worker again with its next offer.
-    private void OnChannelLost(ChannelLost lost)
+    // The coordinator hears of it too, and asks this worker again with its next offer.
+    private void OnLinkLost(LinkLost lost)
     {
-        if (_session is { } session && ReferenceEquals(session.Exchange, lost.Exchange))
+        if (_session is { } session && session.Lanes?.Link == lost.Link)
         {
             _log.Info("The channel of run {Run} has ended.", session.Run);
+            Leave();
+        }
+    }
+
+    private void OnLaneFailed(LaneFailed failed)
+    {
+        if (_session is { } session && session.Lanes?.Link == failed.Link)
+        {
+            session.Coordinator.Tell(Refused(session, failed.Error));
             Leave();
         }
     }
@@ -200,57 +185,6 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             session.Coordinator.Tell(Refused(session, failed.Error));
         }
     }
-
-    private void Add(RoundKey key, ImmutableArray<int> slices)
-    {
-        if (_session is { Pool: { } pool } session && session.IsOf(key.Run, key.Generation))
-        {
-            pool.Add(key, slices);
-        }
-    }
-
-    private void OnComputed(Computed computed)
-    {
-        // A lane of an earlier session of the run says of this one nothing: its channel is closed.
-        if (_session is not { } session || !session.IsSame(computed.Session))
-        {
-            return;
-        }
-        session.Coordinator.Tell(Reply(computed.Result, session));
-        if (computed.Result is LaneResult.Failed)
-        {
-            Leave();
-        }
-    }
-
-    private IPipelineMessage Reply(LaneResult result, Session session) =>
-        result switch
-        {
-            LaneResult.GradientsComputed done => new TrainMessages.GradientsComputed(
-                done.Key.Run,
-                done.Key.Generation,
-                done.Key.Step,
-                _worker,
-                done.Slices,
-                done.Busy,
-                done.Lane
-            ),
-            LaneResult.SliceEvaluated done => new TrainMessages.SliceEvaluated(
-                done.Key.Run,
-                done.Key.Generation,
-                done.Key.Step,
-                _worker,
-                done.Slice,
-                done.Figures.Sums.Loss,
-                done.Figures.Sums.BinaryCorrect,
-                done.Figures.Predicted,
-                done.Figures.Sums.Correct,
-                done.Busy,
-                done.Lane
-            ),
-            LaneResult.Failed failed => Refused(session, failed.Error),
-            _ => throw new UnreachableException($"A lane gives no {result}."),
-        };
 
     private void OnEnd(TrainMessages.EndRun end)
     {
@@ -287,10 +221,10 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         Context.Unwatch(session.Coordinator);
         session.Cancellation.Cancel();
         session.Cancellation.Dispose();
-        if (session.Pool is { } pool)
+        if (session.Lanes is { } lanes)
         {
-            (session.Exchange as IDisposable)?.Dispose();
-            _ = Task.Run(pool.Dispose);
+            lanes.Link.Dispose();
+            _ = Task.Run(lanes.Pool.Dispose);
         }
     }
 
@@ -307,29 +241,17 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     private TrainMessages.RunRefused Refused(Session session, Exception error) =>
         new(session.Run, session.Generation, _worker, Failure.From(error));
 
-    private TrainMessages.RunPrepared Prepared(Session session) =>
-        new(session.Run, session.Generation, _worker, _node.Lanes);
-
-    private static RoundKey Key(TrainMessages.ComputeGradients ask) =>
-        new(ask.Run, ask.Generation, RoundStage.Gradient, ask.Step);
-
-    private static RoundKey Key(TrainMessages.EvaluateSlices ask) =>
-        new(ask.Run, ask.Generation, RoundStage.Evaluation, ask.Step);
-
     private sealed record Session(
         RunId Run,
         int Generation,
         IActorRef Coordinator,
-        CancellationTokenSource Cancellation,
-        LanePool? Pool
+        CancellationTokenSource Cancellation
     )
     {
-        internal IWorkerExchange? Exchange { get; init; }
+        // Once its data is there.
+        internal (ICoordinatorLink Link, LanePool Pool)? Lanes { get; init; }
 
         internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
-
-        // Once loaded it is another record, of the same session.
-        internal bool IsSame(Session other) => Cancellation == other.Cancellation;
     }
 
     private sealed record Offer
@@ -337,11 +259,11 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         internal static Offer Instance { get; } = new();
     }
 
-    private sealed record Loaded(Session Session, RunData Data, IWorkerExchange Exchange);
-
-    private sealed record ChannelLost(RemoteExchange Exchange);
+    private sealed record Loaded(Session Session, RunData Data, ICoordinatorLink Link);
 
     private sealed record LoadFailed(Session Session, Exception Error);
 
-    private sealed record Computed(Session Session, LaneResult Result);
+    private sealed record LinkLost(ICoordinatorLink Link);
+
+    private sealed record LaneFailed(ICoordinatorLink Link, Exception Error);
 }

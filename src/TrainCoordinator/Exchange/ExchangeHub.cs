@@ -30,6 +30,6 @@ internal sealed class ExchangeHub
     /// <param name="Data">Its documents and slices.</param>
     /// <param name="Exchange">Its exchange.</param>
     /// <param name="Rows">When the rows of its embedding table changed.</param>
-    /// <param name="Tell">Takes what workers of other processes say; called on the threads of their channels.</param>
-    internal sealed record LedRun(RunData Data, LocalExchange Exchange, RowVersions Rows, Action<ChannelEvent> Tell);
+    /// <param name="Tell">Takes what workers say; called on whatever thread.</param>
+    internal sealed record LedRun(RunData Data, LocalExchange Exchange, RowVersions Rows, Action<WorkerEvent> Tell);
 }

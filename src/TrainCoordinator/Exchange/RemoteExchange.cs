@@ -17,7 +17,7 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// Gradients of neighbouring slices are added here, in the order of the step's tree, and only the sums go out. Safe for
 /// concurrent use by all lanes; a lane waits while the network takes its sum, so nothing piles up.
 /// </remarks>
-internal sealed class RemoteExchange : IWorkerExchange, IDisposable
+internal sealed class RemoteExchange : IWorkerExchange, ICoordinatorLink
 {
     // Of those that go to places apart: some hundred kilobytes, which a processor's own cache holds in between.
     private const int RowsAtOnce = 128;
@@ -157,10 +157,11 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
                 or EndOfStreamException
                 or IOException { InnerException: SocketException };
 
-    /// <summary>Begins to listen to the coordinator.</summary>
-    /// <param name="asked">Takes the slices to compute, the costliest first; called on the channel's thread.</param>
-    /// <param name="lost">Is told once when the channel has ended; likewise.</param>
-    internal void Listen(Action<RoundKey, ImmutableArray<int>> asked, Action lost) =>
+    /// <inheritdoc />
+    public IWorkerExchange Exchange => this;
+
+    /// <inheritdoc />
+    public void Listen(Action<RoundKey, ImmutableArray<int>> asked, Action lost) =>
         new Thread(() => ReceiveAll(asked, lost)) { IsBackground = true, Name = "tensor channel" }.Start();
 
     /// <inheritdoc />
@@ -199,22 +200,14 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
         }
     }
 
-    /// <summary>Passes on what a lane has done; its gradients are there already.</summary>
-    /// <param name="result">What it has done.</param>
-    internal void Report(LaneResult result)
+    /// <inheritdoc />
+    public void Report(LaneResult result)
     {
-        switch (result)
+        if (result is LaneResult.SliceEvaluated evaluated)
         {
-            case LaneResult.GradientsComputed done:
-                Send(done.Key, frames => SendWorked(frames, done.Lane, done.Busy));
-                break;
-            case LaneResult.SliceEvaluated done:
-                Send(done.Key, frames => SendFigures(frames, done));
-                Send(done.Key, frames => SendWorked(frames, done.Lane, done.Busy));
-                break;
-            default:
-                throw new ArgumentException($"{result} is nothing a coordinator waits for.", nameof(result));
+            Send(result.Key, frames => SendFigures(frames, evaluated));
         }
+        Send(result.Key, frames => SendWorked(frames, result));
     }
 
     /// <inheritdoc />
@@ -380,8 +373,8 @@ internal sealed class RemoteExchange : IWorkerExchange, IDisposable
             .Put(done.Figures.Predicted.AsSpan())
             .Send(FrameKind.Evaluated);
 
-    private static void SendWorked(FrameStream frames, int lane, TimeSpan busy) =>
-        frames.Put((long)lane).Put(busy.Ticks).Send(FrameKind.Worked);
+    private static void SendWorked(FrameStream frames, LaneResult done) =>
+        frames.Put((long)done.Lane).Put(done.Busy.Ticks).Send(FrameKind.Worked);
 
     private static FrameStream PutSums(FrameStream frames, MetricSums sums) =>
         frames.Put(sums.Documents).Put(sums.Loss).Put(sums.Correct).Put(sums.BinaryCorrect);

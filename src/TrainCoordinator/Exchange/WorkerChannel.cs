@@ -14,7 +14,7 @@ namespace Pipeline.TrainCoordinator.Exchange;
 /// is not ended, so that nobody uses it, and neither is the channel used any more. Half of it may be of the next round.
 /// While the worker computes, rows go ahead that it will read in the next round and that this one leaves as they are.
 /// </remarks>
-internal sealed class WorkerChannel : IDisposable
+internal sealed class WorkerChannel : IWorkerLink
 {
     // Rows that go ahead are copied first: a megabyte is most of what a step of 32 documents reads, and bounds the memory.
     private const int LargestAhead = 1 << 18;
@@ -58,29 +58,28 @@ internal sealed class WorkerChannel : IDisposable
         _sentWith.AsSpan().Fill(-1);
     }
 
-    /// <summary>The worker.</summary>
-    internal NodeId Worker { get; }
+    /// <inheritdoc />
+    public NodeId Worker { get; }
 
-    /// <summary>Its single-threaded lanes, at least 1.</summary>
-    internal int Lanes { get; }
+    /// <inheritdoc />
+    public int Lanes { get; }
 
-    /// <summary>Has slices of the open round computed; does not wait for the network, but says when they have been sent.</summary>
-    /// <param name="key">The round.</param>
-    /// <param name="slices">Zero-based slices, the costliest first.</param>
-    internal void Ask(RoundKey key, ImmutableArray<int> slices) =>
+    /// <inheritdoc />
+    public bool IsRemote => true;
+
+    /// <inheritdoc />
+    /// <remarks>Says when they have been sent.</remarks>
+    public void Ask(RoundKey key, ImmutableArray<int> slices) =>
         Add(parameters => SendSlices(parameters, key, slices), key);
 
-    /// <summary>Lets the worker have rows for the next round that the open one does not change; does not wait for the network.</summary>
-    /// <param name="key">The open round, of gradients.</param>
-    /// <param name="next">The next, of gradients.</param>
-    /// <param name="slices">Its slices that this worker will probably be asked for.</param>
-    internal void SendAhead(RoundKey key, RoundKey next, ImmutableArray<int> slices) =>
+    /// <inheritdoc />
+    public void SendAhead(RoundKey key, RoundKey next, ImmutableArray<int> slices) =>
         Add(parameters => SendAhead(parameters, key, next, slices), key);
 
     /// <summary>Serves the worker until the channel ends, and says so when it does.</summary>
     internal void Run()
     {
-        _led.Tell(new ChannelEvent.Opened(this));
+        _led.Tell(new WorkerEvent.Opened(this));
         new Thread(SendAll) { IsBackground = true, Name = "tensor channel out" }.Start();
         try
         {
@@ -96,7 +95,7 @@ internal sealed class WorkerChannel : IDisposable
         finally
         {
             Dispose();
-            _led.Tell(new ChannelEvent.Closed(this));
+            _led.Tell(new WorkerEvent.Closed(this));
         }
     }
 
@@ -170,7 +169,7 @@ internal sealed class WorkerChannel : IDisposable
         _frames.SendEnd();
         _denseSent = version;
         NoteSent(missing, version);
-        _led.Tell(new ChannelEvent.SlicesSent(Worker, key));
+        _led.Tell(new WorkerEvent.SlicesSent(Worker, key));
     }
 
     // The round may be over before these have gone, and others after it: what goes is a copy that was made while it was open.
@@ -251,7 +250,7 @@ internal sealed class WorkerChannel : IDisposable
         }
     }
 
-    private ChannelEvent Read(FrameKind kind)
+    private WorkerEvent Read(FrameKind kind)
     {
         var stage = (RoundStage)_frames.TakeInt32(0, 1);
         var key = new RoundKey(_run, _generation, stage, _frames.TakeInt64());
@@ -259,12 +258,12 @@ internal sealed class WorkerChannel : IDisposable
         {
             FrameKind.Gradient when stage == RoundStage.Gradient => ReadGradient(key),
             FrameKind.Evaluated when stage == RoundStage.Evaluation => ReadFigures(key),
-            FrameKind.Worked => new ChannelEvent.Worked(Worker, key, _frames.TakeInt32(0, Lanes - 1), TakeBusy()),
+            FrameKind.Worked => new WorkerEvent.Worked(Worker, key, _frames.TakeInt32(0, Lanes - 1), TakeBusy()),
             _ => throw new IOException($"A worker sent a frame of kind {kind} for a round of kind {stage}."),
         };
     }
 
-    private ChannelEvent.GradientArrived ReadGradient(RoundKey key)
+    private WorkerEvent.GradientArrived ReadGradient(RoundKey key)
     {
         var node = new SliceRange(_frames.TakeInt32(0, int.MaxValue), _frames.TakeInt32(1, int.MaxValue));
         var whole = _led.Exchange.SlicesOf(key);
@@ -280,10 +279,10 @@ internal sealed class WorkerChannel : IDisposable
         _frames.ReceiveArray(gradient.Dense);
         _frames.ReceiveArray(gradient.ReplaceRows(ranks));
         _frames.ReceiveEnd();
-        return new ChannelEvent.GradientArrived(this, key, node, gradient);
+        return new WorkerEvent.GradientArrived(this, key, node, gradient);
     }
 
-    private ChannelEvent.SliceEvaluated ReadFigures(RoundKey key)
+    private WorkerEvent.SliceEvaluated ReadFigures(RoundKey key)
     {
         var slices = _led.Data.Slices;
         var slice = _frames.TakeInt32(0, slices.EvaluationCosts.Length - 1);
@@ -295,7 +294,7 @@ internal sealed class WorkerChannel : IDisposable
         {
             throw new IOException($"A worker predicted a class that is none of {classes}.");
         }
-        return new ChannelEvent.SliceEvaluated(Worker, key, slice, new(sums, [.. predicted]));
+        return new WorkerEvent.SliceEvaluated(Worker, key, slice, new(sums, [.. predicted]));
     }
 
     // A loss may be any number: of a run that diverges it is none, and whoever leads it says so.

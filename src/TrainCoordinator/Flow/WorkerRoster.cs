@@ -26,10 +26,6 @@ internal sealed record WorkerRoster<TActor>(bool HasLanesHere)
             ? LastRefusal
             : null;
 
-    /// <summary>Where a known worker is.</summary>
-    /// <param name="worker">The worker.</param>
-    internal TActor ActorOf(NodeId worker) => Known[worker].Actor;
-
     /// <summary>Whether a worker is known.</summary>
     /// <param name="worker">The worker.</param>
     internal bool Knows(NodeId worker) => Known.ContainsKey(worker);

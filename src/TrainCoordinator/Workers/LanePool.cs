@@ -18,6 +18,7 @@ internal sealed class LanePool : IDisposable
     private readonly IWorkerExchange _exchange;
     private readonly Func<ISliceEngine> _createEngine;
     private readonly Action<LaneResult> _done;
+    private readonly Action<Exception> _failed;
     private readonly TimeProvider _clock;
     private readonly SliceQueue _queue;
     private readonly Thread[] _threads;
@@ -28,6 +29,7 @@ internal sealed class LanePool : IDisposable
     /// <param name="exchange">Where parameters come from and gradients go.</param>
     /// <param name="createEngine">Makes a lane's engine; called on the lane.</param>
     /// <param name="done">Told of every result, on the lane.</param>
+    /// <param name="failed">Told why a lane cannot go on, likewise.</param>
     /// <param name="clock">Measures how long the engines take.</param>
     internal LanePool(
         int laneCount,
@@ -35,11 +37,13 @@ internal sealed class LanePool : IDisposable
         IWorkerExchange exchange,
         Func<ISliceEngine> createEngine,
         Action<LaneResult> done,
+        Action<Exception> failed,
         TimeProvider clock
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(laneCount, 1);
-        (_slices, _exchange, _createEngine, _done, _clock) = (slices, exchange, createEngine, done, clock);
+        (_slices, _exchange, _createEngine, _clock) = (slices, exchange, createEngine, clock);
+        (_done, _failed) = (done, failed);
         _queue = new SliceQueue(laneCount);
         _threads =
         [
@@ -99,7 +103,7 @@ internal sealed class LanePool : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _done(new LaneResult.Failed(e));
+            _failed(e);
         }
     }
 

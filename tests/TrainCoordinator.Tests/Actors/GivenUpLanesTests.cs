@@ -27,10 +27,11 @@ public sealed class GivenUpLanesTests : TrainingSpec
         var training = TrainAsync(cast, TinyRun.Request(Data, Temp["run"]));
         var prepare = await local.ExpectMsgAsync<TrainMessages.PrepareRun>(cancellationToken: Cancellation);
         var (run, generation, job) = (prepare.Run, prepare.Generation, local.LastSender);
-        job.Tell(new TrainMessages.RunPrepared(run, generation, new NodeId("local"), Lanes: 1), local);
-        var asked = await local.ExpectMsgAsync<TrainMessages.ComputeGradients>(cancellationToken: Cancellation);
-        var key = new RoundKey(run, generation, RoundStage.Gradient, asked.Step);
         var led = cast.Node.Hub.Find(run, generation)!;
+        var asked = new TaskCompletionSource<RoundKey>();
+        using var link = new LocalLink(new NodeId("local"), lanes: 1, led);
+        link.Listen((key, _) => asked.TrySetResult(key), lost: () => { });
+        var key = await asked.Task.WaitAsync(Cancellation);
         using var engine = SliceEngines.Create(led.Data.Record.Settings.Engine, led.Exchange.Layout);
         var sum = led.Exchange.Rent();
         engine.Gradients([led.Data.Slices.Gradient(key.Step, 1)], led.Exchange.ParametersOf(key)!, [sum]);
@@ -82,7 +83,7 @@ public sealed class GivenUpLanesTests : TrainingSpec
         var late = led.Exchange.Rent();
         late.ReplaceRows([]);
 
-        job.Tell(new ChannelEvent.GradientArrived(earlier, open, new SliceRange(0, 2), late), ActorRefs.NoSender);
+        job.Tell(new WorkerEvent.GradientArrived(earlier, open, new SliceRange(0, 2), late), ActorRefs.NoSender);
 
         pool.Add(open, all);
         Assert.Equal(expected.WeightsSha256, (await training).WeightsSha256);
@@ -113,6 +114,7 @@ public sealed class GivenUpLanesTests : TrainingSpec
             remote,
             () => SliceEngines.Create(led.Data.Record.Settings.Engine, led.Exchange.Layout),
             remote.Report,
+            failed: _ => { },
             new StepClock()
         );
 }

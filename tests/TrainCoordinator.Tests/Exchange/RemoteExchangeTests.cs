@@ -32,8 +32,8 @@ public sealed class RemoteExchangeTests : IDisposable
     private readonly LocalExchange _local;
     private readonly RowVersions _rows = new(21);
     private readonly ExchangeHub _hub = new();
-    private readonly BlockingCollection<ChannelEvent> _said = [];
-    private readonly BlockingCollection<ChannelEvent.SlicesSent> _sent = [];
+    private readonly BlockingCollection<WorkerEvent> _said = [];
+    private readonly BlockingCollection<WorkerEvent.SlicesSent> _sent = [];
     private readonly BlockingCollection<(RoundKey Key, ImmutableArray<int> Slices)> _asked = [];
     private readonly BlockingCollection<bool> _lost = [];
     private readonly TensorServer _server;
@@ -154,7 +154,7 @@ public sealed class RemoteExchangeTests : IDisposable
         channel.Ask(Next, [2]);
 
         Assert.Equal(Next, _asked.Take(Cancellation).Key);
-        Assert.Equal(new ChannelEvent.SlicesSent(new NodeId("worker"), Next), _sent.Take(Cancellation));
+        Assert.Equal(new WorkerEvent.SlicesSent(new NodeId("worker"), Next), _sent.Take(Cancellation));
     }
 
     [Fact]
@@ -171,9 +171,9 @@ public sealed class RemoteExchangeTests : IDisposable
             remote.HandOver(Now, slice, Models.Gradient(_layout, slice + 1, (slice + 1, 10 * slice)));
         }
 
-        var arrived = Said<ChannelEvent.GradientArrived>();
+        var arrived = Said<WorkerEvent.GradientArrived>();
         Assert.Equal(new SliceRange(0, 4), arrived.Node);
-        Assert.Equal(("worker", Now), (arrived.Channel.Worker.Value, arrived.Key));
+        Assert.Equal(("worker", Now), (arrived.Link.Worker.Value, arrived.Key));
         Assert.All(arrived.Gradient.Dense, value => Assert.Equal(10, value));
         Assert.Equal([1, 2, 3, 4], arrived.Gradient.Rows.ToArray());
         Assert.Equal([0, 0, 10, 10, 20, 20, 30, 30], arrived.Gradient.RowValues.ToArray());
@@ -232,7 +232,7 @@ public sealed class RemoteExchangeTests : IDisposable
             channel.SendAhead(now, next, [2]);
 
             _lost.Take(Cancellation);
-            Said<ChannelEvent.Closed>();
+            Said<WorkerEvent.Closed>();
         }
     }
 
@@ -249,7 +249,7 @@ public sealed class RemoteExchangeTests : IDisposable
 
         remote.HandOver(Now, 0, gradient);
 
-        Said<ChannelEvent.Closed>();
+        Said<WorkerEvent.Closed>();
     }
 
     [Fact]
@@ -267,7 +267,7 @@ public sealed class RemoteExchangeTests : IDisposable
         remote.HandOver(Now, 0, Models.Gradient(_layout, 1));
         remote.HandOver(Next, 0, Models.Gradient(_layout, 2));
 
-        Assert.Equal(Next, Said<ChannelEvent.GradientArrived>().Key);
+        Assert.Equal(Next, Said<WorkerEvent.GradientArrived>().Key);
     }
 
     [Theory]
@@ -295,11 +295,11 @@ public sealed class RemoteExchangeTests : IDisposable
             }
             foreach (var _ in RemoteExchange.NodesOf(share, Slices))
             {
-                var arrived = Said<ChannelEvent.GradientArrived>();
+                var arrived = Said<WorkerEvent.GradientArrived>();
                 _local.HandOver(Now, arrived.Node, arrived.Gradient);
             }
             remote.Dispose();
-            Said<ChannelEvent.Closed>();
+            Said<WorkerEvent.Closed>();
         }
 
         var together = Models.Sum(_layout, _local.Take(Now));
@@ -322,10 +322,10 @@ public sealed class RemoteExchangeTests : IDisposable
             new LaneResult.SliceEvaluated(evaluation, 0, new(sums, [1, 0]), TimeSpan.FromMilliseconds(3), Lane: 1)
         );
 
-        var evaluated = Said<ChannelEvent.SliceEvaluated>();
+        var evaluated = Said<WorkerEvent.SliceEvaluated>();
         Assert.Equal((evaluation, 0, sums), (evaluated.Key, evaluated.Slice, evaluated.Figures.Sums));
         Assert.Equal([1, 0], evaluated.Figures.Predicted);
-        var worked = Said<ChannelEvent.Worked>();
+        var worked = Said<WorkerEvent.Worked>();
         Assert.Equal((evaluation, 1, TimeSpan.FromMilliseconds(3)), (worked.Key, worked.Lane, worked.Busy));
     }
 
@@ -335,7 +335,7 @@ public sealed class RemoteExchangeTests : IDisposable
         using var first = await ConnectAsync();
         using var channel = Opened();
         first.Dispose();
-        Assert.Same(channel, Said<ChannelEvent.Closed>().Channel);
+        Assert.Same(channel, Said<WorkerEvent.Closed>().Link);
         _lost.Take(Cancellation);
 
         using var second = await ConnectAsync();
@@ -396,7 +396,7 @@ public sealed class RemoteExchangeTests : IDisposable
         await client.GetStream().WriteAsync(new byte[] { 100, 0, 0, 0, 5 }, Cancellation);
         client.Close();
 
-        Said<ChannelEvent.Closed>();
+        Said<WorkerEvent.Closed>();
     }
 
     [Fact]
@@ -410,7 +410,7 @@ public sealed class RemoteExchangeTests : IDisposable
         frames.Bind(Run, generation: 2, _layout);
         frames.Put(0L).Put(0L).Put(0L).Put(1L).Send(FrameKind.Worked);
 
-        Said<ChannelEvent.Closed>();
+        Said<WorkerEvent.Closed>();
     }
 
     [Fact]
@@ -426,7 +426,7 @@ public sealed class RemoteExchangeTests : IDisposable
             Opened().Ask(Now, [5, 2]);
 
             _lost.Take(Cancellation);
-            Said<ChannelEvent.Closed>();
+            Said<WorkerEvent.Closed>();
             Assert.Empty(_asked);
             Assert.Null(remote.ParametersOf(Now));
         }
@@ -456,7 +456,7 @@ public sealed class RemoteExchangeTests : IDisposable
 
             remote.HandOver(Now, 5, Models.Gradient(_layout, 3, (4, 2)));
 
-            Said<ChannelEvent.Closed>(); // and nothing before it
+            Said<WorkerEvent.Closed>(); // and nothing before it
             _lost.Take(Cancellation);
         }
     }
@@ -518,7 +518,7 @@ public sealed class RemoteExchangeTests : IDisposable
             frames.ReceiveArray(new float[parameters.Dense.Length + (2 * Size)]);
             frames.ReceiveEnd();
         });
-        Said<ChannelEvent.Closed>();
+        Said<WorkerEvent.Closed>();
     }
 
     [Fact]
@@ -733,9 +733,9 @@ public sealed class RemoteExchangeTests : IDisposable
     private TensorServer Serve(ChannelSecurity? security, int port = 0) =>
         new(new ChannelOptions("127.0.0.1", "127.0.0.1", port, security), _hub);
 
-    private void Say(ChannelEvent said)
+    private void Say(WorkerEvent said)
     {
-        if (said is ChannelEvent.SlicesSent sent)
+        if (said is WorkerEvent.SlicesSent sent)
         {
             _sent.Add(sent);
             return;
@@ -743,10 +743,10 @@ public sealed class RemoteExchangeTests : IDisposable
         _said.Add(said);
     }
 
-    private WorkerChannel Opened() => Said<ChannelEvent.Opened>().Channel;
+    private WorkerChannel Opened() => Assert.IsType<WorkerChannel>(Said<WorkerEvent.Opened>().Link);
 
     private T Said<T>()
-        where T : ChannelEvent => Assert.IsType<T>(_said.Take(Cancellation));
+        where T : WorkerEvent => Assert.IsType<T>(_said.Take(Cancellation));
 
     // The channel that says it ends, and nothing of it is heard.
     private async Task RefusesAsync(Action<FrameStream> say)
@@ -757,7 +757,7 @@ public sealed class RemoteExchangeTests : IDisposable
         frames.Bind(Run, 1, _layout);
         Opened();
         say(frames);
-        Said<ChannelEvent.Closed>();
+        Said<WorkerEvent.Closed>();
     }
 
     private async Task<FrameStream> GreetAsync(TcpClient client, int generation = 1)

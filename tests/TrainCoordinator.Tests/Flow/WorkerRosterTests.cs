@@ -23,7 +23,7 @@ public sealed class WorkerRosterTests
         var roster = Here.Offer(One, "first");
 
         Assert.True(roster.MayTakePart(One));
-        Assert.Equal("first", roster.ActorOf(One));
+        Assert.Equal(["first"], roster.Actors);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class WorkerRosterTests
         var roster = Here.Offer(One, "first").Refuse(One, NoData).Offer(One, "second");
 
         Assert.True(roster.MayTakePart(One));
-        Assert.Equal("second", roster.ActorOf(One));
+        Assert.Equal(["second"], roster.Actors);
         Assert.Null(roster.Hopeless);
     }
 

@@ -95,23 +95,30 @@ public sealed class LanePoolTests
     [Fact]
     public void Work_EngineThatThrows_IsToldAsFailed()
     {
+        using var errors = new BlockingCollection<Exception>();
         using var pool = new LanePool(
             1,
             Slices,
             new LocalExchange(_layout),
             () => throw new InvalidOperationException("no engine"),
             _results.Add,
+            errors.Add,
             TimeProvider.System
         );
 
-        Assert.Equal(
-            "no engine",
-            Assert.IsType<LaneResult.Failed>(_results.Take(TestContext.Current.CancellationToken)).Error.Message
-        );
+        Assert.Equal("no engine", errors.Take(TestContext.Current.CancellationToken).Message);
     }
 
     private LanePool Pool(int lanes, LocalExchange exchange) =>
-        new(lanes, Slices, exchange, () => new BagOfWordsEngine(_layout.Spec), _results.Add, TimeProvider.System);
+        new(
+            lanes,
+            Slices,
+            exchange,
+            () => new BagOfWordsEngine(_layout.Spec),
+            _results.Add,
+            failed: _ => { },
+            TimeProvider.System
+        );
 
     private List<int> Take(int count)
     {
