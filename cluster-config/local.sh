@@ -19,7 +19,8 @@ is_ours() { # name
   pid=$(cat "$state/$1.pid" 2>/dev/null) && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'Pipeline.Node node '
 }
 
-names() { (cd "$state" 2>/dev/null && compgen -G '*.pid' | sed 's/\.pid$//') || true; }
+# The coordinator first: where it has ended, workers wait for it in vain.
+names() { (cd "$state" 2>/dev/null && compgen -G '*.pid' | sed 's/\.pid$//' | sort -V) || true; }
 
 launch() { # name role port
   "$program" node --role "$2" --config "$state/loopback.conf" --port "$3" >"$state/$1.log" 2>&1 &
@@ -27,6 +28,10 @@ launch() { # name role port
 }
 
 start() {
+  if [[ ! $workers =~ ^[0-9]+$ ]]; then
+    echo "local.sh: PIPELINE_WORKERS is '$workers'; it must be a whole number" >&2
+    exit 2
+  fi
   for name in $(names); do
     if is_ours "$name"; then
       echo "local.sh: $name runs already as process $(cat "$state/$name.pid"); '$0 stop' first" >&2
@@ -67,12 +72,12 @@ start() {
 stop() {
   local name pid
   # Workers first: they say good-bye while there is somebody to hear it.
-  for name in $(names | sort -r); do
+  for name in $(names | sort -rV); do
     if is_ours "$name"; then
       kill -TERM "$(cat "$state/$name.pid")"
     fi
   done
-  for name in $(names | sort -r); do
+  for name in $(names | sort -rV); do
     pid=$(cat "$state/$name.pid")
     for ((i = 0; i < 150; i++)); do
       is_ours "$name" || break

@@ -6,6 +6,9 @@ namespace Pipeline.Cluster.Tests;
 /// <summary>The published program, started as a process of its own.</summary>
 internal static class PipelineProgram
 {
+    /// <summary>The folder that holds <c>Pipeline.sln</c>.</summary>
+    internal static string Root { get; } = FindRoot();
+
     /// <summary>Path of the program.</summary>
     internal static string Executable { get; } = Locate();
 
@@ -66,7 +69,7 @@ internal static class PipelineProgram
             }
         )!;
 
-    private static string Locate()
+    private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Pipeline.sln")))
@@ -75,9 +78,14 @@ internal static class PipelineProgram
                 folder.Parent
                 ?? throw new DirectoryNotFoundException($"No Pipeline.sln above '{AppContext.BaseDirectory}'.");
         }
+        return folder.FullName;
+    }
+
+    private static string Locate()
+    {
         // The tests run from a folder called after their configuration, as the program does.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name.Split('_')[0];
-        var builds = Path.Combine(folder.FullName, "artifacts", "publish", "Node");
+        var builds = Path.Combine(Root, "artifacts", "publish", "Node");
         return Directory
             .GetDirectories(builds, $"{configuration}*")
             .Select(build => Path.Combine(build, "Pipeline.Node"))

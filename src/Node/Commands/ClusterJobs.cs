@@ -5,6 +5,7 @@ using Pipeline.Node.Reports;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
+using Pipeline.TrainCoordinator.Checkpoints;
 
 namespace Pipeline.Node.Commands;
 
@@ -36,6 +37,7 @@ internal static class ClusterJobs
     /// <param name="output">Where it is shown.</param>
     /// <param name="cancellation">Leaves the job, which goes on.</param>
     /// <exception cref="JobLeftException">The job was left.</exception>
+    /// <exception cref="StorageException">A process of this machine that is none of the cluster's trains the run.</exception>
     internal static async Task HandOverAsync(
         NodeOptions client,
         IJobStart start,
@@ -45,6 +47,10 @@ internal static class ClusterJobs
     )
     {
         await using var node = await NodeHost.StartAsync(client, cancellation);
+        if (start is TrainMessages.StartTraining { Request: { Resume: false, Run: var run } })
+        {
+            await ThrowIfUnderWayElsewhereAsync(node, run, cancellation);
+        }
         output.Remark($"Job {start.Job} goes to the cluster at {cluster.Address}; Ctrl-C leaves it.");
         await WaitAsync(node, start, cluster, output, cancellation);
     }
@@ -93,6 +99,23 @@ internal static class ClusterJobs
                 throw new UnreachableException($"{start} starts no job.");
         }
     }
+
+    // A coordinator refuses the run of a job of its own, and names the job to come back to.
+    private static async Task ThrowIfUnderWayElsewhereAsync(NodeHost node, string run, CancellationToken cancellation)
+    {
+        var jobs = await node.Jobs.ListAsync(cancellation);
+        if (!jobs.Any(job => job.State == JobState.Running && IsSame(job.Target, run)))
+        {
+            new RunFolder(run).ThrowIfUnderWay();
+        }
+    }
+
+    private static bool IsSame(string folder, string other) =>
+        string.Equals(
+            Path.TrimEndingDirectorySeparator(folder),
+            Path.TrimEndingDirectorySeparator(other),
+            StringComparison.Ordinal
+        );
 
     private static async Task<T> LeavingAsync<T>(
         Task<T> waiting,

@@ -162,7 +162,11 @@ internal sealed class CorpusOptions
 
     private IEnumerable<string> Problems(ParseResult parsed, string corpus, string data)
     {
-        if (FolderPath.LiesIn(data, corpus))
+        if (string.Equals(data, corpus, StringComparison.Ordinal))
+        {
+            yield return $"'{data}' is named as the corpus and as the data folder; name another data folder.";
+        }
+        else if (FolderPath.LiesIn(data, corpus))
         {
             yield return $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.";
         }

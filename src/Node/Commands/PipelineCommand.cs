@@ -47,6 +47,10 @@ internal abstract class PipelineCommand : Command
         {
             option.Validators.Add(given => RequireValue(given, option.Name));
         }
+        foreach (var option in Options.Where(option => option.Arity.MinimumNumberOfValues > 0))
+        {
+            option.Validators.Add(RefuseWithoutValue);
+        }
         foreach (var argument in Arguments)
         {
             argument.Validators.Add(given => RequireValue(given, argument.Name));
@@ -74,6 +78,17 @@ internal abstract class PipelineCommand : Command
         )
         {
             given.AddError($"Unrecognized option '{value}'; put './' before a path of that name.");
+        }
+    }
+
+    // The parser sees that an option has a value, not that one of two has none.
+    private static void RefuseWithoutValue(OptionResult given)
+    {
+        if (given.IdentifierTokenCount > given.Tokens.Count && given.Tokens.Count > 0)
+        {
+            given.AddError(
+                $"{given.Option.Name} is given {given.IdentifierTokenCount} times, but with {given.Tokens.Count} value; give it once."
+            );
         }
     }
 

@@ -46,6 +46,29 @@ internal readonly record struct NodeEndpoint(string Host, int Port)
         return ((IPEndPoint)probe.LocalEndPoint!).Address.ToString();
     }
 
+    /// <summary>Whether the node's machine says that nothing listens there.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns><c>false</c> also where nobody says anything in a second.</returns>
+    internal async Task<bool> RefusesAsync(CancellationToken cancellation)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            await probe.ConnectAsync(Host, Port, patience.Token);
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc />
     public override string ToString() => $"{Host}:{Port}";
 }

@@ -45,8 +45,8 @@ internal static class TrainSummaries
     internal static TrainProgress Of(JobId job, TrainState state, ModelSpec model)
     {
         var (plan, cursor) = (state.Plan, state.Cursor);
-        // Between two rounds there is none; a job of no epochs evaluates all the same.
-        var isEvaluation = plan.Epochs == 0 || state.Round?.Key.Stage == RoundStage.Evaluation;
+        // Between two rounds there is none. After the last epoch comes no step, and a job of no epochs evaluates all the same.
+        var isEvaluation = cursor.Position.Epoch >= plan.Epochs || state.Round?.Key.Stage == RoundStage.Evaluation;
         return new TrainProgress
         {
             Job = job,

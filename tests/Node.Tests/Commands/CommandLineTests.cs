@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pipeline.Node.Hosting;
 using Pipeline.Node.Tests.Checks;
 using Pipeline.TrainCoordinator.Checkpoints;
 
@@ -369,6 +370,36 @@ public sealed class CommandLineTests(SampleRun sample)
         Assert.Equal(0, await _terminal.RunAsync("train", "--run", run, "--resume", "--quiet"));
     }
 
+    [Fact]
+    public async Task RunAsync_RunUnderWayInAnotherProcess_IsRefusedWithAClusterToo()
+    {
+        using var folder = new TempFolder();
+        var run = folder["run"];
+        SampleRun.Copy(sample.Run, run);
+        var led = new RunFolder(run);
+        using var log = new MetricsLog(led, led.Generations.Newest(), classes: 2);
+        await using var node = await NodeHost.StartAsync(new NodeOptions(), TestContext.Current.CancellationToken);
+        var address = node.Address[(node.Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
+        Assert.Equal(6, await _terminal.RunAsync("train", "--data", sample.Data, "--run", run, "--cluster", address));
+
+        Assert.Contains(
+            $"Error: The run '{run}' is under way already, in another process. ",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_NothingListensWhereTheClusterIsNamed_SaysSo()
+    {
+        Assert.Equal(7, await _terminal.RunAsync("jobs", "--cluster", "127.0.0.1:1"));
+        Assert.Equal(
+            "Error: Nothing listens at 127.0.0.1:1: connections were refused for 5 s. Start a coordinator there, or give the address of one that runs.\n",
+            _terminal.Error
+        );
+    }
+
     [Theory]
     [InlineData("notes", "Name a folder that 'pipeline preprocess' has made.")]
     [InlineData(".local", "Create it with 'pipeline preprocess --corpus DIR --data $'.")]
@@ -420,11 +451,36 @@ public sealed class CommandLineTests(SampleRun sample)
     }
 
     [Theory]
-    [InlineData("corpus", "corpus")]
-    [InlineData("corpus/", "./corpus/data")]
-    public async Task RunAsync_DataFolderInTheCorpus_IsRefused(string corpus, string data)
+    [InlineData("preprocess", "--corpus", "c", "--data", "d", "--data")]
+    [InlineData("train", "--data", "d", "--run", "r", "--run")]
+    [InlineData("train", "--data", "d", "--epochs", "2", "--run", "r", "--epochs")]
+    public async Task RunAsync_OptionAgainWithoutAValue_IsRefused(params string[] command)
     {
-        Assert.Equal(2, await _terminal.RunAsync("preprocess", "--corpus", corpus, "--data", data));
+        Assert.Equal(2, await _terminal.RunAsync(command));
+        Assert.StartsWith(
+            $"Error: {command[^1]} is given 2 times, but with 1 value; give it once.\n",
+            _terminal.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_OneFileAsCorpusAndAsDataFolder_IsRefusedWithoutSpeakingOfFolders()
+    {
+        Assert.Equal(
+            2,
+            await _terminal.RunAsync("preprocess", "--input", "jsonl", "--corpus", "c.jsonl", "--data", "./c.jsonl")
+        );
+        Assert.Equal(
+            $"Error: '{Path.GetFullPath("c.jsonl")}' is named as the corpus and as the data folder; name another data folder.\n",
+            _terminal.Error
+        );
+    }
+
+    [Fact]
+    public async Task RunAsync_DataFolderInTheCorpus_IsRefused()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("preprocess", "--corpus", "corpus/", "--data", "./corpus/data"));
         Assert.Contains("lies in the corpus", _terminal.Error, StringComparison.Ordinal);
     }
 

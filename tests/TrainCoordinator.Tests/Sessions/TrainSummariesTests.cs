@@ -52,6 +52,16 @@ public sealed class TrainSummariesTests
     }
 
     [Fact]
+    public void Of_AfterTheLastEpoch_BeginsNoOther()
+    {
+        var state = new TrainState(Plan, TrainCursor.Start with { Position = new(2, 0) });
+
+        var progress = TrainSummaries.Of(Job, state, SampleRuns.Model);
+
+        Assert.Equal((TrainPhase.Evaluate, 2, 2), (progress.Phase, progress.Done, progress.Total));
+    }
+
+    [Fact]
     public void Of_JobOfNoEpochs_HasEvaluatedAllBetweenRounds()
     {
         var state = new TrainState(Plan with { Epochs = 0 }, TrainCursor.Start);
