@@ -4,10 +4,10 @@ using Pipeline.TrainCoordinator.Model;
 
 namespace Pipeline.TrainCoordinator.Exchange;
 
-/// <summary>What a worker exchanges with the coordinator besides messages: parameters one way, gradient sums the other.</summary>
+/// <summary>What lanes exchange with the coordinator of a run: parameters one way, gradient sums the other.</summary>
 /// <remarks>
-/// Messages say who computes what; the numbers travel here, in memory within one process and over a stream of their own
-/// between two. Safe for concurrent use by all lanes.
+/// In memory within one process; between two the worker's <see cref="ICoordinatorLink"/> carries them. Safe for concurrent
+/// use by all lanes.
 /// </remarks>
 internal interface IWorkerExchange
 {
