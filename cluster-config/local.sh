@@ -22,8 +22,9 @@ is_ours() { # name
 # The coordinator first: where it has ended, workers wait for it in vain.
 names() { (cd "$state" 2>/dev/null && compgen -G '*.pid' | sed 's/\.pid$//' | sort -V) || true; }
 
+# setsid: Ctrl-C in a script that has started the cluster is meant for the commands after it.
 launch() { # name role port
-  "$program" node --role "$2" --config "$state/loopback.conf" --port "$3" >"$state/$1.log" 2>&1 &
+  setsid "$program" node --role "$2" --config "$state/loopback.conf" --port "$3" >"$state/$1.log" 2>&1 &
   echo $! >"$state/$1.pid"
 }
 
@@ -46,6 +47,7 @@ start() {
     cat "$root/cluster-config/loopback.conf"
     echo "pipeline.node { seeds = [\"127.0.0.1:$port\"], lanes = ${PIPELINE_LANES:-1} }"
   } >"$state/loopback.conf"
+  trap 'stop; exit 130' INT TERM
   local began=$EPOCHREALTIME
   launch coordinator coordinator "$port"
   for ((i = 1; i <= workers; i++)); do launch "worker-$i" worker 0; done

@@ -144,7 +144,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         return process;
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on, and that no other test of this process is given.</summary>
+    internal static int FreePort()
     {
         while (true)
         {
