@@ -12,6 +12,9 @@ namespace Pipeline.Node.Hosting;
 /// <param name="Authority">The certificate of the authority.</param>
 internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 Authority)
 {
+    /// <summary>How a line of the log begins that says whom this node refused.</summary>
+    internal const string Refused = "Refused ";
+
     /// <summary>Reads the files, and checks that other nodes will accept them.</summary>
     /// <param name="certificate">The node's certificate, PEM.</param>
     /// <param name="key">Its private key, PEM, without a password.</param>
@@ -20,8 +23,14 @@ internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 A
     internal static NodeCertificates Load(string certificate, string key, string authority)
     {
         var loaded = new NodeCertificates(
-            Read(certificate, () => X509Certificate2.CreateFromPemFile(certificate, key)),
-            Read(authority, () => X509CertificateLoader.LoadCertificateFromFile(authority))
+            Read(
+                $"The certificate '{certificate}' and its key '{key}'",
+                () => X509Certificate2.CreateFromPemFile(certificate, key)
+            ),
+            Read(
+                $"The authority's certificate '{authority}'",
+                () => X509CertificateLoader.LoadCertificateFromFile(authority)
+            )
         );
         return loaded.ProblemOf(loaded.Own) is { } problem
             ? throw new SettingsException([
@@ -55,12 +64,12 @@ internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 A
             {
                 if (certificate is null)
                 {
-                    log.Warning("Refused {0}: it showed no certificate.", peer);
+                    log.Warning(Refused + "{0}: it showed no certificate.", peer);
                     return false;
                 }
                 if (ProblemOf(certificate) is { } problem)
                 {
-                    log.Warning("Refused {0}, which showed '{1}': {2}", peer, certificate.Subject, problem);
+                    log.Warning(Refused + "{0}, which showed '{1}': {2}", peer, certificate.Subject, problem);
                     return false;
                 }
                 return true;
@@ -70,7 +79,7 @@ internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 A
     /// <summary>Has the tensor channel trust the same nodes.</summary>
     internal ChannelSecurity ToChannelSecurity() => new(Own, ProblemOf);
 
-    private static X509Certificate2 Read(string path, Func<X509Certificate2> read)
+    private static X509Certificate2 Read(string what, Func<X509Certificate2> read)
     {
         try
         {
@@ -79,8 +88,10 @@ internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 A
         catch (Exception e)
             when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // .NET adds the name of its own parameter to what it says of a key that belongs to another certificate.
+            var reason = e.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
             throw new SettingsException([
-                $"The certificate '{path}' and its key cannot be read as PEM files: {e.Message} 'cluster-config/README.md' shows how they are made.",
+                $"{what} cannot be used: {reason}. 'cluster-config/README.md' shows how such PEM files are made.",
             ]);
         }
     }

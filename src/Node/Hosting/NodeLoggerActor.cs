@@ -7,7 +7,7 @@ using LogLevel = Akka.Event.LogLevel;
 
 namespace Pipeline.Node.Hosting;
 
-/// <summary>Passes on what our actors say, and Akka's own errors but for lost connections; all of Akka's lines where the log is verbose.</summary>
+/// <summary>Passes on what our actors say, whose connection was refused, and Akka's own errors but for lost connections; all of Akka's lines where the log is verbose.</summary>
 /// <remarks>
 /// What happens to the cluster is said by our actors in a sentence each; Akka's lines about the same lost node are many and
 /// are for those who look into Akka. Nor is its stack trace passed on about a connection that was not secured: that has a
@@ -35,7 +35,7 @@ internal sealed class NodeLoggerActor : LoggerFactoryLogger
         {
             return;
         }
-        if (IsOurs(log) && !_isVerbose)
+        if (IsSentence(log) && !_isVerbose)
         {
             // A sentence for users: threads and paths of actors are for those who look into Akka.
             _logger.Log(StandardErrorLogging.LevelOf(log.LogLevel()), log.Cause, "{Sentence}", log.Message);
@@ -51,10 +51,21 @@ internal sealed class NodeLoggerActor : LoggerFactoryLogger
     /// <param name="isVerbose">Whether Akka's own lines are wanted.</param>
     internal static bool IsShown(LogEvent log, bool isVerbose) =>
         !IsFailedHandshake(log)
-        && (isVerbose || IsOurs(log) || (log.LogLevel() == LogLevel.ErrorLevel && !IsLostConnection(log)));
+        && (isVerbose || IsSentence(log) || (log.LogLevel() == LogLevel.ErrorLevel && !IsLostConnection(log)));
+
+    private static bool IsSentence(LogEvent log) => IsOurs(log) || IsRefusedConnection(log);
 
     private static bool IsOurs(LogEvent log) =>
         log.LogClass.FullName?.StartsWith(Ours, StringComparison.Ordinal) == true;
+
+    // What Akka says of a connection that was not secured, and what our certificates say through its log.
+    private static bool IsRefusedConnection(LogEvent log) =>
+        log.LogLevel() == LogLevel.WarningLevel
+        && $"{log.Message}" is var text
+        && (
+            text.StartsWith(NodeCertificates.Refused, StringComparison.Ordinal)
+            || text.StartsWith("Rejected incoming connection from ", StringComparison.Ordinal)
+        );
 
     // How Akka says that a node has died, or that one which has died is sought again.
     private static bool IsLostConnection(LogEvent log) =>

@@ -42,4 +42,14 @@ public sealed class NodeLoggerTests
         Assert.All(lines, line => Assert.False(NodeLoggerActor.IsShown(line, isVerbose: false)));
         Assert.All(lines, line => Assert.True(NodeLoggerActor.IsShown(line, isVerbose: true)));
     }
+
+    [Theory]
+    [InlineData("Refused 10.0.0.9:4711, which showed 'CN=stranger': unable to get local issuer certificate.")]
+    [InlineData("Rejected incoming connection from [10.0.0.9:4711] due to TLS handshake failure.")]
+    public void IsShown_WarningAboutAConnectionThatWasRefused_Always(string text)
+    {
+        var line = new Warning("test", typeof(Cluster), text);
+
+        Assert.True(NodeLoggerActor.IsShown(line, isVerbose: false));
+    }
 }
