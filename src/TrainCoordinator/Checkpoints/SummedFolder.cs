@@ -204,7 +204,7 @@ internal static class SummedFolder
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            return $"'{path}' cannot be read: {e.Message}";
+            return $"'{path}' cannot be read: {ReadFailure.Reason(path, e)}";
         }
     }
 

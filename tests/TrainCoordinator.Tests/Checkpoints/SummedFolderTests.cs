@@ -160,6 +160,18 @@ public sealed class SummedFolderTests : IDisposable
     }
 
     [Fact]
+    public void Damage_FileThatIsGone_SaysSoOnce()
+    {
+        Write("one", "two");
+        File.Delete(_temp["folder", "a"]);
+
+        Assert.Equal(
+            $"'{_temp["folder", "a"]}' cannot be read: there is no such file",
+            SummedFolder.Damage(_temp["folder"])
+        );
+    }
+
+    [Fact]
     public void Damage_NoFolder_SaysWhatIsMissing() =>
         Assert.Equal($"'{_temp["none", "sums.json"]}' is missing", SummedFolder.Damage(_temp["none"]));
 
