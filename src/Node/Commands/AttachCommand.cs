@@ -35,7 +35,7 @@ internal sealed class AttachCommand : PipelineCommand
     {
         var job = new JobId(parsed.GetRequiredValue(_job));
         var client = (await _cluster.ClientAsync(parsed, cancellation))!;
-        await using var node = await NodeHost.StartAsync(client, cancellation);
+        await using var node = await NodeHost.StartAsync(client, cancellation, output.Remarks);
         var start = await ClusterJobs.FindAsync(node, job, _cluster.Named(parsed), cancellation);
         await ClusterJobs.WaitAsync(node, start, _cluster.Named(parsed), output, cancellation);
         return 0;

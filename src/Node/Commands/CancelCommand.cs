@@ -36,7 +36,7 @@ internal sealed class CancelCommand : PipelineCommand
     {
         var job = new JobId(parsed.GetRequiredValue(_job));
         var client = (await _cluster.ClientAsync(parsed, cancellation))!;
-        await using var node = await NodeHost.StartAsync(client, cancellation);
+        await using var node = await NodeHost.StartAsync(client, cancellation, output.Remarks);
         var start = await ClusterJobs.FindAsync(node, job, _cluster.Named(parsed), cancellation);
         var end = await node.Jobs.CancelAsync(start, cancellation);
         var state = end is IFailureReply failure ? failure.State : JobState.Completed;

@@ -46,7 +46,7 @@ internal static class ClusterJobs
         CancellationToken cancellation
     )
     {
-        await using var node = await NodeHost.StartAsync(client, cancellation);
+        await using var node = await NodeHost.StartAsync(client, cancellation, output.Remarks);
         if (start is TrainMessages.StartTraining { Request: { Resume: false, Run: var run } })
         {
             await ThrowIfUnderWayElsewhereAsync(node, run, cancellation);

@@ -31,7 +31,7 @@ internal sealed class JobsCommand : PipelineCommand
     )
     {
         var client = (await _cluster.ClientAsync(parsed, cancellation))!;
-        await using var node = await NodeHost.StartAsync(client, cancellation);
+        await using var node = await NodeHost.StartAsync(client, cancellation, output.Remarks);
         var jobs = await node.Jobs.ListAsync(cancellation);
         output.Report(
             JobsReport.Of(_cluster.Named(parsed).Address, node.Members, jobs),

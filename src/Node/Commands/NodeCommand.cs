@@ -69,8 +69,7 @@ internal sealed class NodeCommand : PipelineCommand
         CancellationToken cancellation
     )
     {
-        var remarks = new ForwardedProgress<string>(output.Remark);
-        await NodeService.RunAsync(NodeOf(parsed), remarks, output.Terminal.Clock, cancellation);
+        await NodeService.RunAsync(NodeOf(parsed), output.Remarks, output.Terminal.Clock, cancellation);
         return 0;
     }
 

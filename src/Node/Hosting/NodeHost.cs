@@ -69,8 +69,13 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>Starts the actor system and waits until this node is a member of its cluster.</summary>
     /// <param name="options">What the node is.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="remarks">Is told where no seed has answered for a while, and what may be wrong.</param>
     /// <exception cref="ClusterException">An address cannot be listened on, no seed answered in time, or the cluster put the node out each time.</exception>
-    internal static async Task<NodeHost> StartAsync(NodeOptions options, CancellationToken cancellation)
+    internal static async Task<NodeHost> StartAsync(
+        NodeOptions options,
+        CancellationToken cancellation,
+        IProgress<string>? remarks = null
+    )
     {
         NodePorts.ThrowIfTaken(options);
         for (var attempt = 1; ; attempt++)
@@ -80,7 +85,7 @@ internal sealed class NodeHost : IAsyncDisposable
             {
                 await host.StartAsync(cancellation);
                 var system = host.Services.GetRequiredService<ActorSystem>();
-                await JoinAsync(system, options, cancellation);
+                await JoinAsync(system, options, remarks, cancellation);
                 CheckCoordinators(Cluster.Get(system), options);
                 return new NodeHost(host, system, options);
             }
@@ -160,7 +165,12 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private static async Task JoinAsync(ActorSystem system, NodeOptions options, CancellationToken cancellation)
+    private static async Task JoinAsync(
+        ActorSystem system,
+        NodeOptions options,
+        IProgress<string>? remarks,
+        CancellationToken cancellation
+    )
     {
         var cluster = Cluster.Get(system);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -173,7 +183,13 @@ internal sealed class NodeHost : IAsyncDisposable
         try
         {
             // A connection that fails to be secured ends the actor system, and so does a cluster that gives the node up.
-            await (await Task.WhenAny(joining, system.WhenTerminated));
+            var joined = Task.WhenAny(joining, system.WhenTerminated);
+            var patience = Task.Delay(options.JoinPatience, options.Clock, deadline.Token);
+            if (await Task.WhenAny(joined, patience) == patience && patience.IsCompletedSuccessfully)
+            {
+                remarks?.Report($"Still looking for a cluster at {sought}. {await AdviceAsync(options, cancellation)}");
+            }
+            await (await joined);
             // The state hears of members by itself, and may be later than who waits for this one.
             while (!cluster.IsUp && !system.WhenTerminated.IsCompleted)
             {
@@ -185,12 +201,7 @@ internal sealed class NodeHost : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             throw new ClusterException(
                 $"Node {cluster.SelfAddress} found no cluster within {options.JoinTimeout.TotalSeconds:0} s: it asked {sought}. "
-                    + "Start a coordinator there, or give the address of one that runs, just as its configuration has it."
-                    + (
-                        options.Tls is null
-                            ? " One with TLS answers only those who have a '--config FILE' with certificates."
-                            : ""
-                    ),
+                    + await AdviceAsync(options, cancellation),
                 e
             );
         }
@@ -202,6 +213,23 @@ internal sealed class NodeHost : IAsyncDisposable
                     : $"Node {cluster.SelfAddress} could not secure its connection to {sought}. Are the certificates of both signed by the same authority, and does the other node use TLS?"
             );
         }
+    }
+
+    // What to do where no seed answers.
+    private static async Task<string> AdviceAsync(NodeOptions options, CancellationToken cancellation)
+    {
+        var isRefused = true;
+        foreach (var seed in options.Seeds)
+        {
+            isRefused &=
+                NodeEndpoint.TryParse(seed, out var endpoint) && await endpoint.RefusesAsync(cancellation);
+        }
+        const string advice =
+            "Start a coordinator there, or give the address of one that runs, just as its configuration has it.";
+        return isRefused ? $"Nothing listens there. {advice}"
+            : options.Tls is null
+                ? $"{advice} One with TLS answers only those who have a '--config FILE' with certificates."
+            : advice;
     }
 
     private static bool WasPutOut(ActorSystem system) =>

@@ -55,6 +55,9 @@ internal sealed record NodeOptions
     /// <summary>Time to become a member of the cluster before giving up. Default 30 s, ten times what four cold processes need.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time without an answer after which it is said what may be wrong. Default 5 s, twice what a cold cluster needs.</summary>
+    public TimeSpan JoinPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Akka settings that take the place of those in <c>cluster-config/base.conf</c>.</summary>
     public Config Settings { get; init; } = Config.Empty;
 

@@ -36,7 +36,7 @@ internal static class NodeService
                 {
                     remarks.Report($"Looking for a cluster at {string.Join(", ", options.Seeds)}.");
                 }
-                await using var node = await NodeHost.StartAsync(options, cancellation);
+                await using var node = await NodeHost.StartAsync(options, cancellation, remarks);
                 isKnownToStart = true;
                 remarks.Report($"{node.Address} is up as {roles}.");
                 await Task.WhenAny(node.Ended, Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellation));

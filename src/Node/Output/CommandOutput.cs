@@ -12,6 +12,9 @@ internal sealed class CommandOutput(Terminal terminal, bool json, bool quiet)
     /// <summary>Where the command reads and writes.</summary>
     internal Terminal Terminal { get; } = terminal;
 
+    /// <summary>Takes what <see cref="Remark"/> says.</summary>
+    internal IProgress<string> Remarks => new ForwardedProgress<string>(Remark);
+
     /// <summary>Writes the command's report.</summary>
     /// <typeparam name="T">Type of the report.</typeparam>
     /// <param name="report">What is reported.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Configuration;
 using Pipeline.Node.Hosting;
+using Pipeline.Node.Output;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.Node.Tests.Hosting;
@@ -40,19 +41,66 @@ public sealed class NodeHostTests
     [Fact]
     public async Task StartAsync_SeedThatDoesNotAnswer_SaysWhomItAsked()
     {
-        var options = new NodeOptions { Seeds = ["127.0.0.1:1"], JoinTimeout = TimeSpan.FromMilliseconds(300) };
+        using var silent = new TcpListener(IPAddress.Loopback, port: 0);
+        silent.Start();
+        var seed = $"{silent.LocalEndpoint}";
+        var options = new NodeOptions { Seeds = [seed], JoinTimeout = TimeSpan.FromMilliseconds(300) };
 
         var error = await Assert.ThrowsAsync<ClusterException>(() =>
             NodeHost.StartAsync(options, TestContext.Current.CancellationToken)
         );
 
-        Assert.Contains("it asked 127.0.0.1:1.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"it asked {seed}. Start a coordinator there,", error.Message, StringComparison.Ordinal);
         // One with TLS does not answer either, and cannot say why.
         Assert.EndsWith(
             "One with TLS answers only those who have a '--config FILE' with certificates.",
             error.Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task StartAsync_SeedWhereNothingListens_SaysSo()
+    {
+        var options = new NodeOptions { Seeds = ["127.0.0.1:1"], JoinTimeout = TimeSpan.FromMilliseconds(300) };
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() =>
+            NodeHost.StartAsync(options, TestContext.Current.CancellationToken)
+        );
+
+        Assert.EndsWith(
+            "it asked 127.0.0.1:1. Nothing listens there. Start a coordinator there, or give the address of one that runs, just as its configuration has it.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task StartAsync_NoAnswerForAWhile_SaysWhatMayBeWrongAndGoesOn()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var remark = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = new NodeOptions
+        {
+            Seeds = ["127.0.0.1:1"],
+            JoinPatience = TimeSpan.FromMilliseconds(1),
+            JoinTimeout = Timeout.InfiniteTimeSpan,
+        };
+
+        var starting = NodeHost.StartAsync(
+            options,
+            cancellation.Token,
+            new ForwardedProgress<string>(text => remark.TrySetResult(text))
+        );
+
+        Assert.StartsWith(
+            "Still looking for a cluster at 127.0.0.1:1. Nothing listens there. ",
+            await remark.Task,
+            StringComparison.Ordinal
+        );
+        Assert.False(starting.IsCompleted);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
     }
 
     [Fact]
