@@ -12,9 +12,6 @@ namespace Pipeline.Node.Hosting;
 /// <param name="Authority">The certificate of the authority.</param>
 internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 Authority)
 {
-    /// <summary>How a line of the log begins that says whom this node refused.</summary>
-    internal const string Refused = "Refused ";
-
     /// <summary>Reads the files, and checks that other nodes will accept them.</summary>
     /// <param name="certificate">The node's certificate, PEM.</param>
     /// <param name="key">Its private key, PEM, without a password.</param>
@@ -64,12 +61,12 @@ internal sealed record NodeCertificates(X509Certificate2 Own, X509Certificate2 A
             {
                 if (certificate is null)
                 {
-                    log.Warning(Refused + "{0}: it showed no certificate.", peer);
+                    log.Warning("Refused {0}: it showed no certificate.", peer);
                     return false;
                 }
                 if (ProblemOf(certificate) is { } problem)
                 {
-                    log.Warning(Refused + "{0}, which showed '{1}': {2}", peer, certificate.Subject, problem);
+                    log.Warning("Refused {0}, which showed '{1}': {2}", peer, certificate.Subject, problem);
                     return false;
                 }
                 return true;

@@ -7,7 +7,7 @@ using LogLevel = Akka.Event.LogLevel;
 
 namespace Pipeline.Node.Hosting;
 
-/// <summary>Passes on what our actors say, whose connection was refused, and Akka's own errors but for lost connections; all of Akka's lines where the log is verbose.</summary>
+/// <summary>Passes on what our actors say, of each host once that it was refused, and Akka's own errors but for lost connections; all of Akka's lines where the log is verbose.</summary>
 /// <remarks>
 /// What happens to the cluster is said by our actors in a sentence each; Akka's lines about the same lost node are many and
 /// are for those who look into Akka. Nor is its stack trace passed on about a connection that was not secured: that has a
@@ -23,6 +23,8 @@ internal sealed class NodeLoggerActor : LoggerFactoryLogger
         StringComparison.OrdinalIgnoreCase
     );
 
+    private readonly RefusedConnections _refused = new();
+
     private readonly ILogger _logger = DependencyResolver
         .For(Context.System)
         .Resolver.GetService<ILoggerFactory>()
@@ -31,7 +33,9 @@ internal sealed class NodeLoggerActor : LoggerFactoryLogger
     /// <inheritdoc />
     protected override void Log(LogEvent log, ActorPath path)
     {
-        if (!IsShown(log, _isVerbose))
+        if (
+            !IsShown(log, _isVerbose) || (!_isVerbose && IsRefusedConnection(log) && !_refused.IsNews($"{log.Message}"))
+        )
         {
             return;
         }
@@ -60,12 +64,7 @@ internal sealed class NodeLoggerActor : LoggerFactoryLogger
 
     // What Akka says of a connection that was not secured, and what our certificates say through its log.
     private static bool IsRefusedConnection(LogEvent log) =>
-        log.LogLevel() == LogLevel.WarningLevel
-        && $"{log.Message}" is var text
-        && (
-            text.StartsWith(NodeCertificates.Refused, StringComparison.Ordinal)
-            || text.StartsWith("Rejected incoming connection from ", StringComparison.Ordinal)
-        );
+        log.LogLevel() == LogLevel.WarningLevel && RefusedConnections.Is($"{log.Message}");
 
     // How Akka says that a node has died, or that one which has died is sought again.
     private static bool IsLostConnection(LogEvent log) =>
