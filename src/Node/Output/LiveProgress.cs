@@ -17,7 +17,14 @@ internal sealed class LiveProgress : IProgressDisplay
     internal LiveProgress(Terminal terminal)
     {
         _terminal = terminal;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(terminal.Error),
+                // Spectre asks for a screen at standard input and output too, but reports may go to a file.
+                Interactive = InteractionSupport.Yes,
+            }
+        );
         _drawing = console
             .Progress()
             .Columns(

@@ -4,7 +4,7 @@ namespace Pipeline.Node.Output;
 /// <param name="Input">Opens standard input.</param>
 /// <param name="Output">Takes reports, and nothing else.</param>
 /// <param name="Error">Takes progress, remarks, warnings and errors.</param>
-/// <param name="IsInteractive">Whether <paramref name="Error"/> is a screen that somebody watches.</param>
+/// <param name="IsInteractive">Whether <paramref name="Error"/> is a screen that somebody watches and that can be redrawn.</param>
 /// <param name="Clock">Times progress.</param>
 internal sealed record Terminal(
     Func<Stream> Input,
@@ -29,7 +29,8 @@ internal sealed record Terminal(
                 AutoFlush = true,
             },
             Console.Error,
-            !Console.IsErrorRedirected,
+            // One that calls itself dumb cannot redraw.
+            !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb",
             TimeProvider.System
         )
         {
