@@ -168,9 +168,7 @@ internal sealed class CorpusOptions
         }
         else if (FolderPath.LiesIn(data, corpus))
         {
-            yield return File.Exists(data)
-                ? $"The data folder '{data}' is a file of the corpus; name a folder outside of it."
-                : $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.";
+            yield return $"The data folder '{data}' lies in the corpus '{corpus}', where its folders would be taken for labels; name another one.";
         }
         if (FieldsIfJsonLines(parsed) is not { } fields)
         {

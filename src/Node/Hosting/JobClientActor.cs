@@ -74,7 +74,8 @@ internal sealed class JobClientActor<TProgress, TDone> : ReceiveActor, IWithTime
         _registration.Dispose();
         _listener.Result.TrySetException(
             new ClusterException(
-                "This node left its cluster before the job ended. The data and run folders are whole; run the command again."
+                "The cluster was lost before the job ended: its coordinator has ended or is out of reach. "
+                    + "The data and run folders are whole; run the command again."
             )
         );
     }

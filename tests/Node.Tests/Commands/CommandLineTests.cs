@@ -485,20 +485,6 @@ public sealed class CommandLineTests(SampleRun sample)
     }
 
     [Fact]
-    public async Task RunAsync_DataIsAFileOfTheCorpus_SaysThatItIsAFile()
-    {
-        using var folder = new TempFolder();
-        var file = folder["posts.jsonl"];
-        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
-
-        Assert.Equal(2, await _terminal.RunAsync("preprocess", "--corpus", file, "--data", file));
-        Assert.Equal(
-            $"Error: The data folder '{file}' is a file of the corpus; name a folder outside of it.\n",
-            _terminal.Error
-        );
-    }
-
-    [Fact]
     public async Task RunAsync_DataFolderInTheCorpusByWayOfALink_IsRefused()
     {
         using var folder = new TempFolder();

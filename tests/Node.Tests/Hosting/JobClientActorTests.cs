@@ -84,6 +84,21 @@ public sealed class JobClientActorTests : ActorSpec
         Assert.Equal("This one is too large.", error.Message);
     }
 
+    [Fact]
+    public async Task Stopped_JobStillUnderWay_EndsWithWhatWasLost()
+    {
+        await CancelledAsync();
+
+        await Sys.Terminate();
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() => _result.Task);
+        Assert.Equal(
+            "The cluster was lost before the job ended: its coordinator has ended or is out of reach. "
+                + "The data and run folders are whole; run the command again.",
+            error.Message
+        );
+    }
+
     private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
 
     private async Task<TestProbe> CancelledAsync()
