@@ -58,6 +58,21 @@ public sealed class SecuredClusterTests(SampleData sample, ClusterRun reference)
     }
 
     [Fact]
+    public async Task Jobs_ClientOfTheSameAuthority_IsNotNotedAsRefused()
+    {
+        var (cluster, _) = await StartAsync(new TestAuthority(_temp["ours"]), workers: 0);
+        await using var _1 = cluster;
+
+        var asked = await AskAsync(cluster, "jobs");
+
+        Assert.True(asked.ExitCode == 0, asked.Error);
+        Assert.DoesNotContain(
+            cluster.Coordinator.Lines,
+            line => line.Contains("Rejected incoming connection", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task Attach_UnknownJob_AdvisesACommandThatReachesTheCluster()
     {
         var (cluster, _) = await StartAsync(new TestAuthority(_temp["ours"]), workers: 0);

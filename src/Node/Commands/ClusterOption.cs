@@ -112,7 +112,11 @@ internal sealed class ClusterOption
                 JoinTimeout = JoinTimeout,
             };
             client = config is null ? client : NodeFile.ReadClient(config, client);
-            await ThrowIfNobodyListensAsync(coordinator, cancellation);
+            if (client.Tls is null)
+            {
+                // A coordinator with TLS would note a bare connection as one that it has refused.
+                await ThrowIfNobodyListensAsync(coordinator, cancellation);
+            }
             return client;
         }
         catch (SocketException e)

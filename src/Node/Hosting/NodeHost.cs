@@ -221,8 +221,7 @@ internal sealed class NodeHost : IAsyncDisposable
         var isRefused = true;
         foreach (var seed in options.Seeds)
         {
-            isRefused &=
-                NodeEndpoint.TryParse(seed, out var endpoint) && await endpoint.RefusesAsync(cancellation);
+            isRefused &= NodeEndpoint.TryParse(seed, out var endpoint) && await endpoint.RefusesAsync(cancellation);
         }
         const string advice =
             "Start a coordinator there, or give the address of one that runs, just as its configuration has it.";
