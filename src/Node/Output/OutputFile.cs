@@ -26,10 +26,8 @@ internal static class OutputFile
     // A slip of the hand must not cost a data folder its manifest, or a run its model; files of the user's own may lie in both.
     private static void ThrowIfKept(string path)
     {
-        var full = Path.GetFullPath(path);
-        for (var folder = Path.GetDirectoryName(full); folder is not null; folder = Path.GetDirectoryName(folder))
+        foreach (var (folder, part) in FolderPath.Above(path))
         {
-            var part = Path.GetRelativePath(folder, full).Split(Path.DirectorySeparatorChar)[0];
             var kind =
                 DataFolder.IsPart(part) && File.Exists(Path.Join(folder, ManifestFile.Name)) ? "data"
                 : RunFolder.IsPart(part) && new RunFolder(folder).HoldsRun ? "run"

@@ -12,6 +12,19 @@ public static class FolderPath
     public static bool LiesIn(string path, string folder) =>
         $"{WithoutLinks(path)}/".StartsWith($"{WithoutLinks(folder)}/", StringComparison.Ordinal);
 
+    /// <summary>The folders above a path, the nearest first.</summary>
+    /// <param name="path">The path; it need not be there.</param>
+    /// <returns>Full path of each folder, and the name in it that leads to the path.</returns>
+    public static IEnumerable<(string Folder, string Part)> Above(string path)
+    {
+        var below = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        for (var folder = Path.GetDirectoryName(below); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            yield return (folder, Path.GetFileName(below));
+            below = folder;
+        }
+    }
+
     // Folders that are not there yet, or cannot be looked at, stay as they are named; so do links that lead round in a circle.
     private static string WithoutLinks(string path, int links = MostLinks)
     {

@@ -13,9 +13,7 @@ internal static class MissingManifest
         IsBare(folder) ? $"Create it with {ShellCommand(folder)}."
         : File.Exists(Path.Combine(folder, RunRecord))
             ? "It is the folder of a run; name the data folder that the run was trained on."
-        : OwnerAdvice(Path.GetFullPath(folder))
-            ?? LikelyCorpus.Advice(folder)
-            ?? "Name a folder that 'pipeline preprocess' has made.";
+        : OwnerAdvice(folder) ?? LikelyCorpus.Advice(folder) ?? "Name a folder that 'pipeline preprocess' has made.";
 
     /// <summary>The command that makes a data folder.</summary>
     /// <param name="folder">What is to become one: nobody else's folder.</param>
@@ -25,16 +23,15 @@ internal static class MissingManifest
     // Files in a part of a data or run folder may look like JSON lines or messages.
     private static string? OwnerAdvice(string folder)
     {
-        var part = new DirectoryInfo(folder);
-        for (var owner = part.Parent; owner is not null; (part, owner) = (owner, owner.Parent))
+        foreach (var (owner, part) in FolderPath.Above(folder))
         {
-            if (File.Exists(Path.Combine(owner.FullName, RunRecord)))
+            if (File.Exists(Path.Combine(owner, RunRecord)))
             {
-                return $"It lies in the run '{owner.FullName}'; name the data folder that the run was trained on.";
+                return $"It lies in the run '{owner}'; name the data folder that the run was trained on.";
             }
-            if (DataFolder.IsFolder(part.Name) && File.Exists(Path.Combine(owner.FullName, ManifestFile.Name)))
+            if (DataFolder.IsFolder(part) && File.Exists(Path.Combine(owner, ManifestFile.Name)))
             {
-                return $"It lies in the data folder '{owner.FullName}', which is what to name.";
+                return $"It lies in the data folder '{owner}', which is what to name.";
             }
         }
         return null;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -11,14 +12,29 @@ namespace Pipeline.TrainCoordinator.Actors;
 /// <param name="Answer">What is said at once; <c>null</c> where there is work.</param>
 internal sealed record OpenedJob(RunWork? Work, IPipelineMessage? Answer)
 {
-    /// <summary>Opens a run to train; of one that has ended before, what it gave is the answer.</summary>
+    /// <summary>Opens what is asked for: a run to train, or the model of one to evaluate.</summary>
     /// <param name="start">What is asked for.</param>
     /// <param name="node">This process.</param>
     /// <param name="note">Is told what a user should know, in full sentences.</param>
     /// <param name="began">When the job began, by the node's clock.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="PipelineException">Run or data cannot be used, or lie where this process may not go.</exception>
-    internal static async Task<OpenedJob> OpenAsync(
+    internal static Task<OpenedJob> OpenAsync(
+        IJobStart start,
+        TrainNode node,
+        Action<string> note,
+        long began,
+        CancellationToken cancellation
+    ) =>
+        start switch
+        {
+            TrainMessages.StartTraining training => OpenAsync(training, node, note, began, cancellation),
+            TrainMessages.StartEvaluation evaluation => OpenAsync(evaluation, node, began, cancellation),
+            _ => throw new UnreachableException($"{start} starts no training."),
+        };
+
+    // Of a run that has ended before, what it gave is the answer.
+    private static async Task<OpenedJob> OpenAsync(
         TrainMessages.StartTraining start,
         TrainNode node,
         Action<string> note,
@@ -41,13 +57,7 @@ internal sealed record OpenedJob(RunWork? Work, IPipelineMessage? Answer)
         return new OpenedJob(Work: null, new TrainMessages.TrainingCompleted(start.Job, summary));
     }
 
-    /// <summary>Opens the model of a run to evaluate.</summary>
-    /// <param name="start">What is asked for.</param>
-    /// <param name="node">This process.</param>
-    /// <param name="began">When the job began, by the node's clock.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="PipelineException">Run or data cannot be used, or lie where this process may not go.</exception>
-    internal static async Task<OpenedJob> OpenAsync(
+    private static async Task<OpenedJob> OpenAsync(
         TrainMessages.StartEvaluation start,
         TrainNode node,
         long began,

@@ -78,7 +78,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
             return;
         }
         var problems = _node.Root.Problems(request.Run, request.Data, request.SplitFile);
-        OnStart(start, problems, () => TrainJobActor.Props(start, _node));
+        OnStart(start, problems);
     }
 
     private JobId? JobOf(string run) =>
@@ -101,13 +101,10 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
                 + "and '--resume' takes it over from its newest one; where the cluster has TLS, with '--config FILE' too."
         );
 
-    private void OnStart(TrainMessages.StartEvaluation start)
-    {
-        var problems = _node.Root.Problems(start.Request.Run, start.Request.Data);
-        OnStart(start, problems, () => TrainJobActor.Props(start, _node));
-    }
+    private void OnStart(TrainMessages.StartEvaluation start) =>
+        OnStart(start, _node.Root.Problems(start.Request.Run, start.Request.Data));
 
-    private void OnStart(IJobStart start, IReadOnlyList<string> problems, Func<Props> props)
+    private void OnStart(IJobStart start, IReadOnlyList<string> problems)
     {
         var id = start.Job;
         if (_desk.Jobs.Find(id) is null)
@@ -117,7 +114,7 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
                 Sender.Tell(new TrainMessages.JobFailed(id, Failure.From(new SettingsException(problems))));
                 return;
             }
-            var actor = Context.ActorOf(props());
+            var actor = Context.ActorOf(TrainJobActor.Props(start, _node));
             _desk.Begin(start, actor);
             foreach (var (worker, known) in _workers)
             {

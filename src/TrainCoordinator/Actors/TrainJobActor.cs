@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
@@ -16,26 +15,24 @@ namespace Pipeline.TrainCoordinator.Actors;
 /// <summary>Leads one run, or the evaluation of one: turns messages into inputs of the flow, and its effects into work.</summary>
 internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 {
-    // Often enough for a person.
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
-
     // Some offers of every worker; whoever is free and near its data has joined by then.
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(3);
 
     private readonly JobId _job;
     private readonly TrainNode _node;
-    private readonly Func<long, Action<string>, CancellationToken, Task<OpenedJob>> _openAsync;
-    private readonly CancellationTokenSource _cancellation = new();
+    private readonly IActorRef _coordinator = Context.Parent;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly LaneMeter _meter;
     private readonly long _began;
+    private readonly JobOpening _opening;
+    private readonly WorkerLinks _links = new();
+    private readonly LaneMeter _meter;
     private WorkerRoster<IActorRef> _roster;
-    private ImmutableDictionary<NodeId, IWorkerLink> _links = ImmutableDictionary<NodeId, IWorkerLink>.Empty;
-    private Task<OpenedJob>? _opening;
+
+    // Once the job is opened.
     private RunWork? _work;
-    private LocalExchange? _exchange;
+    private LocalExchange _exchange = null!;
+    private ProgressReports _reports = null!;
     private TrainState _state = null!;
-    private long _reportedAt;
 
     /// <param name="job">The job.</param>
     /// <param name="node">This process.</param>
@@ -46,11 +43,20 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Func<long, Action<string>, CancellationToken, Task<OpenedJob>> openAsync
     )
     {
-        (_job, _node, _openAsync) = (job, node, openAsync);
+        (_job, _node) = (job, node);
         _began = node.Clock.GetTimestamp();
+        _opening = new JobOpening(cancellation => openAsync(_began, Remark, cancellation));
         _meter = new LaneMeter(node.Clock);
         _roster = new WorkerRoster<IActorRef>(HasLanesHere: node.Lanes > 0);
+        Receive<WorkFailed>(failed => Fail(failed.Error));
         Receive<OpenedJob>(OnOpened);
+        Receive<TrainMessages.OfferLanes>(offer => _roster = _roster.Offer(offer.Worker, Sender));
+        Receive<WorkerLost>(lost => _roster = _roster.Lose(lost.Worker));
+        Receive<TrainMessages.CancelJob>(_ => Fail(new OperationCanceledException()));
+    }
+
+    private void Leading()
+    {
         Receive<WorkFailed>(failed => Fail(failed.Error));
         Receive<WorkEnded>(ended => End(ended.Answer));
         Receive<TrainMessages.OfferLanes>(OnOffer);
@@ -67,7 +73,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         Receive<WorkerEvent.Worked>(worked => _meter.Computed(worked.Worker, worked.Lane, worked.Key, worked.Busy));
         Receive<TrainInput>(Tell);
         Receive<JoinAwaited>(OnJoinAwaited);
-        Receive<TrainMessages.CancelJob>(_ => OnCancel());
+        Receive<TrainMessages.CancelJob>(_ => Tell(new TrainInput.StopRequested()));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -75,10 +81,10 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     // The plan of an evaluation has no epochs, so that its flow wants nothing of this.
     private TrainingWork Training => (TrainingWork)_work!;
 
-    /// <summary>Leads a training run.</summary>
+    /// <summary>Leads a training run or an evaluation.</summary>
     /// <param name="start">What is asked for.</param>
     /// <param name="node">This process.</param>
-    internal static Props Props(TrainMessages.StartTraining start, TrainNode node) =>
+    internal static Props Props(IJobStart start, TrainNode node) =>
         Akka.Actor.Props.Create(() =>
             new TrainJobActor(
                 start.Job,
@@ -87,56 +93,26 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             )
         );
 
-    /// <summary>Leads an evaluation.</summary>
-    /// <param name="start">What is asked for.</param>
-    /// <param name="node">This process.</param>
-    internal static Props Props(TrainMessages.StartEvaluation start, TrainNode node) =>
-        Akka.Actor.Props.Create(() =>
-            new TrainJobActor(
-                start.Job,
-                node,
-                (began, _, cancellation) => OpenedJob.OpenAsync(start, node, began, cancellation)
-            )
-        );
-
     protected override void PreStart()
     {
         Report(new TrainProgress { Job = _job, Phase = TrainPhase.Load });
-        var (job, parent, token) = (_job, Context.Parent, _cancellation.Token);
-        void Note(string text) => parent.Tell(new JobMessages.JobRemark(job, text));
-        _opening = Task.Run(() => _openAsync(_began, Note, token), token);
-        _ = _opening.PipeTo(Self, failure: error => new WorkFailed(error));
+        _ = _opening.BeginAsync().PipeTo(Self, failure: error => new WorkFailed(error));
     }
 
     protected override void PostStop()
     {
-        _cancellation.Cancel();
-        _cancellation.Dispose();
-        if (_work is { } work)
+        if (_work?.Plan is { } plan)
         {
-            _node.Hub.Remove(work.Plan.Run, work.Plan.Generation);
-            _exchange!.Close();
+            _node.Hub.Remove(plan.Run, plan.Generation);
+            _exchange.Close();
             // Before its link ends, so that a worker knows why, and offers itself at once.
             foreach (var worker in _roster.Actors)
             {
-                worker.Tell(new TrainMessages.EndRun(work.Plan.Run, work.Plan.Generation));
+                worker.Tell(new TrainMessages.EndRun(plan.Run, plan.Generation));
             }
-            foreach (var link in _links.Values)
-            {
-                link.Dispose();
-            }
-            work.Dispose();
+            _links.Dispose();
         }
-        else
-        {
-            // What is still being opened comes when nobody takes it any more.
-            _ = _opening?.ContinueWith(
-                async opened => (await opened).Work?.Dispose(),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default
-            );
-        }
+        _opening.Dispose();
     }
 
     private void OnOpened(OpenedJob opened)
@@ -148,13 +124,15 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         }
         _work = work;
         _exchange = new LocalExchange(work.Parameters.Layout);
+        _reports = new ProgressReports(_job, work.Data.Record.Model, _node.Clock, Report);
+        _state = TrainFlow.Start(work.Plan, work.Cursor);
+        Become(Leading);
         var self = Self;
         _node.Hub.Add(
             work.Plan.Run,
             work.Plan.Generation,
             new ExchangeHub.LedRun(work.Data, _exchange, work.Rows, said => self.Tell(said))
         );
-        _state = TrainFlow.Start(work.Plan, work.Cursor);
         foreach (var worker in _roster.Actors)
         {
             Prepare(worker);
@@ -176,7 +154,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         _roster = _roster.Offer(offer.Worker, Sender);
         // Said again with every offer until the worker takes part: a message may get lost, and a channel too.
-        if (_work is not null && _roster.MayTakePart(offer.Worker) && !_state.Has(offer.Worker))
+        if (_roster.MayTakePart(offer.Worker) && !_state.Has(offer.Worker))
         {
             Prepare(Sender);
         }
@@ -192,11 +170,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void OnLost(WorkerLost lost)
     {
         _roster = _roster.Lose(lost.Worker);
-        if (_work is not null)
-        {
-            Drop(lost.Worker);
-            FailIfHopeless();
-        }
+        Drop(lost.Worker);
+        FailIfHopeless();
     }
 
     // Whoever has a link takes part, until the link ends.
@@ -204,38 +179,28 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         var link = opened.Link;
         Drop(link.Worker);
-        _links = _links.Add(link.Worker, link);
+        _links.Add(link);
         Tell(new TrainInput.WorkerJoined(new TrainWorker(link.Worker, link.Lanes, link.IsRemote)));
     }
 
     private void OnLinkClosed(WorkerEvent.Closed closed)
     {
-        if (IsCurrent(closed.Link))
+        if (_links.IsCurrent(closed.Link))
         {
             _log.Info("The channel to worker {Worker} has ended.", closed.Link.Worker);
             Drop(closed.Link.Worker);
         }
     }
 
-    private bool IsCurrent(IWorkerLink link) => _links.GetValueOrDefault(link.Worker) == link;
-
     private void Drop(NodeId worker)
     {
-        if (_links.TryGetValue(worker, out var link))
-        {
-            _links = _links.Remove(worker);
-            link.Dispose();
-        }
+        _links.End(worker);
         Tell(new TrainInput.WorkerLost(worker));
     }
 
     private void OnRefused(TrainMessages.RunRefused refused)
     {
-        if (
-            _work?.Plan is not { } plan
-            || (plan.Run, plan.Generation) != (refused.Run, refused.Generation)
-            || !_roster.Knows(refused.Worker)
-        )
+        if (!_state.Plan.IsOf(refused.Run, refused.Generation) || !_roster.Knows(refused.Worker))
         {
             return;
         }
@@ -254,15 +219,14 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         var (link, worker) = (arrived.Link, arrived.Link.Worker);
         // What an earlier link of the worker still brings would be some of the slices that were asked for through this
         // one, which brings them all in one sum: that would then be none of the round's.
-        var slices =
-            IsCurrent(link) && _state.RoundOf(arrived.Key) is { } round ? round.Owed(worker, arrived.Node) : [];
+        var slices = _links.IsCurrent(link) ? _state.Owed(arrived.Key, worker, arrived.Node) : [];
         if (slices.IsEmpty)
         {
-            _exchange!.Return(arrived.Gradient);
+            _exchange.Return(arrived.Gradient);
             return;
         }
         // Lanes of this process brought some of them before they were given up: the others are asked for again, each alone.
-        var missing = _exchange!.HandOver(arrived.Key, arrived.Node, arrived.Gradient);
+        var missing = _exchange.HandOver(arrived.Key, arrived.Node, arrived.Gradient);
         foreach (var slice in missing)
         {
             link.Ask(arrived.Key, [slice]);
@@ -273,17 +237,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     private void OnEvaluated(WorkerEvent.SliceEvaluated evaluated)
     {
         Tell(new TrainInput.SliceEvaluated(evaluated.Worker, evaluated.Key, evaluated.Slice, evaluated.Figures));
-        ReportNowAndThen();
-    }
-
-    private void OnCancel()
-    {
-        if (_work is null)
-        {
-            Fail(new OperationCanceledException());
-            return;
-        }
-        Tell(new TrainInput.StopRequested());
+        _reports.NowAndThen(_state);
     }
 
     private void Tell(TrainInput input)
@@ -294,7 +248,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         {
             Run(effect);
         }
-        if (_state is { Round.IsComplete: true, HoldsParameters: true })
+        if (_state.AwaitsParameters)
         {
             _meter.Paused();
         }
@@ -305,7 +259,8 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         switch (effect)
         {
             case TrainEffect.OpenRound open:
-                Open(open);
+                _meter.Opened(open.Key);
+                _exchange.Open(open.Key, open.SliceCount, _work!.ParametersOf(open.Key.Stage));
                 break;
             case TrainEffect.Assign assign:
                 _meter.Assigned(_state.Workers.Sum(worker => worker.Lanes));
@@ -319,23 +274,17 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
                 break;
             case TrainEffect.ReportStep step:
                 Training.LogStep(step.Cursor, step.Step);
-                ReportNowAndThen();
+                _reports.NowAndThen(_state);
                 break;
             case TrainEffect.ReportEpoch epoch:
                 Training.LogEpoch(epoch.Figures, _meter.EndEpoch());
-                Report(
-                    Progress() with
-                    {
-                        Epoch = epoch.Figures.Epoch,
-                        Ended = TrainSummaries.Of(epoch.Figures, _work!.Data.Record.Model),
-                    }
-                );
+                _reports.EpochEnded(epoch.Figures, _state);
                 break;
             case TrainEffect.WriteCheckpoint checkpoint:
                 WriteCheckpoint(checkpoint);
                 break;
             case TrainEffect.RestoreWeights restore:
-                _exchange!.Close();
+                _exchange.Close();
                 Training.Restore(restore.Position);
                 Self.Tell(new TrainInput.WeightsRestored());
                 break;
@@ -350,19 +299,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Open(TrainEffect.OpenRound open)
-    {
-        _meter.Opened(open.Key);
-        var isEvaluation = open.Key.Stage == RoundStage.Evaluation;
-        _exchange!.Open(open.Key, open.SliceCount, isEvaluation ? _work!.ToEvaluate() : _work!.Parameters);
-    }
-
     private void Apply(TrainEffect.ApplyStep apply)
     {
         var sums = default(MetricSums);
         _meter.Update(() =>
         {
-            var parts = _exchange!.Take(apply.Key);
+            var parts = _exchange.Take(apply.Key);
             sums = Training.Apply(apply.Key.Step, apply.History, parts);
             _exchange.Return(parts);
         });
@@ -383,7 +325,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void Finish(TrainEffect.Finish finish)
     {
-        _exchange!.Close();
+        _exchange.Close();
         if (_work!.Remark is { } remark)
         {
             Remark(remark);
@@ -393,20 +335,10 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             .PipeTo(Self, success: answer => new WorkEnded(answer), failure: error => new WorkFailed(error));
     }
 
-    private void ReportNowAndThen()
-    {
-        if (_node.Clock.GetElapsedTime(_reportedAt) >= ReportInterval)
-        {
-            _reportedAt = _node.Clock.GetTimestamp();
-            Report(Progress());
-        }
-    }
+    private void Report(TrainProgress progress) => _coordinator.Tell(progress);
 
-    private TrainProgress Progress() => TrainSummaries.Of(_job, _state, _work!.Data.Record.Model);
-
-    private static void Report(TrainProgress progress) => Context.Parent.Tell(progress);
-
-    private void Remark(string text) => Context.Parent.Tell(new JobMessages.JobRemark(_job, text));
+    // Also from the threads that open the job.
+    private void Remark(string text) => _coordinator.Tell(new JobMessages.JobRemark(_job, text));
 
     private bool FailIfHopeless()
     {
@@ -429,7 +361,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private void End(IPipelineMessage answer)
     {
-        Context.Parent.Tell(answer);
+        _coordinator.Tell(answer);
         Context.Stop(Self);
     }
 

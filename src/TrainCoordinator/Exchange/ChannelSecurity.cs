@@ -12,33 +12,39 @@ public sealed class ChannelSecurity(X509Certificate2 own, Func<X509Certificate2,
     private readonly SslStreamCertificateContext _own = SslStreamCertificateContext.Create(own, null, offline: true);
 
     /// <summary>Secures a connection that was accepted.</summary>
-    /// <param name="stream">The connection; is closed with the result.</param>
+    /// <param name="stream">The connection; is closed with the result, and where this fails.</param>
     /// <returns>The same connection, encrypted.</returns>
     /// <exception cref="AuthenticationException">The other side shows no certificate, or one that is not trusted.</exception>
     /// <exception cref="IOException">The other side is gone, or does not speak TLS.</exception>
     internal SslStream AsServer(Stream stream)
     {
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = _own,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = IsTrusted,
+        };
         var secured = new SslStream(stream);
-        secured.AuthenticateAsServer(
-            new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = _own,
-                ClientCertificateRequired = true,
-                RemoteCertificateValidationCallback = IsTrusted,
-            }
-        );
+        try
+        {
+            secured.AuthenticateAsServer(options);
+        }
+        catch
+        {
+            secured.Dispose();
+            throw;
+        }
         return secured;
     }
 
     /// <summary>Secures a connection that was made.</summary>
-    /// <param name="stream">The connection; is closed with the result.</param>
+    /// <param name="stream">The connection; is closed with the result, and where this fails.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The same connection, encrypted.</returns>
     /// <exception cref="AuthenticationException">The other side shows a certificate that is not trusted.</exception>
     /// <exception cref="IOException">The other side is gone, or does not speak TLS.</exception>
     internal async Task<Stream> AsClientAsync(Stream stream, CancellationToken cancellation)
     {
-        var secured = new SslStream(stream);
         var options = new SslClientAuthenticationOptions
         {
             // Names are not compared, as on the connections of the actor system; the authority decides.
@@ -46,7 +52,16 @@ public sealed class ChannelSecurity(X509Certificate2 own, Func<X509Certificate2,
             ClientCertificateContext = _own,
             RemoteCertificateValidationCallback = IsTrusted,
         };
-        await secured.AuthenticateAsClientAsync(options, cancellation);
+        var secured = new SslStream(stream);
+        try
+        {
+            await secured.AuthenticateAsClientAsync(options, cancellation);
+        }
+        catch
+        {
+            await secured.DisposeAsync();
+            throw;
+        }
         return secured;
     }
 

@@ -91,6 +91,7 @@ internal sealed class RemoteExchange : IWorkerExchange, ICoordinatorLink
         async Task<RemoteExchange> ConnectOnceAsync()
         {
             var client = new TcpClient();
+            FrameStream? frames = null;
             var isTaken = false;
             using var silence = new CancellationTokenSource(patience);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
@@ -108,7 +109,7 @@ internal sealed class RemoteExchange : IWorkerExchange, ICoordinatorLink
                 {
                     stream = await security.AsClientAsync(stream, either.Token);
                 }
-                var frames = new FrameStream(stream);
+                frames = new FrameStream(stream);
                 frames
                     .Put((long)FrameStream.Version)
                     .Put(run.Value)
@@ -125,6 +126,7 @@ internal sealed class RemoteExchange : IWorkerExchange, ICoordinatorLink
             }
             catch (Exception e)
             {
+                frames?.Dispose();
                 client.Dispose();
                 cancellation.ThrowIfCancellationRequested();
                 if (silence.IsCancellationRequested)

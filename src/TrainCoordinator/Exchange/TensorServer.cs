@@ -128,12 +128,19 @@ internal sealed class TensorServer : IDisposable
             ChannelSocket.Prepare(client.Client);
             Stream stream = client.GetStream();
             var frames = new FrameStream(_options.Security?.AsServer(stream) ?? stream);
-            var channel = Welcome(frames);
-            if (channel is null)
+            WorkerChannel? channel = null;
+            try
             {
-                frames.Dispose();
+                channel = Welcome(frames);
+                return channel;
             }
-            return channel;
+            finally
+            {
+                if (channel is null)
+                {
+                    frames.Dispose();
+                }
+            }
         }
         finally
         {

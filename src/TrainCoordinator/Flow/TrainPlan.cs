@@ -46,6 +46,11 @@ internal sealed record TrainPlan
     /// <summary>Whether the run ends with the parameters of its best epoch instead of its last.</summary>
     public bool RestoresBest { get; init; }
 
+    /// <summary>Whether this is the plan of a run under a claim.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The claim.</param>
+    internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
+
     /// <summary>Step over all epochs that comes after a position.</summary>
     internal long StepAt(RunPosition position) => ((long)position.Epoch * StepsPerEpoch) + position.Step;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Shared.Data;
+using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Runs;
 
 namespace Pipeline.TrainCoordinator.Flow;
@@ -52,6 +53,16 @@ internal sealed record TrainState(TrainPlan Plan, TrainCursor Cursor)
     /// <summary>The round of that name; <c>null</c> where another one is being computed, or none.</summary>
     /// <param name="key">Its name.</param>
     internal Round? RoundOf(RoundKey key) => Round is { } round && round.Key == key ? round : null;
+
+    /// <summary>The slices of an arrived sum that its worker is still to bring: all of them or none, for a sum cannot be taken apart.</summary>
+    /// <param name="key">The round that it is of.</param>
+    /// <param name="worker">Who brings it.</param>
+    /// <param name="node">The slices that are in it.</param>
+    internal ImmutableArray<int> Owed(RoundKey key, NodeId worker, SliceRange node) =>
+        RoundOf(key)?.Owed(worker, node) ?? [];
+
+    /// <summary>Whether all slices of a step are there and it cannot be taken yet.</summary>
+    internal bool AwaitsParameters => Round is { IsComplete: true } && HoldsParameters;
 
     /// <summary>Whether the parameters must not change now.</summary>
     internal bool HoldsParameters => Checkpoint == CheckpointPhase.Copying || CheckpointDueHere;

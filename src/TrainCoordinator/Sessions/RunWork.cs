@@ -25,6 +25,11 @@ internal abstract class RunWork : IDisposable
     /// <summary>The parameters that the part held out is evaluated with, and that become the model.</summary>
     internal abstract ModelParameters ToEvaluate();
 
+    /// <summary>The parameters that a round is computed with.</summary>
+    /// <param name="stage">Its stage.</param>
+    internal ModelParameters ParametersOf(RoundStage stage) =>
+        stage == RoundStage.Evaluation ? ToEvaluate() : Parameters;
+
     /// <summary>What a user should know of the parameters that become the model, a full sentence; <c>null</c> where there is nothing.</summary>
     internal virtual string? Remark => null;
 
