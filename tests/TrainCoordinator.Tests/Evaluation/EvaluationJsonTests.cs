@@ -56,6 +56,42 @@ public sealed class EvaluationJsonTests
     public void Read_SomethingElse_IsRefused(string json) =>
         Assert.ThrowsAny<JsonException>(() => EvaluationJson.Read(json));
 
+    [Fact]
+    public void Read_ConfusionOfOtherClasses_IsRefused()
+    {
+        var document = Document();
+        var classes = document.Report.Classes;
+        foreach (
+            var report in new[]
+            {
+                document.Report with
+                {
+                    Classes = [classes[0], null!],
+                },
+                document.Report with
+                {
+                    Confusion = [document.Report.Confusion[0]],
+                },
+                document.Report with
+                {
+                    Confusion = [document.Report.Confusion[0], [1]],
+                },
+                document.Report with
+                {
+                    Confusion = [document.Report.Confusion[0], null!],
+                },
+            }
+        )
+        {
+            var json = EvaluationJson.Write(document with { Report = report });
+
+            Assert.Equal(
+                "Its confusion is not of its classes.",
+                Assert.Throws<JsonException>(() => EvaluationJson.Read(json)).Message
+            );
+        }
+    }
+
     internal static EvaluationDocument Document()
     {
         var report = EvaluationReport.Of(

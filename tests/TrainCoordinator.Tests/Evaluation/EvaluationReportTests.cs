@@ -79,6 +79,40 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    public void Of_AveragesOfUnequalClasses_AreByHand()
+    {
+        // Of class a 3 documents, 2 of them found and nothing else taken for it; of class b 1, found among 2.
+        var report = EvaluationReport.Of(
+            ["a", "b"],
+            [0, 0, 0, 1],
+            [0, 0, 1, 1],
+            lossSum: 1,
+            binaryCorrect: 6,
+            LossKind.CategoricalCrossEntropy
+        );
+
+        Assert.Equal(0.75, report.Macro.Precision, 1e-12);
+        Assert.Equal(5 / 6.0, report.Macro.Recall, 1e-12);
+        Assert.Equal(0.875, report.Weighted.Precision, 1e-12);
+        Assert.Equal(0.75, report.Weighted.Recall, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Of_NotAPredictionForEachDocument_Throws(int predictions) =>
+        Assert.Throws<ArgumentException>(() =>
+            EvaluationReport.Of(
+                ["a", "b"],
+                new int[Math.Min(1, predictions)],
+                new int[predictions],
+                lossSum: 1,
+                binaryCorrect: 1,
+                LossKind.CategoricalCrossEntropy
+            )
+        );
+
+    [Fact]
     public void Of_ClassNeverSeenNorPredicted_HasZeros()
     {
         var report = EvaluationReport.Of(["a", "b"], [0], [0.9f, 0.1f], LossKind.CategoricalCrossEntropy);

@@ -42,6 +42,24 @@ public sealed class WeightAverageTests
         Assert.All(Mean(average, parameters).Dense, value => Assert.Equal(5.4375, value, 1e-5f));
     }
 
+    [Fact]
+    public void Form_DenseParametersWhoseScaleIsBegunAgain_AreTheMean()
+    {
+        var parameters = Models.Zero(Layout);
+        var average = Average(new AveragingSettings { Share = 1, Momentum = 0.5 }, stepCount: 45);
+        var expected = 0.0;
+
+        // The scale is begun again after 40 halvings.
+        for (var step = 0; step < 45; step++)
+        {
+            var value = step % 7;
+            Follow(average, step, parameters, value);
+            expected += Math.Max(0.5, 1.0 / (step + 1)) * (value - expected);
+        }
+
+        Assert.All(Mean(average, parameters).Dense, value => Assert.Equal(expected, value, 1e-5f));
+    }
+
     [Theory]
     [InlineData(1.0)]
     [InlineData(0.99)]
@@ -87,6 +105,10 @@ public sealed class WeightAverageTests
                     from.Values.CopyTo(to.Values, 0);
                 }
                 resumed.Seek(step);
+                Assert.All(
+                    average.State.Zip(resumed.State),
+                    states => Assert.Equal(states.First.Values, states.Second.Values)
+                );
             }
             var before = parameters.Embedding.ToArray();
             Take(average, parameters, step);

@@ -18,8 +18,13 @@ public sealed class DataSplitTests
     }
 
     [Fact]
-    public void Keras_SeedGiven_SameDocumentsEveryTime() =>
-        Assert.Equal([2, 5, 7, 8, 9], DataSplit.Keras(10, 0.5, seed: 7).Validation);
+    public void Keras_SeedGiven_SameDocumentsEveryTimeInTheirOrder()
+    {
+        var split = DataSplit.Keras(10, 0.5, seed: 7);
+
+        Assert.Equal([0, 1, 3, 4, 6], split.Train);
+        Assert.Equal([2, 5, 7, 8, 9], split.Validation);
+    }
 
     [Fact]
     public void Keras_OtherSeed_OtherDocuments() =>
@@ -112,6 +117,18 @@ public sealed class DataSplitTests
             "split file split.tsv: 2 train, 1 test, 1 left out, 1 listed but not in the corpus",
             split.Description
         );
+    }
+
+    [Theory]
+    [InlineData("train", "puts 1 of the 1 documents into training and 0 into testing")]
+    [InlineData("test", "puts 0 of the 1 documents into training and 1 into testing")]
+    public void Listed_NothingOnOneSide_Refused(string side, string expected)
+    {
+        var file = SplitFile.Parse("split.tsv", new StringReader($"a/1\t{side}\n"));
+
+        var error = Assert.Throws<CorpusException>(() => DataSplit.Listed([new("a", "1")], file));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
