@@ -73,7 +73,7 @@ internal sealed class ChannelTransport : ITransport
 
     public ValueTask DisposeAsync()
     {
-        _links.ForEach(channel => channel.Dispose());
+        _links.ForEach(link => link.Dispose());
         _server.Dispose();
         return ValueTask.CompletedTask;
     }

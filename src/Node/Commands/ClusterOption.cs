@@ -13,10 +13,6 @@ internal sealed class ClusterOption
     // A node that was killed holds up those that join until it is given up, after 7 to 9 s.
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(20);
 
-    // A coordinator listens 1 to 2 s after it was started, on a busy machine later.
-    private const int RefusalsBorne = 20;
-    private static readonly TimeSpan RefusalInterval = TimeSpan.FromMilliseconds(250);
-
     private readonly Option<string?> _cluster;
 
     private readonly Option<string?> _config = new("--config")
@@ -85,7 +81,7 @@ internal sealed class ClusterOption
     /// <summary>What this process is as a client of the cluster; <c>null</c> where none is given.</summary>
     /// <param name="parsed">The options given.</param>
     /// <param name="cancellation">Gives up looking for the host's name.</param>
-    /// <exception cref="ClusterException">The host is not known, no way leads there, or nothing listens there.</exception>
+    /// <exception cref="ClusterException">The host is not known, or no way leads there.</exception>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
     internal async Task<NodeOptions?> ClientAsync(ParseResult parsed, CancellationToken cancellation)
     {
@@ -111,33 +107,11 @@ internal sealed class ClusterOption
                 LogLevel = LogLevel.Error,
                 JoinTimeout = JoinTimeout,
             };
-            client = config is null ? client : NodeFile.ReadClient(config, client);
-            if (client.Tls is null)
-            {
-                // A coordinator with TLS would note a bare connection as one that it has refused.
-                await ThrowIfNobodyListensAsync(coordinator, cancellation);
-            }
-            return client;
+            return config is null ? client : NodeFile.ReadClient(config, client);
         }
         catch (SocketException e)
         {
             throw new ClusterException($"The cluster at '{address}' cannot be reached: {e.Message}.", e);
-        }
-    }
-
-    // Akka asks a port that refuses again and again, and cannot tell it from a node that does not answer.
-    private static async Task ThrowIfNobodyListensAsync(NodeEndpoint coordinator, CancellationToken cancellation)
-    {
-        for (var refusals = 1; await coordinator.RefusesAsync(cancellation); refusals++)
-        {
-            if (refusals == RefusalsBorne)
-            {
-                throw new ClusterException(
-                    $"Nothing listens at {coordinator}: connections were refused for {(RefusalsBorne * RefusalInterval).TotalSeconds:0} s. "
-                        + "Start a coordinator there, or give the address of one that runs."
-                );
-            }
-            await Task.Delay(RefusalInterval, cancellation);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class NodeHost : IAsyncDisposable
     // A cluster that loses a node may put out one that joins at that moment, and takes it the next time.
     private const int JoinAttempts = 3;
 
-    private static readonly TimeSpan _stateInterval = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(1);
 
     private readonly IHost _host;
     private readonly ActorSystem _system;
@@ -187,13 +187,22 @@ internal sealed class NodeHost : IAsyncDisposable
             var patience = Task.Delay(options.JoinPatience, options.Clock, deadline.Token);
             if (await Task.WhenAny(joined, patience) == patience && patience.IsCompletedSuccessfully)
             {
+                // Akka asks a port that refuses again and again, and cannot tell it from a node that does not answer. A node
+                // may be there before its coordinator; a command has somebody who waits.
+                if (options.IsClient && await AreRefusedAsync(options.Seeds, cancellation))
+                {
+                    throw new ClusterException(
+                        $"Nothing listens at {sought}: connections were refused for {options.JoinPatience.TotalSeconds:0} s. "
+                            + "Start a coordinator there, or give the address of one that runs."
+                    );
+                }
                 remarks?.Report($"Still looking for a cluster at {sought}. {await AdviceAsync(options, cancellation)}");
             }
             await (await joined);
             // The state hears of members by itself, and may be later than who waits for this one.
             while (!cluster.IsUp && !system.WhenTerminated.IsCompleted)
             {
-                await Task.Delay(_stateInterval, deadline.Token);
+                await Task.Delay(StateInterval, deadline.Token);
             }
         }
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
@@ -218,17 +227,24 @@ internal sealed class NodeHost : IAsyncDisposable
     // What to do where no seed answers.
     private static async Task<string> AdviceAsync(NodeOptions options, CancellationToken cancellation)
     {
-        var isRefused = true;
-        foreach (var seed in options.Seeds)
-        {
-            isRefused &= NodeEndpoint.TryParse(seed, out var endpoint) && await endpoint.RefusesAsync(cancellation);
-        }
         const string advice =
             "Start a coordinator there, or give the address of one that runs, just as its configuration has it.";
-        return isRefused ? $"Nothing listens there. {advice}"
+        return await AreRefusedAsync(options.Seeds, cancellation) ? $"Nothing listens there. {advice}"
             : options.Tls is null
                 ? $"{advice} One with TLS answers only those who have a '--config FILE' with certificates."
             : advice;
+    }
+
+    private static async Task<bool> AreRefusedAsync(IReadOnlyList<string> seeds, CancellationToken cancellation)
+    {
+        foreach (var seed in seeds)
+        {
+            if (!NodeEndpoint.TryParse(seed, out var endpoint) || !await endpoint.RefusesAsync(cancellation))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static bool WasPutOut(ActorSystem system) =>
