@@ -9,7 +9,6 @@ namespace Pipeline.TrainCoordinator.Kernels;
 internal sealed class GruCell(ModelSpec spec, VectorKernels kernels)
     : RecurrentCell(
         kernels,
-        spec.GateActivation,
         spec.Hidden,
         3,
         spec.RecurrentDropout > 0 ? GateGroup.Each(spec.Hidden, 3) : GateGroup.Of(spec.Hidden, 2, 1)
@@ -27,9 +26,9 @@ internal sealed class GruCell(ModelSpec spec, VectorKernels kernels)
         {
             Sum(group, step, memory.States, step.Previous, inputs, memory.Gates, masks);
         }
-        Kernels.GruReset(Activation, memory, step);
+        Kernels.Cells.GruReset(memory, step);
         Sum(Candidate, step, memory.Cells, step.Positions, inputs, memory.Gates, masks);
-        Kernels.GruForward(memory, step);
+        Kernels.Cells.GruForward(memory, step);
     }
 
     public override void Backward(
@@ -40,11 +39,11 @@ internal sealed class GruCell(ModelSpec spec, VectorKernels kernels)
         GateMasks? masks
     )
     {
-        Kernels.GruBackward(Activation, memory, step, gradients, sums);
+        Kernels.Cells.GruBackward(memory, step, gradients, sums);
         _resetGradients.Reshape(step.Count, Hidden);
         var rows = Numbers.From(0, step.Count);
         SumBack(Candidate, step, sums, masks, _resetGradients, rows, replace: true);
-        Kernels.GruResetBackward(Activation, memory, step, _resetGradients, gradients, sums);
+        Kernels.Cells.GruResetBackward(memory, step, _resetGradients, gradients, sums);
         for (var group = 0; group < Candidate; group++)
         {
             SumBack(group, step, sums, masks, gradients.States, step.Lines, replace: false);
@@ -53,7 +52,7 @@ internal sealed class GruCell(ModelSpec spec, VectorKernels kernels)
 
     public override void Expect(Trajectory memory, ReadOnlySpan<int> positions, ReadOnlySpan<int> previous)
     {
-        Kernels.Ahead.Add(memory.Gates, positions);
-        Kernels.Ahead.Add(memory.States, previous);
+        Kernels.Products.Ahead.Add(memory.Gates, positions);
+        Kernels.Products.Ahead.Add(memory.States, previous);
     }
 }

@@ -77,7 +77,7 @@ internal sealed class InputProjection
         var rows = _numbers.From(0, inputs.Count);
         for (var i = 0; i < _groups.Length; i++)
         {
-            _kernels.Multiply(
+            _kernels.Products.Multiply(
                 Masked(inputs, masks, i, 0, inputs.Count),
                 rows,
                 0,
@@ -127,7 +127,7 @@ internal sealed class InputProjection
         for (var first = inputs.FirstRow(slice); first < end; first += Block)
         {
             var count = Math.Min(Block, end - first);
-            _kernels.Ahead.Add(SumGradients, first + count, Math.Min(Block, end - first - count));
+            _kernels.Products.Ahead.Add(SumGradients, first + count, Math.Min(Block, end - first - count));
             Backward(inputs, masks, first, count, inputGradients);
         }
         for (var i = 0; i < _groups.Length; i++)
@@ -147,9 +147,9 @@ internal sealed class InputProjection
         {
             var values = Masked(inputs, masks, i, first, count);
             var column = _groups[i].Column;
-            _kernels.AddOuterProducts(values, first, SumGradients, first, column, count, _kernelGradients[i]);
+            _kernels.Products.AddOuterProducts(values, first, SumGradients, first, column, count, _kernelGradients[i]);
         }
-        _kernels.Add(SumGradients, _numbers.From(first, count), _biasGradient, _numbers.Repeat(0, count));
+        _kernels.Rows.Add(SumGradients, _numbers.From(first, count), _biasGradient, _numbers.Repeat(0, count));
         for (var i = 0; inputGradients is not null && i < _groups.Length; i++)
         {
             AddInputGradients(inputs, masks, i, first, count, inputGradients);
@@ -169,15 +169,15 @@ internal sealed class InputProjection
         var column = _groups[group].Column;
         if (masks is null)
         {
-            _kernels.Multiply(SumGradients, rows, column, _transposed[group], target, rows, target, rows, 0);
+            _kernels.Products.Multiply(SumGradients, rows, column, _transposed[group], target, rows, target, rows, 0);
             return;
         }
         _partial.Reshape(count, _spec.EmbeddingSize);
         var partial = _numbers.From(0, count);
         var zeros = _numbers.Repeat(0, count);
-        _kernels.Multiply(SumGradients, rows, column, _transposed[group], _zero, zeros, _partial, partial, 0);
+        _kernels.Products.Multiply(SumGradients, rows, column, _transposed[group], _zero, zeros, _partial, partial, 0);
         var documents = inputs.Documents.Slice(first, count);
-        _kernels.AddScaled(_partial, partial, masks[_groups[group].Gate], documents, target, rows);
+        _kernels.Rows.AddScaled(_partial, partial, masks[_groups[group].Gate], documents, target, rows);
     }
 
     private AlignedMatrix Masked(InputTable inputs, GateMasks? masks, int group, int first, int count)
@@ -189,7 +189,7 @@ internal sealed class InputProjection
         _masked.Reshape(inputs.Count, _spec.EmbeddingSize);
         var rows = _numbers.From(first, count);
         var documents = inputs.Documents.Slice(first, count);
-        _kernels.Scale(inputs.Values, rows, masks[_groups[group].Gate], documents, _masked, rows);
+        _kernels.Rows.Scale(inputs.Values, rows, masks[_groups[group].Gate], documents, _masked, rows);
         return _masked;
     }
 }

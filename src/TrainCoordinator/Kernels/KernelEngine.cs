@@ -58,7 +58,7 @@ public sealed class KernelEngine : ISliceEngine
             );
         }
         Width = width;
-        _kernels = VectorKernels.Of(width);
+        _kernels = VectorKernels.Of(width, _spec.GateActivation);
         _inputs = new InputTable(_spec);
         _layers = new RecurrentLayer[_spec.Directions];
         _layerGradients = new AlignedMatrix[_spec.Directions];
@@ -67,7 +67,7 @@ public sealed class KernelEngine : ISliceEngine
             _layers[direction] = new RecurrentLayer(layout, direction, _kernels);
             _layerGradients[direction] = new AlignedMatrix();
         }
-        _skip = _spec.MeanSkip > 0 ? new MeanSkip(_spec.MeanSkip, _kernels) : null;
+        _skip = _spec.MeanSkip > 0 ? new MeanSkip(_spec.MeanSkip, _kernels.Rows) : null;
         _head = new ClassifierHead(layout);
         _features = new float[_spec.FeatureCount];
         _featureGradients = new float[_spec.FeatureCount];
@@ -84,7 +84,7 @@ public sealed class KernelEngine : ISliceEngine
     /// Multiply-adds that the layers' products have computed so far: what was executed, after sharing the work of
     /// repeated words and skipping gradients that have died away.
     /// </summary>
-    public long MultiplyAddCount => _kernels.MultiplyAddCount;
+    public long MultiplyAddCount => _kernels.Products.MultiplyAddCount;
 
     /// <inheritdoc/>
     public void Gradients(ReadOnlySpan<SliceBatch> slices, ModelParameters parameters, ReadOnlySpan<SliceGradient> sums)

@@ -9,7 +9,6 @@ namespace Pipeline.TrainCoordinator.Kernels;
 internal sealed class LstmCell(ModelSpec spec, VectorKernels kernels)
     : RecurrentCell(
         kernels,
-        spec.GateActivation,
         spec.Hidden,
         4,
         spec.RecurrentDropout > 0 ? GateGroup.Each(spec.Hidden, 4) : GateGroup.Of(spec.Hidden, 4)
@@ -23,7 +22,7 @@ internal sealed class LstmCell(ModelSpec spec, VectorKernels kernels)
         {
             Sum(group, step, memory.States, step.Previous, inputs, memory.Gates, masks);
         }
-        Kernels.LstmForward(Activation, memory, step);
+        Kernels.Cells.LstmForward(memory, step);
     }
 
     public override void Backward(
@@ -34,7 +33,7 @@ internal sealed class LstmCell(ModelSpec spec, VectorKernels kernels)
         GateMasks? masks
     )
     {
-        Kernels.LstmBackward(Activation, memory, step, gradients, sums);
+        Kernels.Cells.LstmBackward(memory, step, gradients, sums);
         for (var group = 0; group < Groups.Length; group++)
         {
             SumBack(group, step, sums, masks, gradients.States, step.Lines, replace: group == 0);
@@ -43,7 +42,7 @@ internal sealed class LstmCell(ModelSpec spec, VectorKernels kernels)
 
     public override void Expect(Trajectory memory, ReadOnlySpan<int> positions, ReadOnlySpan<int> previous)
     {
-        Kernels.Ahead.Add(memory.Gates, positions);
-        Kernels.Ahead.Add(memory.Cells, previous);
+        Kernels.Products.Ahead.Add(memory.Gates, positions);
+        Kernels.Products.Ahead.Add(memory.Cells, previous);
     }
 }

@@ -4,9 +4,9 @@ namespace Pipeline.TrainCoordinator.Kernels;
 
 /// <summary>The skip connection: the sum of a document's embeddings, divided by the square root of its length.</summary>
 /// <param name="factor">Factor of the result.</param>
-/// <param name="kernels">The arithmetic.</param>
+/// <param name="arithmetic">The arithmetic.</param>
 /// <remarks>A document without tokens gives zeros.</remarks>
-internal sealed class MeanSkip(float factor, VectorKernels kernels)
+internal sealed class MeanSkip(float factor, RowArithmetic arithmetic)
 {
     private readonly RowNumbers _numbers = new();
 
@@ -23,7 +23,7 @@ internal sealed class MeanSkip(float factor, VectorKernels kernels)
         for (var document = 0; document < documents.Count; document++)
         {
             var rows = inputs.RowOfToken.Slice(documents.TokenStart(document), documents.Length(document));
-            kernels.Add(inputs.Values, rows, Values, _numbers.Repeat(document, rows.Length));
+            arithmetic.Add(inputs.Values, rows, Values, _numbers.Repeat(document, rows.Length));
             Multiply(Values[document], rows.Length);
         }
     }
@@ -44,7 +44,7 @@ internal sealed class MeanSkip(float factor, VectorKernels kernels)
         {
             var rows = inputs.RowOfToken.Slice(documents.TokenStart(document), documents.Length(document));
             Multiply(valueGradients[document], rows.Length);
-            kernels.Add(valueGradients, _numbers.Repeat(document, rows.Length), target, rows);
+            arithmetic.Add(valueGradients, _numbers.Repeat(document, rows.Length), target, rows);
         }
     }
 

@@ -120,7 +120,7 @@ internal sealed class PaddingPrefix
             {
                 var column = _cell.Groups[group].Column;
                 var sum = SumRow(slice, run.First);
-                _kernels.AddOuterProducts(states, run.First - before, _sums, sum, column, run.Count, target);
+                _kernels.Products.AddOuterProducts(states, run.First - before, _sums, sum, column, run.Count, target);
             }
         }
     }
@@ -137,7 +137,7 @@ internal sealed class PaddingPrefix
                 for (var i = 0; i < run.Count; i++)
                 {
                     var from = _numbers.From(SumRow(slice, run.First + i), 1);
-                    _kernels.Add(_sums, from, _projection.SumGradients, _numbers.From(input, 1));
+                    _kernels.Rows.Add(_sums, from, _projection.SumGradients, _numbers.From(input, 1));
                 }
             }
         }
@@ -152,8 +152,8 @@ internal sealed class PaddingPrefix
         var slice = documents.Slice(plan.Document(row));
         var from = _numbers.From(row, 1);
         var to = _numbers.From(slice, 1);
-        _kernels.Add(gradients.States, from, _gradients.States, to);
-        _kernels.Add(gradients.Cells, from, _gradients.Cells, to);
+        _kernels.Rows.Add(gradients.States, from, _gradients.States, to);
+        _kernels.Rows.Add(gradients.Cells, from, _gradients.Cells, to);
         if (_openRuns[slice] < 0)
         {
             _openRuns[slice] = _runs.Count;

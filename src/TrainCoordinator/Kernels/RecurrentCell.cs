@@ -14,14 +14,12 @@ internal abstract class RecurrentCell
 
     /// <summary>Builds the parts that all cells share.</summary>
     /// <param name="kernels">The arithmetic.</param>
-    /// <param name="activation">Activation of the gates.</param>
     /// <param name="hidden">Length of a state.</param>
     /// <param name="gates">Number of gates.</param>
     /// <param name="groups">The groups that the gates' sums are computed in.</param>
-    protected RecurrentCell(VectorKernels kernels, GateActivation activation, int hidden, int gates, GateGroup[] groups)
+    protected RecurrentCell(VectorKernels kernels, int hidden, int gates, GateGroup[] groups)
     {
         Kernels = kernels;
-        Activation = activation;
         Hidden = hidden;
         Gates = gates;
         Groups = groups;
@@ -41,9 +39,6 @@ internal abstract class RecurrentCell
 
     /// <summary>The arithmetic.</summary>
     protected VectorKernels Kernels { get; }
-
-    /// <summary>Activation of the gates.</summary>
-    protected GateActivation Activation { get; }
 
     /// <summary>Lists of row indices.</summary>
     protected RowNumbers Numbers { get; } = new();
@@ -118,11 +113,11 @@ internal abstract class RecurrentCell
         {
             _masked.Reshape(step.Count, Hidden);
             var rows = Numbers.From(0, step.Count);
-            Kernels.Scale(states, stateRows, masks[Groups[group].Gate], step.Documents, _masked, rows);
+            Kernels.Rows.Scale(states, stateRows, masks[Groups[group].Gate], step.Documents, _masked, rows);
             states = _masked;
             stateRows = rows;
         }
-        Kernels.Multiply(
+        Kernels.Products.Multiply(
             states,
             stateRows,
             0,
@@ -157,7 +152,7 @@ internal abstract class RecurrentCell
         var column = Groups[group].Column;
         if (masks is null)
         {
-            Kernels.Multiply(
+            Kernels.Products.Multiply(
                 sums,
                 step.SumRows,
                 column,
@@ -172,15 +167,15 @@ internal abstract class RecurrentCell
         }
         _partial.Reshape(step.Count, Hidden);
         var rows = Numbers.From(0, step.Count);
-        Kernels.Multiply(sums, step.SumRows, column, _transposed[group], _zero, zeros, _partial, rows, 0);
+        Kernels.Products.Multiply(sums, step.SumRows, column, _transposed[group], _zero, zeros, _partial, rows, 0);
         var mask = masks[Groups[group].Gate];
         if (replace)
         {
-            Kernels.Scale(_partial, rows, mask, step.Documents, target, targetRows);
+            Kernels.Rows.Scale(_partial, rows, mask, step.Documents, target, targetRows);
         }
         else
         {
-            Kernels.AddScaled(_partial, rows, mask, step.Documents, target, targetRows);
+            Kernels.Rows.AddScaled(_partial, rows, mask, step.Documents, target, targetRows);
         }
     }
 }

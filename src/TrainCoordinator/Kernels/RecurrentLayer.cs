@@ -56,7 +56,7 @@ internal sealed class RecurrentLayer
         _bias = layout[name + "bias"];
         _cell = RecurrentCell.Of(_spec, kernels);
         _projection = new InputProjection(_spec, kernels);
-        _pooling = new TimePooling(_spec.Pooling, kernels);
+        _pooling = new TimePooling(_spec.Pooling, kernels.Rows);
         _plan = new RowPlan(_spec, _backward);
         _walk = new RowWalk(_plan);
         _inputMasks = new GateMasks(_cell.Gates);
@@ -109,8 +109,8 @@ internal sealed class RecurrentLayer
         for (_walk.Next(_step); _step.Count > 0; (_step, _following) = (_following, _step))
         {
             _walk.Next(_following);
-            _kernels.Ahead.Add(_projection.Sums, _following.Inputs);
-            _memory.Expect(_kernels.Ahead, _following.Positions);
+            _kernels.Products.Ahead.Add(_projection.Sums, _following.Inputs);
+            _memory.Expect(_kernels.Products.Ahead, _following.Positions);
             _cell.Forward(_step, _projection.Sums, _memory, StateMasks);
         }
         _pooling.Forward(_memory.States, _plan, documents);
@@ -260,13 +260,13 @@ internal sealed class RecurrentLayer
             _gathered.Reshape(rows, _spec.Hidden);
             Gather(group, states, sources, _plan.PositionDocuments.Slice(start, rows));
             var following = Math.Min(GatherBlock, first + count - start - rows);
-            _kernels.Ahead.Add(_memory.Gates, start + rows, following);
-            _kernels.AddOuterProducts(_gathered, 0, _memory.Gates, start, column, rows, _weightGradient);
+            _kernels.Products.Ahead.Add(_memory.Gates, start + rows, following);
+            _kernels.Products.AddOuterProducts(_gathered, 0, _memory.Gates, start, column, rows, _weightGradient);
             if (group == 0)
             {
                 // Once, and here, where the cache holds them, the gradients of all gates go to the inputs as well.
                 var positions = _numbers.From(start, rows);
-                _kernels.Add(_memory.Gates, positions, _projection.SumGradients, _plan.Inputs.Slice(start, rows));
+                _kernels.Rows.Add(_memory.Gates, positions, _projection.SumGradients, _plan.Inputs.Slice(start, rows));
             }
         }
     }
@@ -276,7 +276,7 @@ internal sealed class RecurrentLayer
         if (StateMasks is { } masks)
         {
             var targets = _numbers.From(0, sources.Length);
-            _kernels.Scale(states, sources, masks[_cell.Groups[group].Gate], documents, _gathered, targets);
+            _kernels.Rows.Scale(states, sources, masks[_cell.Groups[group].Gate], documents, _gathered, targets);
             return;
         }
         for (var i = 0; i < sources.Length; i++)

@@ -7,7 +7,7 @@ namespace Pipeline.TrainCoordinator.Kernels;
 /// <summary>Makes one vector per document of a layer's states over its tokens.</summary>
 internal sealed class TimePooling
 {
-    private readonly VectorKernels _kernels;
+    private readonly RowArithmetic _arithmetic;
     private readonly Pooling _kind;
     private readonly AlignedMatrix _origins = new();
     private readonly RowNumbers _numbers = new();
@@ -17,11 +17,11 @@ internal sealed class TimePooling
 
     /// <summary>A pooling over time.</summary>
     /// <param name="kind">Which.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    public TimePooling(Pooling kind, VectorKernels kernels)
+    /// <param name="arithmetic">The arithmetic.</param>
+    public TimePooling(Pooling kind, RowArithmetic arithmetic)
     {
         _kind = kind;
-        _kernels = kernels;
+        _arithmetic = arithmetic;
     }
 
     /// <summary>Whether only rows' ends are read, so that a row whose gradient has died away stays without.</summary>
@@ -50,11 +50,11 @@ internal sealed class TimePooling
                 case Pooling.Max when length > 0:
                     Values[document].Fill(float.NegativeInfinity);
                     var first = plan.FirstTokenPosition(document);
-                    _kernels.KeepLargest(states, first, length, Values, _origins, document);
+                    _arithmetic.KeepLargest(states, first, length, Values, _origins, document);
                     break;
                 case Pooling.Mean when length > 0:
                     var tokens = _numbers.From(plan.FirstTokenPosition(document), length);
-                    _kernels.Add(states, tokens, Values, _numbers.Repeat(document, length));
+                    _arithmetic.Add(states, tokens, Values, _numbers.Repeat(document, length));
                     Divide(Values[document], length);
                     break;
                 default:
@@ -124,12 +124,12 @@ internal sealed class TimePooling
         var lines = CollectionsMarshal.AsSpan(_lines);
         if (_kind == Pooling.Mean)
         {
-            _kernels.Add(valueGradients, rows, gradients.States, lines);
+            _arithmetic.Add(valueGradients, rows, gradients.States, lines);
         }
         else
         {
             var positions = CollectionsMarshal.AsSpan(_positions);
-            _kernels.AddWhereLargest(valueGradients, _origins, rows, positions, gradients.States, lines);
+            _arithmetic.AddWhereLargest(valueGradients, _origins, rows, positions, gradients.States, lines);
         }
     }
 
