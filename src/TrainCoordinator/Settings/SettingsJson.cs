@@ -79,7 +79,7 @@ public static class SettingsJson
                 }
                 return;
             }
-            leaves[path] = node?.ToJsonString() ?? "null";
+            leaves[path] = Text(node);
         }
 
         Walk("", JsonSerializer.SerializeToNode(settings, Options));
@@ -110,12 +110,14 @@ public static class SettingsJson
             }
             changes.Remove(BaseMember);
             var settings = JsonSerializer.SerializeToNode(Presets.Get(name).Settings, Options)!.AsObject();
-            string[] unknown = [.. Unknown(changes, settings, "")];
-            if (unknown.Length > 0)
-            {
-                throw Wrong(path, $"there is no setting '{string.Join("', '", unknown)}'.");
-            }
-            return (Merge(path, changes, settings), name);
+            string[] problems = [.. Apply(changes, settings, "")];
+            return problems.Length == 0
+                ? (settings.Deserialize<TrainSettings>(Options)!, name)
+                : throw Wrong(path, $"{string.Join("; ", problems)}.");
+        }
+        catch (JsonException e) when (e is { LineNumber: { } line, BytePositionInLine: { } position })
+        {
+            throw Wrong(path, $"it is not JSON: it goes wrong in line {line + 1} at byte {position + 1}.");
         }
         // The second where a name holds half of a character.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -124,50 +126,46 @@ public static class SettingsJson
         }
     }
 
-    private static IEnumerable<string> Unknown(JsonObject changes, JsonObject settings, string prefix) =>
-        changes.SelectMany(change =>
-            !settings.ContainsKey(change.Key) ? [$"{prefix}{change.Key}"]
-            : change.Value is JsonObject inner && settings[change.Key] is JsonObject target
-                ? Unknown(inner, target, $"{prefix}{change.Key}.")
-            : []
-        );
-
-    private static TrainSettings Merge(string path, JsonObject changes, JsonObject settings)
+    // Change by change, so that all that is wrong is said at once.
+    private static IEnumerable<string> Apply(JsonObject changes, JsonObject settings, string prefix)
     {
-        var merged = settings.DeepClone().AsObject();
-        Apply(changes, merged);
+        foreach (var (name, value) in changes)
+        {
+            if (!settings.TryGetPropertyValue(name, out var present))
+            {
+                yield return $"there is no setting '{prefix}{name}'";
+            }
+            else if (value is JsonObject inner && present is JsonObject group)
+            {
+                foreach (var problem in Apply(inner, group, $"{prefix}{name}."))
+                {
+                    yield return problem;
+                }
+            }
+            else if (!TrySet(settings, name, value))
+            {
+                yield return $"'{prefix}{name}' is {Text(value)}, which it cannot be; a value that it can be is {Text(present)}";
+            }
+        }
+    }
+
+    private static bool TrySet(JsonObject settings, string name, JsonNode? value)
+    {
+        var present = settings[name];
+        settings[name] = value?.DeepClone();
         try
         {
-            return merged.Deserialize<TrainSettings>(Options)!;
+            settings.Root.Deserialize<TrainSettings>(Options);
+            return true;
         }
-        catch (JsonException e) when (e.Path is { } place)
+        catch (JsonException)
         {
-            // The exception's own words name types of the program.
-            string[] names = place.TrimStart('$', '.').Split('.');
-            throw Wrong(
-                path,
-                $"'{string.Join('.', names)}' is {At(merged, names)}, which it cannot be; a value that it can be is {At(settings, names)}."
-            );
+            settings[name] = present;
+            return false;
         }
     }
 
-    private static string At(JsonNode root, string[] names) =>
-        names.Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name])?.ToJsonString() ?? "null";
-
-    private static void Apply(JsonObject changes, JsonObject settings)
-    {
-        foreach (var (member, value) in changes)
-        {
-            if (value is JsonObject inner && settings[member] is JsonObject target)
-            {
-                Apply(inner, target);
-            }
-            else
-            {
-                settings[member] = value?.DeepClone();
-            }
-        }
-    }
+    private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";
 
     private static SettingsException Wrong(string path, string problem) =>
         new([

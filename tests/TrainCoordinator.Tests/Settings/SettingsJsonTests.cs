@@ -42,7 +42,14 @@ public sealed class SettingsJsonTests
         Assert.Equal((Presets.Get(Presets.Default).Settings, Presets.Default), SettingsJson.Read("{}", "x.json"));
 
     [Theory]
-    [InlineData("""{ "epoch": 3, "model": { "units": 3 } }""", "there is no setting 'epoch', 'model.units'.")]
+    [InlineData(
+        """{ "epoch": 3, "model": { "units": 3, "cell": 3 }, "epochs": "x", "averaging": { "share": "x" } }""",
+        "there is no setting 'epoch'; there is no setting 'model.units'; "
+            + "'model.cell' is 3, which it cannot be; a value that it can be is \"lstm\"; "
+            + "'epochs' is \"x\", which it cannot be; a value that it can be is 12; "
+            + "'averaging.share' is \"x\", which it cannot be; a value that it can be is 0."
+    )]
+    [InlineData("{\n  epochs: 3\n}", "it is not JSON: it goes wrong in line 2 at byte 3.")]
     [InlineData(
         """{ "optimizer": { "kind": "adamax" } }""",
         "'optimizer.kind' is \"adamax\", which it cannot be; a value that it can be is \"adam\"."
@@ -70,7 +77,7 @@ public sealed class SettingsJsonTests
     [InlineData("""{ "model": { "hidden": 7.5 } }""", "'model.hidden' is 7.5, which")]
     [InlineData("""{ "settings": 3 }""", "there is no setting 'settings'.")]
     [InlineData("""{ "epochs": 1, "epochs": 2 }""", "epochs")]
-    [InlineData("""{ "epochs": 3""", "an invalid end of a number")]
+    [InlineData("""{ "epochs": 3""", "it is not JSON: it goes wrong in line 1 at byte 14.")]
     public void Read_WhatCannotBe_IsRefusedWithoutTypesOfTheProgram(string json, string problem)
     {
         var error = Assert.Throws<SettingsException>(() => SettingsJson.Read(json, "mine.json"));
