@@ -7,7 +7,14 @@ namespace Pipeline.Benchmarks.Kernels;
 /// <param name="Processor">Milliseconds of processor time; hardly more on a machine that does other things besides.</param>
 /// <param name="MultiplyAdds">Multiply-adds that were executed; 0 where nobody counts them.</param>
 /// <param name="Bytes">Bytes allocated; 0 where nobody counts them.</param>
-internal readonly record struct StepTime(double Wall, double Processor, double MultiplyAdds = 0, double Bytes = 0)
+/// <param name="Peak">10⁹ floating-point operations per second that one core gave just before; 0 where nobody asks.</param>
+internal readonly record struct StepTime(
+    double Wall,
+    double Processor,
+    double MultiplyAdds = 0,
+    double Bytes = 0,
+    double Peak = 0
+)
 {
     /// <summary>10⁹ floating-point operations per second of processor time.</summary>
     public double Rate => 2e-6 * MultiplyAdds / Processor;
