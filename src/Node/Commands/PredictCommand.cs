@@ -120,6 +120,13 @@ internal sealed class PredictCommand : PipelineCommand
             }
             output.Warn($"{summary}, as said above.");
         }
+        var unknown = predictions.Count(prediction => prediction.KnownTokens == 0);
+        if (unknown > 0)
+        {
+            output.Warn(
+                $"{Quantity.Count(unknown)} of {Quantity.Count(predictions.Count, "message")} held no token that the model knows; the label there says nothing of the message."
+            );
+        }
         output.Report(
             new PredictReport(run, predictions, rejections),
             ReportJson.Default.PredictReport,

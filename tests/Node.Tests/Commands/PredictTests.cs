@@ -37,9 +37,23 @@ public sealed class PredictTests(SampleRun sample) : IDisposable
     }
 
     [Fact]
+    public async Task Predict_MessagesWithoutAKnownToken_AreCounted()
+    {
+        var (strange, empty, known) = (Write("a", "qqqqq zzzzz"), Write("b", ""), Write("c", "words of a message"));
+
+        var (exitCode, terminal) = await PredictAsync("", strange, empty, known);
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(
+            "Warning: 2 of 3 messages held no token that the model knows; the label there says nothing of the message.\n",
+            terminal.Error
+        );
+    }
+
+    [Fact]
     public async Task Predict_FilesThatCannotBeRead_AreNamedAndTheRestIsClassified()
     {
-        var (missing, message, latin1) = (_temp["missing"], Write("message", "words"), _temp["latin1"]);
+        var (missing, message, latin1) = (_temp["missing"], Write("message", "words of a message"), _temp["latin1"]);
         await File.WriteAllBytesAsync(latin1, [0x61, 0xE9], TestContext.Current.CancellationToken);
 
         var (exitCode, terminal) = await PredictAsync("", "--json", missing, message, latin1, _temp.Path);
