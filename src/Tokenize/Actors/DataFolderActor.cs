@@ -21,11 +21,9 @@ internal sealed class DataFolderActor : ReceiveActor
     private readonly PreprocessRequest _request;
     private readonly IActorRef _ingest;
     private readonly DataFolder _folder;
+    private readonly VectorsInProgress _vectors;
     private VocabularyMerge _merge = new();
-    private Vocabulary? _vocabulary;
     private Vocabulary? _given;
-    private WordTable? _vectorWords;
-    private FileFingerprint _vectorsFile;
     private DataFolderLock? _lock;
     private int _generation;
     private bool _hasFailed;
@@ -44,6 +42,7 @@ internal sealed class DataFolderActor : ReceiveActor
         _request = request;
         _ingest = ingest;
         _folder = new DataFolder(request.Data);
+        _vectors = new VectorsInProgress(job, request, _folder.Staging.Root);
         // The coordinator's own threads do the work, also after an await: what is asked next waits for it anyway.
         ReceiveAsync<PreprocessEffect.ExamineFolder>(examine => TryAsync(() => ExamineAsync(examine.Everything)));
         ReceiveAsync<PreprocessEffect.ReadVocabulary>(_ => TryAsync(ReadVocabularyAsync));
@@ -115,7 +114,7 @@ internal sealed class DataFolderActor : ReceiveActor
     {
         _hasFailed = false;
         _merge = new VocabularyMerge();
-        _vectorWords = null;
+        _vectors.Forget();
         return TryAsync(ClaimAsync, generation: null); // a claim that fails belongs to none
     }
 
@@ -161,103 +160,31 @@ internal sealed class DataFolderActor : ReceiveActor
 
     private async Task WriteVocabularyAsync(Vocabulary vocabulary)
     {
-        _vocabulary = _request.Vectors is null ? null : vocabulary;
+        _vectors.Keep(vocabulary);
         _merge = new VocabularyMerge();
         Free(vocabulary.Count);
         var file = await VocabularyFile.WriteAsync(_folder.Staging.Root, vocabulary, CancellationToken.None);
         Context.Parent.Tell(new PreprocessInput.VocabularyWritten(file, vocabulary.Count));
     }
 
-    private async Task ReadVectorsAsync(PreprocessEffect.WriteVectors write)
-    {
-        _vocabulary ??= await VocabularyFile.ReadAsync(write.VocabularyRoot, write.Vocabulary, CancellationToken.None);
-        _vectorWords = _vocabulary.Words;
-        FileStatus.Of(_request.Vectors!, out _vectorsFile);
-        _ingest.Tell(
-            new IngestMessages.ReadVectors(
-                _job,
-                _request.Vectors!,
-                _vectorWords,
-                VectorRows.WordCount(_request.Sequences, _vocabulary.Count),
-                _cancellation
-            )
-        );
-    }
+    private async Task ReadVectorsAsync(PreprocessEffect.WriteVectors write) =>
+        _ingest.Tell(await _vectors.AskAsync(write, _cancellation));
 
     private async Task WriteVectorsAsync(IngestMessages.VectorsRead read)
     {
-        if (!ReferenceEquals(read.Words, _vectorWords))
+        if (await _vectors.WriteAsync(read) is { } written)
         {
-            return; // asked for before a new claim
+            Context.Parent.Tell(written);
         }
-        var columns = read.Summary.Dimensions;
-        var matrix = VectorRows.Arrange(read.Matrix, columns, _request.Sequences);
-        var rows = matrix.Length / columns;
-        var file = VectorsFile.Write(_folder.Staging.Root, matrix, rows, columns);
-        var source = await ContentHash.OfFileAsync(_request.Vectors!, CancellationToken.None);
-        if (FileStatus.Of(_request.Vectors!, out var now) != FileKind.Regular || now != _vectorsFile)
-        {
-            throw new CorpusException(
-                _request.Vectors!,
-                $"The vectors file '{_request.Vectors}' changed while it was read. Wait until it is written, and run the same command again."
-            );
-        }
-        Context.Parent.Tell(
-            new PreprocessInput.VectorsWritten(
-                new ManifestVectors(file, rows, columns, read.Summary.CoveredWords, source),
-                _vectorsFile,
-                read.Summary
-            )
-        );
     }
 
     private async Task CommitAsync(PreprocessEffect.Commit commit)
     {
-        var manifest = commit.Manifest;
-        if (!commit.Rejections.IsEmpty)
-        {
-            RejectionsFile.Write(_folder.Staging.Root, commit.Rejections);
-        }
-        // A root that nobody could read must not bring files along either.
-        var bytes = ManifestFile.EncodeReadable(_folder.Root, manifest);
-        await _folder.AdoptAsync(_folder.Staging.Root, commit.NewFiles, CancellationToken.None);
-        _lock?.ThrowIfTakenOver();
-        if (!bytes.AsSpan().SequenceEqual(ManifestFile.FindBytes(_folder.Root)))
-        {
-            ManifestFile.Commit(_folder.Root, manifest);
-        }
+        var manifest = await FolderCommit.RunAsync(_folder, _lock, commit);
         // The new data are in place for good, whatever becomes of the rest.
-        TryOrRemark(() => Remember(commit, bytes));
-        TryOrRemark(() => _folder.CollectGarbage(manifest));
-        Context.Parent.Tell(new PreprocessInput.Committed(ContentHash.Of(bytes)));
-    }
-
-    private void Remember(PreprocessEffect.Commit commit, byte[] manifest)
-    {
-        _folder.RememberSource(_request.Corpus, _request.Vectors);
-        if (commit.Containers is { } containers)
-        {
-            ContainerIndexFile.Write(_folder.ContainerIndexPath, containers);
-        }
-        CorpusIndexFile.Write(
-            _folder.IndexPath,
-            new CorpusIndex(
-                [.. manifest],
-                Path.GetFullPath(_request.Corpus),
-                commit.ListedAtNs,
-                commit.Documents,
-                commit
-                    .Manifest.Files.DistinctBy(file => file.Name, StringComparer.Ordinal)
-                    .ToDictionary(file => file.Name, StateOf, StringComparer.Ordinal),
-                commit.Vectors
-            )
-        );
-    }
-
-    private FileFingerprint StateOf(ArtifactFile file)
-    {
-        FileStatus.Of(file.PathUnder(_folder.Root), out var state);
-        return state;
+        TryOrRemark(() => FolderCommit.Remember(_folder, _request, commit, manifest));
+        TryOrRemark(() => _folder.CollectGarbage(commit.Manifest));
+        Context.Parent.Tell(new PreprocessInput.Committed(ContentHash.Of(manifest)));
     }
 
     private void Release()
