@@ -1,10 +1,5 @@
-using Pipeline.Ingest.Files;
 using Pipeline.Shared.Artifacts;
-using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
-using Pipeline.Shared.Words;
-using Pipeline.Tokenize.Flow;
-using Pipeline.Tokenize.Words;
 
 namespace Pipeline.Node.Checks;
 
@@ -17,19 +12,17 @@ internal sealed class DataRepair
 {
     private readonly DataFolder _folder;
     private readonly Manifest _manifest;
-    private readonly RepairSources _sources;
+    private readonly ArtifactRemaker _remaker;
     private readonly string _staging;
     private readonly List<string> _restored = [];
     private readonly List<Damage> _lost = [];
-    private Dictionary<DocumentKey, UInt128>? _known;
-    private SequenceEncoder? _encoder;
 
     private DataRepair(DataFolder folder, Manifest manifest, RepairSources sources)
     {
         _folder = folder;
         _manifest = manifest;
-        _sources = sources;
         _staging = StagingPath(folder);
+        _remaker = new ArtifactRemaker(folder, manifest, sources, _staging);
     }
 
     /// <summary>Repairs a data folder.</summary>
@@ -98,20 +91,20 @@ internal sealed class DataRepair
     {
         foreach (var chunk in _manifest.Chunks)
         {
-            await RestoreAsync([chunk.Block, chunk.Words], stop => BlockAsync(chunk, stop), cancellation);
+            await RestoreAsync([chunk.Block, chunk.Words], stop => _remaker.BlockAsync(chunk, stop), cancellation);
         }
-        await RestoreAsync([_manifest.Vocabulary.File], VocabularyAsync, cancellation);
+        await RestoreAsync([_manifest.Vocabulary.File], _remaker.VocabularyAsync, cancellation);
         foreach (var chunk in _manifest.Chunks)
         {
-            await RestoreAsync([chunk.Shard], stop => ShardAsync(chunk, stop), cancellation);
+            await RestoreAsync([chunk.Shard], stop => _remaker.ShardAsync(chunk, stop), cancellation);
         }
         if (_manifest.Vectors is { } vectors)
         {
-            await RestoreAsync([vectors.File], stop => VectorsAsync(vectors, stop), cancellation);
+            await RestoreAsync([vectors.File], stop => _remaker.VectorsAsync(vectors, stop), cancellation);
         }
         if (_manifest.Rejections is { } rejections)
         {
-            await RestoreAsync([rejections.File], RejectionsAsync, cancellation);
+            await RestoreAsync([rejections.File], _remaker.RejectionsAsync, cancellation);
         }
         if (isRootLost)
         {
@@ -172,140 +165,5 @@ internal sealed class DataRepair
             }
             _lost.Add(new Damage(file.Name, $"It cannot be restored: {reason}.", file.Sha256));
         }
-    }
-
-    private async Task BlockAsync(ManifestChunk chunk, CancellationToken cancellation)
-    {
-        var builder = new BlockBuilder(_manifest.Tokenizer.LowerCasing);
-        foreach (var key in await KeysAsync(chunk, cancellation))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (!_sources.TryRead(key, out var message, out var rejection, cancellation))
-            {
-                throw new CorpusException(
-                    _sources.Corpus,
-                    $"of its documents, '{rejection.Path}' cannot be had: {rejection.Detail}"
-                );
-            }
-            if (Known.TryGetValue(key, out var hash) && hash != message.ContentHash)
-            {
-                throw new CorpusException(
-                    _sources.Corpus,
-                    $"of its documents, '{key}' has changed: its XxHash128 was {hash:x32} and is {message.ContentHash:x32}"
-                );
-            }
-            builder.Add(key, message.ContentHash, message.MessageIdHash, message.Encoding, message.Utf8);
-        }
-        await BlockFile.WriteAsync(_staging, builder.Build(), _manifest.Tokenizer, cancellation);
-    }
-
-    // What the index remembers of the documents, where it belongs to this root.
-    private Dictionary<DocumentKey, UInt128> Known =>
-        _known ??=
-            CorpusIndexFile.Find(_folder.IndexPath) is { } index
-            && string.Equals(
-                ContentHash.Of(index.ManifestBytes.AsSpan()),
-                ManifestFile.Sha256(_manifest),
-                StringComparison.Ordinal
-            )
-                ? index
-                    .Documents.Where(document => document.Rejection is null)
-                    .ToDictionary(document => document.Key, document => document.ContentHash)
-                : [];
-
-    // A sound block or shard says which documents they were, whatever has come into the corpus since.
-    private async Task<IReadOnlyList<DocumentKey>> KeysAsync(ManifestChunk chunk, CancellationToken cancellation)
-    {
-        if (await _folder.FindDamageAsync(chunk.Block, cancellation) is null)
-        {
-            return (await BlockFile.ReadDocumentsAsync(_folder.Root, chunk.Block, cancellation)).Keys;
-        }
-        if (await _folder.FindDamageAsync(chunk.Shard, cancellation) is null)
-        {
-            return (await ShardFile.ReadAsync(_folder.Root, chunk.Shard, cancellation)).Keys;
-        }
-        return
-        [
-            .. _sources
-                .Listing(cancellation)
-                .Keys.Where(key =>
-                    SourceCheck.IsUnder(key, chunk.Prefix) && _sources.TryRead(key, out _, out _, cancellation)
-                ),
-        ];
-    }
-
-    private async Task VocabularyAsync(CancellationToken cancellation)
-    {
-        if (_manifest.Vocabulary.Source == VocabularySource.Given)
-        {
-            throw new ArtifactException(
-                _folder.Root,
-                "it was not counted in this corpus but given; give the same again with 'pipeline preprocess --vocabulary-from'"
-            );
-        }
-        var merge = new VocabularyMerge();
-        var positions = DocumentPositions.Of(
-            await Task.WhenAll(
-                _manifest.Chunks.Select(async chunk =>
-                    (await BlockFile.ReadDocumentsAsync(_folder.Root, chunk.Block, cancellation)).Keys
-                )
-            )
-        );
-        foreach (var (chunk, rows) in _manifest.Chunks.Zip(positions))
-        {
-            merge.Add(await BlockFile.ReadWordsAsync(_folder.Root, chunk.Words, cancellation), rows);
-        }
-        await VocabularyFile.WriteAsync(_staging, merge.Rank(), cancellation);
-    }
-
-    private async Task ShardAsync(ManifestChunk chunk, CancellationToken cancellation)
-    {
-        var vocabulary = _manifest.Vocabulary.File;
-        _encoder ??= new SequenceEncoder(
-            await VocabularyFile.ReadAsync(_folder.Root, vocabulary, cancellation),
-            _manifest.Sequences
-        );
-        var block = await BlockFile.ReadAsync(_folder.Root, chunk.Block, chunk.Words, cancellation);
-        await ShardFile.WriteAsync(
-            _staging,
-            _encoder.Encode(block, _manifest.LabelNames),
-            _manifest.Sequences,
-            vocabulary.Sha256,
-            cancellation
-        );
-    }
-
-    private async Task VectorsAsync(ManifestVectors vectors, CancellationToken cancellation)
-    {
-        var source = await _sources.VectorsAsync(vectors.SourceSha256, cancellation);
-        var vocabulary = await VocabularyFile.ReadAsync(_folder.Root, _manifest.Vocabulary.File, cancellation);
-        var read = GloveFile.Read(
-            source,
-            vocabulary.Words,
-            VectorRows.WordCount(_manifest.Sequences, vocabulary.Count),
-            cancellation
-        );
-        var matrix = VectorRows.Arrange(read.Matrix, read.Dimension, _manifest.Sequences);
-        VectorsFile.Write(_staging, matrix, matrix.Length / read.Dimension, read.Dimension);
-    }
-
-    // What no block holds was not taken in, and reading it says why.
-    private async Task RejectionsAsync(CancellationToken cancellation)
-    {
-        var known = new HashSet<DocumentKey>();
-        foreach (var chunk in _manifest.Chunks)
-        {
-            known.UnionWith((await BlockFile.ReadDocumentsAsync(_folder.Root, chunk.Block, cancellation)).Keys);
-        }
-        var listing = _sources.Listing(cancellation);
-        var rejections = listing.Rejections.ToList();
-        foreach (var key in listing.Keys.Where(key => !known.Contains(key)))
-        {
-            if (!_sources.TryRead(key, out _, out var rejection, cancellation))
-            {
-                rejections.Add(rejection);
-            }
-        }
-        RejectionsFile.Write(_staging, rejections);
     }
 }
