@@ -26,10 +26,4 @@ internal static class TableFormat
 
     /// <summary>Largest footer that is read; ours have a few hundred bytes for each row group.</summary>
     public const int MaxFooterBytes = 1 << 20;
-
-    /// <summary>Definition level of an element that is there.</summary>
-    public const int ElementLevel = 2;
-
-    /// <summary>Definition level of a list without elements.</summary>
-    public const int EmptyListLevel = 1;
 }

@@ -1,10 +1,7 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Text.Unicode;
 using Parquet;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
-using ZstdSharp;
 
 namespace Pipeline.Shared.Artifacts.Columns;
 
@@ -136,7 +133,7 @@ internal sealed class TableReader : IAsyncDisposable
                 ends[row++] = end;
             }
         }
-        if (FirstInvalid(bytes.AsSpan(0, end), ends) is { } invalid)
+        if (TextPage.FirstInvalid(bytes.AsSpan(0, end), ends) is { } invalid)
         {
             throw Damaged($"row {invalid} of column '{name}' is not valid UTF-8");
         }
@@ -157,7 +154,7 @@ internal sealed class TableReader : IAsyncDisposable
             foreach (var group in _groups)
             {
                 var last = Math.Min(ends.Length, row + group.Rows);
-                AddTexts(group.Columns[index], texts, ends.AsSpan(row..last));
+                TextPage.Read(_bytes, group.Columns[index], texts, ends.AsSpan(row..last));
                 row = last;
             }
         }
@@ -188,7 +185,11 @@ internal sealed class TableReader : IAsyncDisposable
                 definition.AsMemory(0, count),
                 repetition.AsMemory(0, count)
             );
-            var ends = ListEnds(name, definition.AsSpan(0, count), repetition.AsSpan(0, count));
+            var ends = new int[Rows];
+            if (!ListLevels.TryRead(definition.AsSpan(0, count), repetition.AsSpan(0, count), ends, out var problem))
+            {
+                throw Damaged($"column '{name}' is no column of lists: {problem}");
+            }
             return (values.AsSpan(0, ends.Length == 0 ? 0 : ends[^1]).ToArray(), ends);
         }
         finally
@@ -278,80 +279,5 @@ internal sealed class TableReader : IAsyncDisposable
             // The library reports damage by whatever its decoders run into.
             throw Failure(_path, _schema, $"column '{_schema.Columns[index].Name}' cannot be decoded ({e.Message})", e);
         }
-    }
-
-    private void AddTexts(ColumnExtent extent, ArrayBufferWriter<byte> texts, Span<int> ends)
-    {
-        var (offset, length) = extent.Frame.GetOffsetAndLength(_bytes.Length);
-        var most = texts.WrittenCount + (long)extent.UncompressedBytes;
-        Span<byte> size = stackalloc byte[sizeof(int)];
-        using var frame = new MemoryStream(_bytes, offset, length, writable: false);
-        using var page = new BufferedStream(new DecompressionStream(frame));
-        foreach (ref var end in ends)
-        {
-            page.ReadExactly(size);
-            var bytes = BinaryPrimitives.ReadInt32LittleEndian(size);
-            if (bytes < 0 || bytes > most - texts.WrittenCount)
-            {
-                throw new InvalidDataException($"a text claims {bytes} bytes");
-            }
-            var text = texts.GetSpan(bytes)[..bytes];
-            page.ReadExactly(text);
-            if (!Utf8.IsValid(text))
-            {
-                throw new InvalidDataException("a text is not valid UTF-8");
-            }
-            texts.Advance(text.Length);
-            end = texts.WrittenCount;
-        }
-    }
-
-    // Texts are valid where all of them together are and none starts inside a character.
-    private static int? FirstInvalid(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends)
-    {
-        var isWhole = Utf8.IsValid(bytes);
-        var start = 0;
-        for (var i = 0; i < ends.Length; i++)
-        {
-            var text = bytes[start..ends[i]];
-            if (isWhole ? text.Length > 0 && (text[0] & 0xC0) == 0x80 : !Utf8.IsValid(text))
-            {
-                return i;
-            }
-            start = ends[i];
-        }
-        return null;
-    }
-
-    private int[] ListEnds(string name, ReadOnlySpan<int> definition, ReadOnlySpan<int> repetition)
-    {
-        var ends = new int[Rows];
-        var row = -1;
-        var elements = 0;
-        var mayContinue = false;
-        for (var i = 0; i < definition.Length; i++)
-        {
-            var isElement = definition[i] == TableFormat.ElementLevel;
-            var isNew = repetition[i] == 0;
-            var isKnown = isNew
-                ? isElement || definition[i] == TableFormat.EmptyListLevel
-                : repetition[i] == 1 && isElement && mayContinue;
-            if (!isKnown || (isNew && row == Rows - 1))
-            {
-                throw Damaged($"level {i} of column '{name}' fits no list");
-            }
-            if (isNew)
-            {
-                row++;
-                mayContinue = isElement;
-            }
-            elements += isElement ? 1 : 0;
-            ends[row] = elements;
-        }
-        if (row != Rows - 1)
-        {
-            throw Damaged($"column '{name}' has {row + 1} lists, but the file {Rows} rows");
-        }
-        return ends;
     }
 }

@@ -163,7 +163,7 @@ internal sealed class TableWriter : IAsyncDisposable
         var repetition = ArrayPool<int>.Shared.Rent(capacity);
         try
         {
-            var count = FillLevels(ends.Span, definition, repetition);
+            var count = ListLevels.Fill(ends.Span, definition, repetition);
             await _rows.WriteAllPartsAsync(
                 field,
                 elements,
@@ -191,28 +191,6 @@ internal sealed class TableWriter : IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _output.DisposeAsync();
-
-    private static int FillLevels(ReadOnlySpan<int> ends, Span<int> definition, Span<int> repetition)
-    {
-        var level = 0;
-        var start = 0;
-        foreach (var end in ends)
-        {
-            var length = end - start;
-            if (length == 0)
-            {
-                definition[level] = TableFormat.EmptyListLevel;
-                repetition[level++] = 0;
-                continue;
-            }
-            definition.Slice(level, length).Fill(TableFormat.ElementLevel);
-            repetition.Slice(level, length).Fill(1);
-            repetition[level] = 0;
-            level += length;
-            start = end;
-        }
-        return level;
-    }
 
     /// <exception cref="SettingsException">The column is larger than a file holds.</exception>
     private DataField Next(string name, ColumnKind kind, long bytes)
