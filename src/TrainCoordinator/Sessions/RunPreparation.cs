@@ -164,7 +164,7 @@ internal sealed class RunPreparation(int lanes, Action<string> note)
         cancellation.ThrowIfCancellationRequested();
         var generation = folder.Claim(from?.Name);
         // One who still lived may have come further until then, and have deleted what was read.
-        if (from is not null && !checkpoints.All().Contains(from.Name))
+        if (from is not null && !checkpoints.Folders.All().Contains(from.Name))
         {
             return await GoOnAsync(folder, record, root, cancellation);
         }

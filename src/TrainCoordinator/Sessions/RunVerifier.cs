@@ -64,7 +64,7 @@ public sealed class RunVerifier
     private async Task CheckCheckpointsAsync(RunRecord record)
     {
         var store = new CheckpointStore(_folder, record.Id);
-        foreach (var name in store.All())
+        foreach (var name in store.Folders.All())
         {
             if (!Add(await store.DamagesAsync(name, _cancellation)))
             {

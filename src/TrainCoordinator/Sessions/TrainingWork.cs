@@ -199,7 +199,7 @@ internal sealed class TrainingWork : RunWork
         {
             _run.Folder.Generations.ThrowIfTakenOver(Plan.Generation);
             _run.Checkpoints.Write(new CheckpointName(Plan.Generation, cursor.Position), cursor, _copy.ToTensors());
-            _run.Checkpoints.Prune(Plan.Generation, _request.KeptCheckpoints, best);
+            _run.Checkpoints.Folders.Prune(Plan.Generation, _request.KeptCheckpoints, best);
         });
         _checkpoints++;
     }

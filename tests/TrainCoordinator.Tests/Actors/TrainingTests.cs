@@ -183,7 +183,7 @@ public sealed class TrainingTests : TrainingSpec
         };
         var request = Request("whole", settings) with { CheckpointEvery = "1step", KeptCheckpoints = 100 };
         var expected = await TrainAsync(cast, request);
-        var checkpoints = new CheckpointStore(new RunFolder(request.Run), "").All();
+        var checkpoints = new CheckpointFolders(new RunFolder(request.Run)).All();
         Assert.NotEmpty(checkpoints);
 
         foreach (var checkpoint in checkpoints)
@@ -213,7 +213,7 @@ public sealed class TrainingTests : TrainingSpec
         var request = Request("run") with { CheckpointEvery = "100steps" };
         var expected = await TrainAsync(cast, request);
         Directory.Delete(Temp["run", "model"], recursive: true);
-        var newest = new CheckpointStore(new RunFolder(request.Run), "").All()[0];
+        var newest = new CheckpointFolders(new RunFolder(request.Run)).All()[0];
         Damaged.Flip(Path.Combine(request.Run, $"{newest}", "state.safetensors"));
         var remarks = new List<string>();
 
@@ -560,7 +560,7 @@ public sealed class TrainingTests : TrainingSpec
         Assert.Contains("claimed it as generation 2", failure.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Temp["run", "model"]));
         // The one that took over began anew, so what this one wrote is no part of the run any more.
-        Assert.Empty(new CheckpointStore(new RunFolder(Temp["run"]), "").All());
+        Assert.Empty(new CheckpointFolders(new RunFolder(Temp["run"])).All());
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class CheckpointStoreTests : IDisposable
                 for (var step = 2; step <= Last; step++)
                 {
                     Write(1, 0, step);
-                    _store.Prune(1, keep: 1, best: null);
+                    _store.Folders.Prune(1, keep: 1, best: null);
                 }
             },
             TestContext.Current.CancellationToken
@@ -177,82 +177,6 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void FindNewest_AfterATakeOver_IgnoresWhatTheOlderGenerationWroteBeyond()
-    {
-        _folder.Claim(from: null);
-        var common = Write(1, 0, 5);
-        Write(1, 0, 10);
-        _folder.Claim(common);
-
-        Assert.Equal(common, _store.FindNewest(_notes.Add));
-        Assert.Equal([common], _store.All());
-        Assert.Null(_store.Find(new(0, 10)));
-
-        var own = Write(2, 0, 10);
-
-        Assert.Equal([own, common], _store.All());
-        Assert.Equal(own, _store.Find(new(0, 10)));
-    }
-
-    [Fact]
-    public void All_FolderThatIsHalfWritten_IsNoCheckpoint()
-    {
-        _folder.Claim(from: null);
-        var name = Write(1, 0, 5);
-        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", "0-6.0123abcd.tmp"));
-        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", "mine"));
-
-        Assert.Equal([name], _store.All());
-    }
-
-    [Fact]
-    public void Prune_KeepsTheNewestFewAndTheBest()
-    {
-        _folder.Claim(from: null);
-        CheckpointName[] names = [.. new[] { 1, 2, 3, 4, 5 }.Select(epoch => Write(1, epoch, 0))];
-
-        _store.Prune(generation: 1, keep: 2, best: new RunPosition(2, 0));
-
-        Assert.Equal([names[4], names[3], names[1]], _store.All());
-    }
-
-    [Fact]
-    public void Prune_OnceThereIsANewerGeneration_DeletesNothing()
-    {
-        _folder.Claim(from: null);
-        Write(1, 0, 5);
-        var newest = Write(1, 0, 10);
-        _folder.Claim(newest);
-
-        _store.Prune(generation: 1, keep: 1, best: null);
-
-        Assert.Equal(2, _store.All().Count);
-    }
-
-    [Fact]
-    public void Prune_ClaimedAnewMeanwhile_DeletesNothingMore()
-    {
-        _folder.Claim(from: null);
-        Write(1, 0, 5);
-        Write(1, 0, 10);
-        var newest = Write(1, 0, 15);
-        var deleted = new List<string>();
-
-        _store.Prune(
-            generation: 1,
-            keep: 1,
-            best: null,
-            path =>
-            {
-                deleted.Add(path);
-                _folder.Claim(newest);
-            }
-        );
-
-        Assert.Single(deleted);
-    }
-
-    [Fact]
     public void Write_ByAGenerationThatIsOver_LeavesNothing()
     {
         _folder.Claim(from: null);
@@ -261,51 +185,6 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Throws<RunException>(() => Write(1, 0, 5));
 
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(_folder.Generations.PathOf(1), "checkpoints")));
-    }
-
-    [Fact]
-    public void Prune_ByANewerGeneration_DeletesTheOlderOnesToo()
-    {
-        _folder.Claim(from: null);
-        Write(1, 0, 5);
-        var common = Write(1, 0, 10);
-        Write(1, 0, 15);
-        _folder.Claim(common);
-        var own = Write(2, 0, 15);
-
-        _store.Prune(generation: 2, keep: 1, best: null);
-
-        Assert.Equal([own], _store.All());
-        Assert.Equal(["2/checkpoints/0-15"], OnDisk());
-    }
-
-    [Fact]
-    public void Prune_WhatCrashesLeftHalfWritten_IsDeletedInOlderGenerations()
-    {
-        _folder.Claim(from: null);
-        var common = Write(1, 0, 5);
-        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", "0-6.0123abcd.tmp"));
-        _folder.Claim(common);
-        var own = Write(2, 0, 6);
-
-        _store.Prune(generation: 2, keep: 2, best: null);
-
-        Assert.Equal([own, common], _store.All());
-        Assert.Equal(["1/checkpoints/0-5", "2/checkpoints/0-6"], OnDisk());
-    }
-
-    [Theory]
-    [InlineData("01-0")]
-    [InlineData("1-00")]
-    public void FindNewest_FolderWithAnotherSpelling_IsNoCheckpoint(string folder)
-    {
-        _folder.Claim(from: null);
-        var name = Write(1, 0, 5);
-        Directory.CreateDirectory(Path.Combine(_folder.Generations.PathOf(1), "checkpoints", folder));
-
-        Assert.Equal(name, _store.FindNewest(_notes.Add));
-        Assert.Equal([name], _store.All());
-        Assert.Empty(_notes);
     }
 
     private CheckpointName Write(int generation, int epoch, int step, float value = 1)
@@ -332,11 +211,4 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     private string PathOf(CheckpointName name, string file) => Path.Combine(_temp["run"], $"{name}", file);
-
-    private IEnumerable<string> OnDisk() =>
-        Directory
-            .EnumerateDirectories(_temp["run", "generations"])
-            .SelectMany(generation => Directory.EnumerateDirectories(Path.Combine(generation, "checkpoints")))
-            .Select(path => Path.GetRelativePath(_temp["run", "generations"], path))
-            .Order(StringComparer.Ordinal);
 }

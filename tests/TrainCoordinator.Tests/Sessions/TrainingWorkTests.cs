@@ -126,8 +126,8 @@ public sealed class TrainingWorkTests : IAsyncLifetime
         await work.CheckpointAsync(At(0, 4), best: null, () => copied++);
 
         Assert.Equal(2, copied);
-        Assert.Equal([new CheckpointName(1, new(0, 4))], run.Checkpoints.All());
-        Assert.Equal(run.Checkpoints.All()[0], run.Checkpoints.FindNewest(Assert.Fail));
+        Assert.Equal([new CheckpointName(1, new(0, 4))], run.Checkpoints.Folders.All());
+        Assert.Equal(run.Checkpoints.Folders.All()[0], run.Checkpoints.FindNewest(Assert.Fail));
     }
 
     [Fact]
