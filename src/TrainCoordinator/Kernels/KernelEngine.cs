@@ -1,7 +1,6 @@
 using Pipeline.TrainCoordinator.Gradients;
 using Pipeline.TrainCoordinator.Kernels.Native;
 using Pipeline.TrainCoordinator.Model;
-using Pipeline.TrainCoordinator.Numerics;
 
 namespace Pipeline.TrainCoordinator.Kernels;
 
@@ -14,23 +13,15 @@ namespace Pipeline.TrainCoordinator.Kernels;
 /// </remarks>
 public sealed class KernelEngine : ISliceEngine
 {
-    // Rows that are computed together at least: they fill the micro-kernel's largest tile. More only leave the second cache.
-    private const int LeastRows = 8;
-
     private readonly ModelSpec _spec;
     private readonly VectorKernels _kernels;
     private readonly DocumentTable _documents = new();
     private readonly InputTable _inputs;
     private readonly RecurrentLayer[] _layers;
     private readonly MeanSkip? _skip;
-    private readonly ClassifierHead _head;
+    private readonly DocumentHead _head;
     private readonly EmbeddingGradient _embeddingGradient = new();
     private readonly AlignedMatrix _inputGradients = new();
-    private readonly AlignedMatrix[] _layerGradients;
-    private readonly AlignedMatrix _skipGradients = new();
-    private readonly float[] _features;
-    private readonly float[] _featureGradients;
-    private readonly float[] _headMask;
     private readonly SliceBatch[] _single = new SliceBatch[1];
     private (ModelParameters? Parameters, long Version) _packed;
 
@@ -61,17 +52,12 @@ public sealed class KernelEngine : ISliceEngine
         _kernels = VectorKernels.Of(width, _spec.GateActivation);
         _inputs = new InputTable(_spec);
         _layers = new RecurrentLayer[_spec.Directions];
-        _layerGradients = new AlignedMatrix[_spec.Directions];
         for (var direction = 0; direction < _spec.Directions; direction++)
         {
             _layers[direction] = new RecurrentLayer(layout, direction, _kernels);
-            _layerGradients[direction] = new AlignedMatrix();
         }
         _skip = _spec.MeanSkip > 0 ? new MeanSkip(_spec.MeanSkip, _kernels.Rows) : null;
-        _head = new ClassifierHead(layout);
-        _features = new float[_spec.FeatureCount];
-        _featureGradients = new float[_spec.FeatureCount];
-        _headMask = new float[_spec.FeatureCount];
+        _head = new DocumentHead(layout, _layers, _skip);
     }
 
     /// <summary>The widest arithmetic of this processor.</summary>
@@ -95,7 +81,7 @@ public sealed class KernelEngine : ISliceEngine
         }
         for (int first = 0, count; first < slices.Length; first += count)
         {
-            count = CountTogether(slices[first..]);
+            count = SliceGroups.First(slices[first..], _spec.PieceLength);
             GradientsTogether(slices.Slice(first, count), parameters, sums.Slice(first, count));
         }
     }
@@ -116,8 +102,7 @@ public sealed class KernelEngine : ISliceEngine
         Forward(_single, parameters, masked: false);
         for (var document = 0; document < _documents.Count; document++)
         {
-            GatherFeatures(document);
-            var predicted = _head.Predict(_features, parameters.Dense);
+            var predicted = _head.Predict(document, parameters.Dense);
             for (var i = 0; i < predicted.Length; i++)
             {
                 probabilities[(document * _spec.Classes) + i] = (float)predicted[i];
@@ -131,36 +116,6 @@ public sealed class KernelEngine : ISliceEngine
         // Memory is the garbage collector's; the interface is for engines whose memory is not.
     }
 
-    // As few of the first slices as have enough rows; all where too few would be left.
-    private int CountTogether(ReadOnlySpan<SliceBatch> slices)
-    {
-        var left = 0;
-        foreach (var slice in slices)
-        {
-            left += RowsOf(slice);
-        }
-        var rows = 0;
-        for (var i = 0; i < slices.Length; i++)
-        {
-            rows += RowsOf(slices[i]);
-            if (rows >= LeastRows && left - rows >= LeastRows)
-            {
-                return i + 1;
-            }
-        }
-        return slices.Length;
-    }
-
-    private int RowsOf(SliceBatch slice)
-    {
-        var rows = 0;
-        for (var i = 0; i < slice.Count; i++)
-        {
-            rows += _spec.PieceLength == 0 ? 1 : (slice.TokensOf(i).Length + _spec.PieceLength - 1) / _spec.PieceLength;
-        }
-        return rows;
-    }
-
     private void GradientsTogether(
         ReadOnlySpan<SliceBatch> slices,
         ModelParameters parameters,
@@ -168,7 +123,7 @@ public sealed class KernelEngine : ISliceEngine
     )
     {
         Forward(slices, parameters, masked: true);
-        HeadGradients(slices, parameters, sums);
+        _head.Gradients(slices, _documents, parameters.Dense, sums);
         AlignedMatrix? inputGradients = null;
         if (_spec.EmbeddingTrainable)
         {
@@ -179,7 +134,7 @@ public sealed class KernelEngine : ISliceEngine
         for (var direction = 0; direction < _layers.Length; direction++)
         {
             var layer = _layers[direction];
-            layer.Backward(_documents, _layerGradients[direction]);
+            layer.Backward(_documents, _head.LayerGradients[direction]);
             for (var slice = 0; slice < slices.Length; slice++)
             {
                 layer.SliceGradients(slice, _inputs, sums[slice].Dense, inputGradients);
@@ -208,67 +163,6 @@ public sealed class KernelEngine : ISliceEngine
         _skip?.Forward(_documents, _inputs);
     }
 
-    private void HeadGradients(
-        ReadOnlySpan<SliceBatch> slices,
-        ModelParameters parameters,
-        ReadOnlySpan<SliceGradient> sums
-    )
-    {
-        foreach (var gradients in _layerGradients)
-        {
-            gradients.Reshape(_documents.Count, _spec.Hidden);
-            gradients.Clear();
-        }
-        _skipGradients.Reshape(_documents.Count, _spec.EmbeddingSize);
-        _skipGradients.Clear();
-        for (var slice = 0; slice < slices.Length; slice++)
-        {
-            var batch = slices[slice];
-            var sum = sums[slice];
-            sum.Dense.AsSpan().Clear();
-            sum.Sums = default;
-            for (var i = 0; i < batch.Count; i++)
-            {
-                var document = _documents.FirstDocument(slice) + i;
-                GatherFeatures(document);
-                DropoutMasks.FillHead(batch.Seed, batch.Step, batch.FirstPlace + i, _spec.HeadDropout, _headMask);
-                FlatSpan.Multiply(_features, _headMask);
-                sum.Sums += _head.Gradient(
-                    _features,
-                    batch.Labels[i],
-                    batch.Weights?[i] ?? 1,
-                    parameters.Dense,
-                    sum.Dense,
-                    _featureGradients
-                );
-                FlatSpan.Multiply(_featureGradients, _headMask);
-                SpreadGradients(document);
-            }
-        }
-    }
-
-    private void GatherFeatures(int document)
-    {
-        var target = _features.AsSpan();
-        foreach (var layer in _layers)
-        {
-            layer.Values[document].CopyTo(target);
-            target = target[_spec.Hidden..];
-        }
-        _skip?.Values[document].CopyTo(target);
-    }
-
-    private void SpreadGradients(int document)
-    {
-        var source = _featureGradients.AsSpan();
-        foreach (var gradients in _layerGradients)
-        {
-            source[.._spec.Hidden].CopyTo(gradients[document]);
-            source = source[_spec.Hidden..];
-        }
-        source.CopyTo(_skipGradients[document]);
-    }
-
     private void RowGradients(ReadOnlySpan<SliceGradient> sums)
     {
         if (!_spec.EmbeddingTrainable)
@@ -279,7 +173,7 @@ public sealed class KernelEngine : ISliceEngine
             }
             return;
         }
-        _skip?.AddInputGradients(_documents, _inputs, _skipGradients, _inputGradients);
+        _skip?.AddInputGradients(_documents, _inputs, _head.SkipGradients, _inputGradients);
         for (var slice = 0; slice < sums.Length; slice++)
         {
             _embeddingGradient.Fill(slice, _documents, _inputs, _inputGradients, sums[slice]);
