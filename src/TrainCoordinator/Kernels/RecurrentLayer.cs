@@ -11,7 +11,6 @@ internal sealed class RecurrentLayer
 
     private readonly ModelSpec _spec;
     private readonly VectorKernels _kernels;
-    private readonly bool _backward;
     private readonly ParameterTensor _kernel;
     private readonly ParameterTensor _recurrentKernel;
     private readonly ParameterTensor _bias;
@@ -24,15 +23,12 @@ internal sealed class RecurrentLayer
     private readonly StateGradients _gradients = new();
     private readonly RowWalk _walk;
     private readonly RowNumbers _numbers = new();
-    private readonly GateMasks _inputMasks;
-    private readonly GateMasks _stateMasks;
+    private readonly LayerMasks _masks;
     private readonly AlignedMatrix _weightGradient = new();
     private readonly AlignedMatrix _gathered = new();
     private readonly List<int> _firstLiveSteps = [];
     private StepRows _step = new();
     private StepRows _following = new();
-    private bool _hasInputMasks;
-    private bool _hasStateMasks;
     private bool _sharesPadding;
 
     /// <summary>Makes room for a model.</summary>
@@ -43,9 +39,9 @@ internal sealed class RecurrentLayer
     {
         _spec = layout.Spec;
         _kernels = kernels;
-        _backward = direction == 1;
+        var backward = direction == 1;
         var name = _spec.Cell == CellKind.Gru ? "gru." : "lstm.";
-        name += (_spec.Bidirectional, _backward) switch
+        name += (_spec.Bidirectional, backward) switch
         {
             (false, _) => "",
             (true, false) => "forward.",
@@ -57,11 +53,10 @@ internal sealed class RecurrentLayer
         _cell = RecurrentCell.Of(_spec, kernels);
         _projection = new InputProjection(_spec, kernels);
         _pooling = new TimePooling(_spec.Pooling, kernels.Rows);
-        _plan = new RowPlan(_spec, _backward);
+        _plan = new RowPlan(_spec, backward);
         _walk = new RowWalk(_plan);
-        _inputMasks = new GateMasks(_cell.Gates);
-        _stateMasks = new GateMasks(_cell.Gates);
-        if (_spec.Padding == PaddingMode.Keras && !_backward)
+        _masks = new LayerMasks(_spec, direction, _cell.Gates);
+        if (_spec.Padding == PaddingMode.Keras && !backward)
         {
             _prefix = new PaddingPrefix(_cell, _projection, kernels, _spec.Hidden, _spec.MaxLength);
         }
@@ -69,10 +64,6 @@ internal sealed class RecurrentLayer
 
     /// <summary>The documents' vectors, a row each.</summary>
     public AlignedMatrix Values => _pooling.Values;
-
-    private GateMasks? InputMasks => _hasInputMasks ? _inputMasks : null;
-
-    private GateMasks? StateMasks => _hasStateMasks ? _stateMasks : null;
 
     /// <summary>Takes the weights.</summary>
     /// <param name="dense">All dense parameters.</param>
@@ -90,12 +81,12 @@ internal sealed class RecurrentLayer
     /// <param name="masked">Whether the masks of training apply.</param>
     public void Forward(ReadOnlySpan<SliceBatch> slices, DocumentTable documents, InputTable inputs, bool masked)
     {
-        FillMasks(slices, documents, masked);
+        _masks.Fill(slices, documents, masked);
         // Behind the tokens, as in a layer that reads backward, padding differs from document to document.
-        _sharesPadding = _prefix is not null && !_hasStateMasks;
+        _sharesPadding = _prefix is not null && _masks.States is null;
         var computesPadding = _spec.Padding == PaddingMode.Keras && !_sharesPadding;
         _plan.Reset(documents, inputs, computesPadding, _sharesPadding);
-        _projection.Forward(inputs, InputMasks);
+        _projection.Forward(inputs, _masks.Inputs);
         _memory.Reshape(_plan.Positions, _plan.Rows, _spec.Hidden, _cell.Gates);
         if (_sharesPadding)
         {
@@ -111,7 +102,7 @@ internal sealed class RecurrentLayer
             _walk.Next(_following);
             _kernels.Products.Ahead.Add(_projection.Sums, _following.Inputs);
             _memory.Expect(_kernels.Products.Ahead, _following.Positions);
-            _cell.Forward(_step, _projection.Sums, _memory, StateMasks);
+            _cell.Forward(_step, _projection.Sums, _memory, _masks.States);
         }
         _pooling.Forward(_memory.States, _plan, documents);
     }
@@ -131,7 +122,7 @@ internal sealed class RecurrentLayer
             _walk.Next(_following);
             _cell.Expect(_memory, _following.Positions, _following.Previous);
             _pooling.AddGradients(valueGradients, _step, _plan, documents, _gradients);
-            _cell.Backward(_step, _memory, _gradients, _memory.Gates, StateMasks);
+            _cell.Backward(_step, _memory, _gradients, _memory.Gates, _masks.States);
             if (_pooling.ReadsEndsOnly)
             {
                 DropIdle();
@@ -172,41 +163,7 @@ internal sealed class RecurrentLayer
         {
             _prefix!.AddSumGradients(slice, inputs.FirstRow(slice));
         }
-        _projection.Backward(inputs, InputMasks, slice, _kernel.In(dense), _bias.In(dense), inputGradients);
-    }
-
-    private void FillMasks(ReadOnlySpan<SliceBatch> slices, DocumentTable documents, bool masked)
-    {
-        _hasInputMasks = masked && _spec.InputDropout > 0;
-        _hasStateMasks = masked && _spec.RecurrentDropout > 0;
-        if (_hasInputMasks)
-        {
-            _inputMasks.Reshape(documents.Count, _spec.EmbeddingSize);
-        }
-        if (_hasStateMasks)
-        {
-            _stateMasks.Reshape(documents.Count, _spec.Hidden);
-        }
-        var direction = _backward ? 1 : 0;
-        for (var document = 0; document < documents.Count; document++)
-        {
-            var (seed, step) = (slices[documents.Slice(document)].Seed, slices[documents.Slice(document)].Step);
-            var place = documents.Place(document);
-            for (var gate = 0; gate < _cell.Gates; gate++)
-            {
-                var from = _spec.MaskOf(gate);
-                if (_hasInputMasks)
-                {
-                    var mask = _inputMasks[gate][document];
-                    DropoutMasks.FillInputs(seed, step, direction, from, place, _spec.InputDropout, mask);
-                }
-                if (_hasStateMasks)
-                {
-                    var mask = _stateMasks[gate][document];
-                    DropoutMasks.FillStates(seed, step, direction, from, place, _spec.RecurrentDropout, mask);
-                }
-            }
-        }
+        _projection.Backward(inputs, _masks.Inputs, slice, _kernel.In(dense), _bias.In(dense), inputGradients);
     }
 
     /// <summary>Drops rows to which nothing came back: nothing will, and all steps before have zero gradients.</summary>
@@ -273,7 +230,7 @@ internal sealed class RecurrentLayer
 
     private void Gather(int group, AlignedMatrix states, ReadOnlySpan<int> sources, ReadOnlySpan<int> documents)
     {
-        if (StateMasks is { } masks)
+        if (_masks.States is { } masks)
         {
             var targets = _numbers.From(0, sources.Length);
             _kernels.Rows.Scale(states, sources, masks[_cell.Groups[group].Gate], documents, _gathered, targets);
