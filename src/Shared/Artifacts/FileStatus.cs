@@ -20,6 +20,7 @@ public static class FileStatus
     private const int NoSuchFile = 2; // ENOENT
     private const int NotAFolder = 20; // ENOTDIR
     private const int LinkLoop = 40; // ELOOP
+    private const long NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>Looks at a path, following links.</summary>
     /// <param name="path">An absolute path, or one relative to the current folder.</param>
@@ -122,7 +123,12 @@ public static class FileStatus
 
     // File systems know times far beyond 1677 and 2262, between which nanoseconds fit: all those are the last or the first.
     private static long Nanoseconds(long seconds, long rest) =>
-        (long)Int128.Clamp((Int128)seconds * 1_000_000_000 + rest, long.MinValue, long.MaxValue);
+        seconds switch
+        {
+            <= long.MinValue / NanosecondsPerSecond => long.MinValue,
+            >= long.MaxValue / NanosecondsPerSecond => long.MaxValue,
+            _ => (seconds * NanosecondsPerSecond) + rest,
+        };
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static extern int StatX(

@@ -79,6 +79,19 @@ public sealed class FileStatusTests : IDisposable
     }
 
     [Fact]
+    public void Of_TimeBefore1970_CountsBackwards()
+    {
+        File.WriteAllText(_folder["file"], "file");
+        File.SetLastWriteTimeUtc(_folder["file"], DateTime.UnixEpoch.AddMilliseconds(-1500));
+
+        FileStatus.Of(_folder["file"], out var fingerprint);
+        FileStatus.Portable(_folder["file"], out var portable);
+
+        Assert.Equal(-1_500_000_000, fingerprint.ModifiedNs);
+        Assert.Equal(-1_500_000_000, portable.ModifiedNs);
+    }
+
+    [Fact]
     public void Of_OtherThings_TellsThemApart()
     {
         File.CreateSymbolicLink(_folder["nowhere"], "gone");
