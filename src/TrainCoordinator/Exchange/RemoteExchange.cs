@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.TrainCoordinator.Data;
@@ -21,10 +18,6 @@ internal sealed class RemoteExchange : IWorkerExchange, ICoordinatorLink
 {
     // Of those that go to places apart: some hundred kilobytes, which a processor's own cache holds in between.
     private const int RowsAtOnce = 128;
-
-    // A network that comes up, or a coordinator that is asked by many at once, is there within seconds.
-    private const int Attempts = 5;
-    private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly Lock _sending = new();
@@ -76,88 +69,11 @@ internal sealed class RemoteExchange : IWorkerExchange, ICoordinatorLink
         CancellationToken cancellation
     )
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await ConnectOnceAsync();
-            }
-            catch (ClusterException e) when (attempt < Attempts && MayPass(e.InnerException))
-            {
-                await Task.Delay(AttemptPause, cancellation);
-            }
-        }
-
-        async Task<RemoteExchange> ConnectOnceAsync()
-        {
-            var client = new TcpClient();
-            FrameStream? frames = null;
-            var isTaken = false;
-            using var silence = new CancellationTokenSource(patience);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
-            // The answer is waited for by a thread, which hears of nothing else.
-            using var givingUp = either.Token.Register(client.Dispose);
-            try
-            {
-                var at = address.LastIndexOf(':');
-                var port = int.Parse(address[(at + 1)..], CultureInfo.InvariantCulture);
-                await client.ConnectAsync(address[..at], port, either.Token);
-                isTaken = true;
-                ChannelSocket.Prepare(client.Client);
-                Stream stream = client.GetStream();
-                if (security is not null)
-                {
-                    stream = await security.AsClientAsync(stream, either.Token);
-                }
-                frames = new FrameStream(stream);
-                frames
-                    .Put((long)FrameStream.Version)
-                    .Put(run.Value)
-                    .Put((long)generation)
-                    .Put(worker.Value)
-                    .Put((long)lanes)
-                    .Send(FrameKind.Hello);
-                if (frames.Receive() != FrameKind.Welcome)
-                {
-                    throw new IOException(frames.TakeText());
-                }
-                frames.Bind(run, generation, layout);
-                return new RemoteExchange(frames, run, generation, layout, slices);
-            }
-            catch (Exception e)
-            {
-                frames?.Dispose();
-                client.Dispose();
-                cancellation.ThrowIfCancellationRequested();
-                if (silence.IsCancellationRequested)
-                {
-                    var problem = isTaken
-                        ? $"whoever is at '{address}' did not say within {patience.TotalSeconds} s that this node is welcome. Check that the coordinator listens there and nothing else does, and that it is not stopped."
-                        : $"nobody has taken a connection to '{address}' within {patience.TotalSeconds} s. Check that this machine may connect to that port, and that a firewall does not drop what it sends there.";
-                    throw new ClusterException(
-                        $"The exchange of run '{run}' cannot be used: {problem}",
-                        new TimeoutException(e.Message, e)
-                    );
-                }
-                if (e is not (IOException or SocketException or AuthenticationException))
-                {
-                    throw;
-                }
-                throw new ClusterException(
-                    $"The exchange of run '{run}' at '{address}' cannot be used: {e.Message} Check that this machine may connect to that port, and that both nodes have certificates of the same authority.",
-                    e
-                );
-            }
-        }
+        var greeting = new Greeting(FrameStream.Version, run, generation, worker, lanes);
+        var frames = await ChannelConnection.OpenAsync(address, security, greeting, patience, cancellation);
+        frames.Bind(run, generation, layout);
+        return new RemoteExchange(frames, run, generation, layout, slices);
     }
-
-    // Nobody listens yet, or the connection has ended before anything was said. Whoever is silent has been waited for long
-    // enough.
-    private static bool MayPass(Exception? failure) =>
-        failure
-            is SocketException { SocketErrorCode: not SocketError.TimedOut }
-                or EndOfStreamException
-                or IOException { InnerException: SocketException };
 
     /// <inheritdoc />
     public IWorkerExchange Exchange => this;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 
 namespace Pipeline.TrainCoordinator.Exchange;
@@ -154,25 +153,23 @@ internal sealed class TensorServer : IDisposable
         {
             return null;
         }
-        var version = frames.TakeInt64();
-        var run = new RunId(frames.TakeText());
-        var generation = frames.TakeInt32(0, int.MaxValue);
-        var worker = new NodeId(frames.TakeText());
-        var lanes = frames.TakeInt32(1, NodeId.MostLanes);
-        if (version != FrameStream.Version)
+        var greeting = Greeting.Take(frames);
+        if (greeting.Version != FrameStream.Version)
         {
             frames
-                .Put($"This node speaks version {FrameStream.Version} of the channel, not {version}.")
+                .Put($"This node speaks version {FrameStream.Version} of the channel, not {greeting.Version}.")
                 .Send(FrameKind.Refused);
             return null;
         }
-        if (_hub.Find(run, generation) is not { } led)
+        if (_hub.Find(greeting.Run, greeting.Generation) is not { } led)
         {
-            frames.Put($"Run '{run}' is not led here, or generation {generation} is over.").Send(FrameKind.Refused);
+            frames
+                .Put($"Run '{greeting.Run}' is not led here, or generation {greeting.Generation} is over.")
+                .Send(FrameKind.Refused);
             return null;
         }
         frames.Send(FrameKind.Welcome);
-        frames.Bind(run, generation, led.Exchange.Layout);
-        return new WorkerChannel(frames, run, generation, worker, lanes, led);
+        frames.Bind(greeting.Run, greeting.Generation, led.Exchange.Layout);
+        return new WorkerChannel(frames, greeting, led);
     }
 }

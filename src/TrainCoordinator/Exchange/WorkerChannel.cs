@@ -23,8 +23,7 @@ internal sealed class WorkerChannel : IWorkerLink
     private static readonly TimeSpan LongestBusy = TimeSpan.FromDays(1);
 
     private readonly FrameStream _frames;
-    private readonly RunId _run;
-    private readonly int _generation;
+    private readonly Greeting _greeting;
     private readonly ExchangeHub.LedRun _led;
     private readonly BlockingCollection<Order> _orders = [];
     private readonly bool[] _isNeeded;
@@ -35,22 +34,11 @@ internal sealed class WorkerChannel : IWorkerLink
     private long _denseSent = -1;
 
     /// <param name="frames">A connection whose worker has been welcomed; is closed with this.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="generation">The coordinator's claim on it.</param>
-    /// <param name="worker">The worker.</param>
-    /// <param name="lanes">Its lanes.</param>
+    /// <param name="greeting">What the worker said.</param>
     /// <param name="led">The run's parameters, and who leads it.</param>
-    internal WorkerChannel(
-        FrameStream frames,
-        RunId run,
-        int generation,
-        NodeId worker,
-        int lanes,
-        ExchangeHub.LedRun led
-    )
+    internal WorkerChannel(FrameStream frames, Greeting greeting, ExchangeHub.LedRun led)
     {
-        (_frames, _run, _generation, _led) = (frames, run, generation, led);
-        (Worker, Lanes) = (worker, lanes);
+        (_frames, _greeting, _led) = (frames, greeting, led);
         _isNeeded = new bool[led.Rows.RowCount];
         _isOpen = new bool[led.Rows.RowCount];
         _missing = new int[led.Rows.RowCount];
@@ -59,10 +47,10 @@ internal sealed class WorkerChannel : IWorkerLink
     }
 
     /// <inheritdoc />
-    public NodeId Worker { get; }
+    public NodeId Worker => _greeting.Worker;
 
     /// <inheritdoc />
-    public int Lanes { get; }
+    public int Lanes => _greeting.Lanes;
 
     /// <inheritdoc />
     public bool IsRemote => true;
@@ -253,7 +241,7 @@ internal sealed class WorkerChannel : IWorkerLink
     private WorkerEvent Read(FrameKind kind)
     {
         var stage = (RoundStage)_frames.TakeInt32(0, 1);
-        var key = new RoundKey(_run, _generation, stage, _frames.TakeInt64());
+        var key = new RoundKey(_greeting.Run, _greeting.Generation, stage, _frames.TakeInt64());
         return kind switch
         {
             FrameKind.Gradient when stage == RoundStage.Gradient => ReadGradient(key),

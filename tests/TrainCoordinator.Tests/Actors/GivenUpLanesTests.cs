@@ -74,10 +74,7 @@ public sealed class GivenUpLanesTests : TrainingSpec
         Assert.Equal(4, all.Length);
         using var earlier = new WorkerChannel(
             new FrameStream(Stream.Null),
-            run,
-            generation,
-            new NodeId("remote"),
-            lanes: 1,
+            new Greeting(FrameStream.Version, run, generation, new NodeId("remote"), Lanes: 1),
             led
         );
         var late = led.Exchange.Rent();
