@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
@@ -8,40 +7,26 @@ using Pipeline.Shared.Messages;
 namespace Pipeline.Node.Commands;
 
 /// <summary><c>pipeline cancel</c>: has a job of a cluster given up.</summary>
-internal sealed class CancelCommand : PipelineCommand
+internal sealed class CancelCommand(Terminal terminal)
+    : ClusterJobCommand(
+        "cancel",
+        "Has a job of a cluster given up. Its folder stays as it was before; a run keeps what it has learned.",
+        terminal
+    )
 {
-    private readonly Argument<string> _job = new("ID") { Description = "The job's name, as 'pipeline jobs' lists it." };
-
-    private readonly ClusterOption _cluster = new("A coordinator of the cluster.", required: true);
-
-    internal CancelCommand(Terminal terminal)
-        : base(
-            "cancel",
-            "Has a job of a cluster given up. Its folder stays as it was before; a run keeps what it has learned.",
-            terminal,
-            "pipeline cancel preprocess-0f3c5a7b21 --cluster 127.0.0.1:4053"
-        )
-    {
-        Add(_job);
-        _cluster.AddTo(this);
-        AddCommonOptions();
-    }
-
     /// <inheritdoc />
-    protected override async Task<int> RunAsync(
-        ParseResult parsed,
+    private protected override async Task RunAsync(
+        NodeHost node,
+        IJobStart start,
+        NamedCluster cluster,
         CommandOutput output,
         CancellationToken cancellation
     )
     {
-        var job = new JobId(parsed.GetRequiredValue(_job));
-        var client = (await _cluster.ClientAsync(parsed, cancellation))!;
-        await using var node = await NodeHost.StartAsync(client, cancellation, output.Remarks);
-        var start = await ClusterJobs.FindAsync(node, job, _cluster.Named(parsed), cancellation);
         var end = await node.Jobs.CancelAsync(start, cancellation);
         var state = end is IFailureReply failure ? failure.State : JobState.Completed;
         output.Report(
-            new CancelReport(job.Value, state),
+            new CancelReport(start.Job.Value, state),
             ReportJson.Default.CancelReport,
             (report, text) =>
                 text.Line(
@@ -53,6 +38,5 @@ internal sealed class CancelCommand : PipelineCommand
                     }
                 )
         );
-        return 0;
     }
 }

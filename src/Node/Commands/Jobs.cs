@@ -1,5 +1,6 @@
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
+using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 
 namespace Pipeline.Node.Commands;
@@ -23,9 +24,7 @@ internal static class Jobs
         await using (var display = output.ShowProgress())
         {
             var progress = new ForwardedProgress<PreprocessProgress>(made =>
-                display.Report(
-                    new WorkProgress(made.Phase.ToString().ToLowerInvariant(), made.Done, made.Total, "documents")
-                )
+                display.Report(new WorkProgress(EnumName.Of(made.Phase), made.Done, made.Total, "documents"))
             );
             var remarks = new ForwardedProgress<string>(output.Warn);
             summary = await node.Jobs.PreprocessAsync(start, progress, remarks, cancellation);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Commands;
 
@@ -18,7 +18,7 @@ internal sealed class WordOption<T> : Option<string>
     internal WordOption(string name, T? usual, params string[] words)
         : base(name)
     {
-        _words = words.Length > 0 ? words : [.. _values.Select(value => NameOf(value))];
+        _words = words.Length > 0 ? words : [.. _values.Select(value => EnumName.Of(value))];
         HelpName = string.Join('|', _words);
         CompletionSources.Clear();
         CompletionSources.Add(_words);
@@ -48,6 +48,4 @@ internal sealed class WordOption<T> : Option<string>
     /// <param name="parsed">The options given.</param>
     internal T? ReadIfGiven(ParseResult parsed) =>
         parsed.GetValue(this) is { } word ? _values[Array.IndexOf(_words, word)] : null;
-
-    private static string NameOf(T value) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 }

@@ -42,7 +42,12 @@ internal sealed class CoordinatorWatchActor : ReceiveActor
         var rest = _coordinators.Remove(removed.Member.UniqueAddress);
         if (rest.IsEmpty && !_coordinators.IsEmpty)
         {
-            _log.Info("The last coordinator, {Coordinator}, has left the cluster.", removed.Member.Address);
+            // One that was put out, because it was out of reach, may well go on.
+            _log.Info(
+                "The last coordinator, {Coordinator}, {WhatBecameOfIt}.",
+                removed.Member.Address,
+                removed.PreviousStatus == MemberStatus.Down ? "is lost" : "has left the cluster"
+            );
             _ = CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         }
         _coordinators = rest;

@@ -166,7 +166,7 @@ internal sealed class JobClient(ActorSystem system, bool leavesJobs, TimeSpan? a
 
     private static JobId NewJob(JobKind kind) =>
         // Short enough to be typed; a coordinator remembers a handful of jobs, for which 40 random bits are plenty.
-        new($"{kind.ToString().ToLowerInvariant()}-{Guid.NewGuid().ToString("N")[..10]}");
+        new($"{EnumName.Of(kind)}-{Guid.NewGuid().ToString("N")[..10]}");
 
     private static IPipelineMessage CancelOf(IJobStart start) =>
         start is PreprocessMessages.StartPreprocess

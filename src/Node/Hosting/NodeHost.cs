@@ -180,12 +180,14 @@ internal sealed class NodeHost : IAsyncDisposable
                 ? cluster.JoinAsync(cluster.SelfAddress, deadline.Token)
                 : cluster.JoinSeedNodesAsync(options.Seeds.Select(seed => AddressOf(cluster, seed)), deadline.Token);
         var sought = options.Seeds.Count == 0 ? "itself" : string.Join(", ", options.Seeds);
+        // It waits for nobody but this machine: the first of the seeds makes a cluster where none of the others has one.
+        var isFirst = options.Seeds.Count == 0 || AddressOf(cluster, options.Seeds[0]) == cluster.SelfAddress;
         try
         {
             // A connection that fails to be secured ends the actor system, and so does a cluster that gives the node up.
             var joined = Task.WhenAny(joining, system.WhenTerminated);
             var patience = Task.Delay(options.JoinPatience, options.Clock, deadline.Token);
-            if (await Task.WhenAny(joined, patience) == patience && patience.IsCompletedSuccessfully)
+            if (!isFirst && await Task.WhenAny(joined, patience) == patience && patience.IsCompletedSuccessfully)
             {
                 // Akka asks a port that refuses again and again, and cannot tell it from a node that does not answer. A node
                 // may be there before its coordinator; a command has somebody who waits.
@@ -209,8 +211,11 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             throw new ClusterException(
-                $"Node {cluster.SelfAddress} found no cluster within {options.JoinTimeout.TotalSeconds:0} s: it asked {sought}. "
-                    + await AdviceAsync(options, cancellation),
+                isFirst
+                    ? $"Node {cluster.SelfAddress} has not become a member of its cluster within {options.JoinTimeout.TotalSeconds:0} s. "
+                        + "Look whether this machine is very busy, and run the command again."
+                    : $"Node {cluster.SelfAddress} found no cluster within {options.JoinTimeout.TotalSeconds:0} s: it asked {sought}. "
+                        + await AdviceAsync(options, cancellation),
                 e
             );
         }

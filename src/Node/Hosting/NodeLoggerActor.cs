@@ -7,7 +7,7 @@ using LogLevel = Akka.Event.LogLevel;
 
 namespace Pipeline.Node.Hosting;
 
-/// <summary>Passes on what our actors say, of each host once that it was refused, and Akka's own errors but for lost connections; all of Akka's lines where the log is verbose.</summary>
+/// <summary>Passes on what our actors say, of each host once why it was refused, and Akka's own errors but for lost connections; all of Akka's lines where the log is verbose.</summary>
 /// <remarks>
 /// What happens to the cluster is said by our actors in a sentence each; Akka's lines about the same lost node are many and
 /// are for those who look into Akka. Nor is its stack trace passed on about a connection that was not secured: that has a

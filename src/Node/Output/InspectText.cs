@@ -23,7 +23,7 @@ internal static class InspectText
             ("vectors", Vectors(report.Vectors)),
             ("rejected", Quantity.Count(report.Rejected)),
             ("encoding", Encoding(report)),
-            ("strip", report.Options.Strip.ToString().ToLowerInvariant()),
+            ("strip", EnumName.Of(report.Options.Strip)),
             ("max words", Quantity.Count(report.Options.MaxWords)),
             ("max length", Quantity.Count(report.Options.MaxLength)),
             ("chunks", Quantity.Count(report.Chunks)),

@@ -1,4 +1,5 @@
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Output;
 
@@ -29,7 +30,7 @@ internal static class JobsText
     private static string[] Row(JobReport job)
     {
         var done = job.Total > 0 ? $"{Quantity.Count(job.Done)} of {Quantity.Count(job.Total)}" : "";
-        var state = job.State.ToString().ToLowerInvariant();
+        var state = EnumName.Of(job.State);
         var largest = job.LargestMessage is { } message ? Quantity.Bytes(message.SizeBytes) : "";
         var age = Quantity.Duration(TimeSpan.FromSeconds(job.AgeSeconds));
         return [job.Job, state, job.Step, done, age, largest, job.Folder];

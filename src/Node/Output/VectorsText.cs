@@ -1,4 +1,5 @@
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Data;
 
 namespace Pipeline.Node.Output;
 
@@ -14,7 +15,7 @@ internal static class VectorsText
             ("words", $"{Quantity.Count(report.Words)}, {Quantity.Count(report.Columns, "number")} each"),
             ("documents", $"{Quantity.Count(report.Documents)} that train"),
             ("split", report.Split),
-            ("strip", report.Strip.ToString().ToLowerInvariant()),
+            ("strip", EnumName.Of(report.Strip)),
             (
                 "time",
                 $"{Duration(report.ReadingSeconds)} to read and count, {Duration(report.LearningSeconds)} to learn"

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 using Pipeline.TrainCoordinator.Evaluation;
@@ -28,11 +27,14 @@ internal sealed record EvaluationConditions(string Split, string Strip, string V
         StripMode strip,
         VocabularyScope vocabulary,
         EvaluatedPart part
-    ) => new(split, Name(strip), vocabulary == VocabularyScope.Train ? "training part" : "all documents", Name(part));
+    ) =>
+        new(
+            split,
+            EnumName.Of(strip),
+            vocabulary == VocabularyScope.Train ? "training part" : "all documents",
+            EnumName.Of(part)
+        );
 
     /// <summary>All but the split in one line.</summary>
     internal string InShort => $"strip {Strip}, vocabulary of {Vocabulary}, {Part} documents";
-
-    private static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

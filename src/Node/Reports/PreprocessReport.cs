@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Messages;
 
@@ -59,7 +58,7 @@ internal sealed record PreprocessReport(
             summary.UniqueTokens,
             summary.Tokens,
             summary.Rejections.ToDictionary(
-                rejection => JsonNamingPolicy.KebabCaseLower.ConvertName($"{rejection.Reason}"),
+                rejection => EnumName.Of(rejection.Reason),
                 rejection => rejection.Count,
                 StringComparer.Ordinal
             ),
@@ -68,13 +67,13 @@ internal sealed record PreprocessReport(
             summary.Vectors,
             // A phase that was begun again counts once.
             summary
-                .Phases.GroupBy(phase => phase.Phase.ToString().ToLowerInvariant(), StringComparer.Ordinal)
+                .Phases.GroupBy(phase => EnumName.Of(phase.Phase), StringComparer.Ordinal)
                 .ToDictionary(
                     phase => phase.Key,
                     phase => Math.Round(phase.Sum(time => time.Duration.TotalSeconds), 3),
                     StringComparer.Ordinal
                 ),
-            request.Tokenizer.Strip.ToString().ToLowerInvariant(),
+            EnumName.Of(request.Tokenizer.Strip),
             summary.Changes,
             summary.VocabularySource,
             summary.UnknownTokens,

@@ -198,7 +198,7 @@ public static class BlockFile
         await table.WriteAsync(Name, WordTable.From(block.Keys.Select(key => key.Name)));
         await table.WriteAsync(ContentHashColumn, WordTable.From(block.ContentHashes.Select(hash => $"{hash:x32}")));
         await table.WriteAsync(MessageIdHash, block.MessageIdHashes.AsMemory());
-        await table.WriteAsync(EncodingColumn, WordTable.From(block.Encodings.Select(OptionText.Of)));
+        await table.WriteAsync(EncodingColumn, WordTable.From(block.Encodings.Select(EnumName.Of)));
         await table.WriteAsync(Tokens, block.Tokens, block.TokenEnds);
         return await table.FinishAsync();
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipeline.Shared.Data;
 
 namespace Pipeline.Shared.Artifacts;
@@ -17,9 +16,9 @@ public static class OptionText
     /// <summary>The metadata entries of tokenizer options, in order.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> Of(TokenizerOptions options) =>
         [
-            new(StripKey, Of(options.Strip)),
-            new(EncodingKey, Of(options.Encoding)),
-            new(LowerCasingKey, Of(options.LowerCasing)),
+            new(StripKey, EnumName.Of(options.Strip)),
+            new(EncodingKey, EnumName.Of(options.Encoding)),
+            new(LowerCasingKey, EnumName.Of(options.LowerCasing)),
         ];
 
     /// <summary>The metadata entries of sequence options, in order.</summary>
@@ -38,7 +37,7 @@ public static class OptionText
     public static string Describe(TokenizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return $"strip {Of(options.Strip)}, encoding {Spelled(options.Encoding)}, lower-casing {Of(options.LowerCasing)}";
+        return $"strip {EnumName.Of(options.Strip)}, encoding {Spelled(options.Encoding)}, lower-casing {EnumName.Of(options.LowerCasing)}";
     }
 
     /// <summary>Sequence options in words.</summary>
@@ -57,10 +56,6 @@ public static class OptionText
         {
             TextEncoding.Latin1 => "latin-1",
             TextEncoding.Utf8 => "utf-8",
-            _ => Of(encoding),
+            _ => EnumName.Of(encoding),
         };
-
-    /// <summary>The value of an option.</summary>
-    internal static string Of<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 }

@@ -51,7 +51,7 @@ public sealed record BookedJob<TActor>(IJobStart Start, TActor Actor, TimeSpan B
         var (step, done, total) = Last switch
         {
             null => ("begun", 0, 0),
-            IFailureReply failed => (failed.Failure.Kind.ToString().ToLowerInvariant(), 0, 0),
+            IFailureReply failed => (EnumName.Of(failed.Failure.Kind), 0, 0),
             { } last => stepOf(last),
         };
         return new JobStatus(Job, kind, State, target, step, done, total, now - BeganAt, Meter.Largest);

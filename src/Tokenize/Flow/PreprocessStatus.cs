@@ -21,11 +21,7 @@ internal static class PreprocessStatus
             last =>
                 last switch
                 {
-                    PreprocessProgress progress => (
-                        progress.Phase.ToString().ToLowerInvariant(),
-                        progress.Done,
-                        progress.Total
-                    ),
+                    PreprocessProgress progress => (EnumName.Of(progress.Phase), progress.Done, progress.Total),
                     PreprocessMessages.PreprocessCompleted { Summary.Documents: var documents } => (
                         "committed",
                         documents,

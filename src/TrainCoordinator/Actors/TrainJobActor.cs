@@ -15,7 +15,7 @@ namespace Pipeline.TrainCoordinator.Actors;
 /// <summary>Leads one run, or the evaluation of one: turns messages into inputs of the flow, and its effects into work.</summary>
 internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 {
-    // Some offers of every worker; whoever is free and near its data has joined by then.
+    // Some offers of every worker; whoever is free and near its data has joined by then, or joined again.
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(3);
 
     private readonly JobId _job;
@@ -138,13 +138,15 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             Prepare(worker);
         }
         Tell(new TrainInput.Begun());
-        Timers.StartSingleTimer(nameof(JoinAwaited), JoinAwaited.Instance, JoinPatience);
+        AwaitWorkers();
     }
+
+    private void AwaitWorkers() => Timers.StartSingleTimer(nameof(JoinAwaited), JoinAwaited.Instance, JoinPatience);
 
     private void OnJoinAwaited(JoinAwaited awaited)
     {
         _roster = _roster.AwaitNoMore();
-        if (!FailIfHopeless() && !_state.Ended && _state.Workers.IsEmpty)
+        if (!FailIfHopeless() && _state.AwaitsWorkers)
         {
             Remark("Waits for a worker; one that computes another run joins when that has ended.");
         }
@@ -171,14 +173,12 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     {
         _roster = _roster.Lose(lost.Worker);
         Drop(lost.Worker);
-        FailIfHopeless();
     }
 
     // Whoever has a link takes part, until the link ends.
     private void OnLinkOpened(WorkerEvent.Opened opened)
     {
         var link = opened.Link;
-        Drop(link.Worker);
         _links.Add(link);
         Tell(new TrainInput.WorkerJoined(new TrainWorker(link.Worker, link.Lanes, link.IsRemote)));
     }
@@ -205,11 +205,10 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             return;
         }
         _roster = _roster.Refuse(refused.Worker, refused.Failure);
-        if (FailIfHopeless())
+        if (_roster.Hopeless is null)
         {
-            return;
+            Remark($"Worker {refused.Worker} does not take part: {refused.Failure.Message}");
         }
-        Remark($"Worker {refused.Worker} does not take part: {refused.Failure.Message}");
         Drop(refused.Worker);
     }
 
@@ -241,6 +240,17 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
     }
 
     private void Tell(TrainInput input)
+    {
+        var hadWorkers = !_state.Workers.IsEmpty;
+        Step(input);
+        if (hadWorkers && _state.Workers.IsEmpty)
+        {
+            AwaitWorkers();
+        }
+        FailIfHopeless();
+    }
+
+    private void Step(TrainInput input)
     {
         var (next, effects) = TrainFlow.Step(_state, input, _node.Clock.GetElapsedTime(_began));
         _state = next;
@@ -308,7 +318,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
             sums = Training.Apply(apply.Key.Step, apply.History, parts);
             _exchange.Return(parts);
         });
-        Tell(new TrainInput.StepApplied(sums));
+        Step(new TrainInput.StepApplied(sums));
     }
 
     private void WriteCheckpoint(TrainEffect.WriteCheckpoint checkpoint)
@@ -342,7 +352,7 @@ internal sealed class TrainJobActor : ReceiveActor, IWithTimers
 
     private bool FailIfHopeless()
     {
-        if (_roster.Hopeless is not { } refusal)
+        if (!_state.AwaitsWorkers || _roster.Hopeless is not { } refusal)
         {
             return false;
         }

@@ -23,7 +23,9 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     private readonly TrainNode _node;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Session? _session;
-    private Loaded? _last;
+
+    // Of the run that was computed last: whoever comes back to it after its channel was lost need not read them again.
+    private KnownRun? _last;
 
     public TrainWorkerActor(NodeId worker, IActorRef coordinator, TrainNode node)
     {
@@ -82,7 +84,11 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         var session = new Session(prepare.Run, prepare.Generation, Sender, cancellation);
         _session = session;
         Context.Watch(session.Coordinator);
-        var before = _last is { } last && last.Session.IsOf(prepare.Run, prepare.Generation) ? last.Data : null;
+        if (_last?.IsOf(prepare.Run, prepare.Generation) != true)
+        {
+            _last = null;
+        }
+        var before = _last?.Data;
         var token = cancellation.Token;
         _ = Task.Run(() => LoadAsync(prepare, before, token), token)
             .PipeTo(
@@ -146,7 +152,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             error => self.Tell(new LaneFailed(link, error)),
             _node.Clock
         );
-        _last = loaded;
+        _last = new KnownRun(session.Run, session.Generation, data);
         _session = session with { Lanes = (link, pool) };
         link.Listen(pool.Add, lost: () => self.Tell(new LinkLost(link)));
     }
@@ -180,7 +186,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         _log.Warning("Run {Run} cannot be computed here: {Problem}", session.Run, failed.Error.Message);
         Leave();
         // One that has taken part before has lost its channel, and tries again as soon as it is asked.
-        if (_last is not { } last || !last.Session.IsOf(session.Run, session.Generation))
+        if (_last?.IsOf(session.Run, session.Generation) != true)
         {
             session.Coordinator.Tell(Refused(session, failed.Error));
         }
@@ -193,7 +199,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             Leave();
             Self.Tell(Offer.Instance);
         }
-        if (_last is { } last && last.Session.IsOf(end.Run, end.Generation))
+        if (_last?.IsOf(end.Run, end.Generation) == true)
         {
             _last = null;
         }
@@ -205,6 +211,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         if (_session is { } session && session.Coordinator.Equals(terminated.ActorRef))
         {
             Leave();
+            _last = null;
             Self.Tell(Offer.Instance);
         }
     }
@@ -251,6 +258,11 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         // Once its data is there.
         internal (ICoordinatorLink Link, LanePool Pool)? Lanes { get; init; }
 
+        internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
+    }
+
+    private sealed record KnownRun(RunId Run, int Generation, RunData Data)
+    {
         internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
     }
 

@@ -124,17 +124,21 @@ internal static class TrainFlow
             .Select(share => new TrainEffect.SendAhead(share.Worker, key, next, share.Slices));
     }
 
-    private static Transition Join(TrainState state, TrainWorker worker) =>
-        state.Has(worker.Id) ? Transition.To(state) : Assign(state with { Workers = state.Workers.Add(worker) });
+    // One that is there already has come another way: what it was asked for the way before it may never have heard of.
+    private static Transition Join(TrainState state, TrainWorker worker)
+    {
+        var others = Without(state, worker.Id);
+        return Assign(others with { Workers = others.Workers.Add(worker) });
+    }
 
-    private static Transition Lose(TrainState state, NodeId worker) =>
-        Assign(
-            state with
-            {
-                Workers = state.Workers.RemoveAll(known => known.Id == worker),
-                Round = state.Round?.Lose(worker),
-            }
-        );
+    private static Transition Lose(TrainState state, NodeId worker) => Assign(Without(state, worker));
+
+    private static TrainState Without(TrainState state, NodeId worker) =>
+        state with
+        {
+            Workers = state.Workers.RemoveAll(known => known.Id == worker),
+            Round = state.Round?.Lose(worker),
+        };
 
     private static Transition Accept(TrainState state, TrainInput.GradientsComputed computed, TimeSpan now)
     {

@@ -12,7 +12,7 @@ internal abstract record TrainInput
     /// <summary>The coordinator is ready to begin.</summary>
     internal sealed record Begun : TrainInput;
 
-    /// <summary>A process is ready to compute slices.</summary>
+    /// <summary>A process is ready to compute slices; it holds none, also where it has joined before.</summary>
     internal sealed record WorkerJoined(TrainWorker Worker) : TrainInput;
 
     /// <summary>A process is gone.</summary>

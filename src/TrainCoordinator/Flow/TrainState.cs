@@ -64,6 +64,9 @@ internal sealed record TrainState(TrainPlan Plan, TrainCursor Cursor)
     /// <summary>Whether all slices of a step are there and it cannot be taken yet.</summary>
     internal bool AwaitsParameters => Round is { IsComplete: true } && HoldsParameters;
 
+    /// <summary>Whether slices are to be computed and nobody is there to compute them.</summary>
+    internal bool AwaitsWorkers => Workers.IsEmpty && Round is { Pending.IsEmpty: false };
+
     /// <summary>Whether the parameters must not change now.</summary>
     internal bool HoldsParameters => Checkpoint == CheckpointPhase.Copying || CheckpointDueHere;
 

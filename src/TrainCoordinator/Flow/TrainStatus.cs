@@ -33,11 +33,7 @@ internal static class TrainStatus
                         progress.Done,
                         progress.Total
                     ),
-                    TrainProgress progress => (
-                        progress.Phase.ToString().ToLowerInvariant(),
-                        progress.Done,
-                        progress.Total
-                    ),
+                    TrainProgress progress => (EnumName.Of(progress.Phase), progress.Done, progress.Total),
                     _ => ("done", 0, 0),
                 }
         );

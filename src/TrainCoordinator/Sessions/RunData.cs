@@ -97,7 +97,7 @@ internal sealed record RunData(RunRecord Record, TrainingDocuments Documents, Ru
             ? (Of(record, documents, [], evaluated), ManifestFile.Sha256(manifest))
             : throw new RunException(
                 folder.Root,
-                $"None of the {documents.Count:N0} documents of '{root}' is of the {EvaluatedPartText.Of(part)} part of the run '{folder.Root}'. Choose another with '--part', or name another data folder."
+                $"None of the {documents.Count:N0} documents of '{root}' is of the {EnumName.Of(part)} part of the run '{folder.Root}'. Choose another with '--part', or name another data folder."
             );
     }
 

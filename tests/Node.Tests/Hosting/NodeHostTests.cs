@@ -103,6 +103,45 @@ public sealed class NodeHostTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task StartAsync_OwnClusterTakesItsTime_IsNotToldToStartACoordinator(bool isItsOwnSeed)
+    {
+        var remarks = new List<string>();
+        var port = FreePort();
+        var options = new NodeOptions
+        {
+            Port = port,
+            Seeds = isItsOwnSeed ? [$"127.0.0.1:{port}", "127.0.0.1:1"] : [],
+            JoinPatience = TimeSpan.Zero,
+        };
+
+        await using var node = await NodeHost.StartAsync(
+            options,
+            TestContext.Current.CancellationToken,
+            new ForwardedProgress<string>(remarks.Add)
+        );
+
+        Assert.Empty(remarks);
+    }
+
+    [Fact]
+    public async Task StartAsync_OwnClusterTakesTooLong_SaysSo()
+    {
+        var options = new NodeOptions { JoinTimeout = TimeSpan.FromTicks(1) };
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() =>
+            NodeHost.StartAsync(options, TestContext.Current.CancellationToken)
+        );
+
+        Assert.EndsWith(
+            " has not become a member of its cluster within 0 s. Look whether this machine is very busy, and run the command again.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task StartAsync_PutOutWhileItJoins_JoinsAgain()
     {
@@ -202,4 +241,11 @@ public sealed class NodeHostTests
 
     private static string EndpointOf(NodeHost node) =>
         node.Address[(node.Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, port: 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
 }

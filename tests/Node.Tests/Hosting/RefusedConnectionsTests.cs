@@ -21,6 +21,21 @@ public sealed class RefusedConnectionsTests
     }
 
     [Fact]
+    public void IsNews_AnotherNodeOfTheSameHost_IsSoForAnotherReason()
+    {
+        var refused = new RefusedConnections();
+        string[] lines =
+        [
+            "Refused [::ffff:10.0.0.9]:4711: it showed no certificate.",
+            "Refused [::ffff:10.0.0.9]:4712, which showed 'CN=one': certificate has expired.",
+            "Refused [::ffff:10.0.0.9]:4713: it showed no certificate.",
+            "Refused [::ffff:10.0.0.9]:4714, which showed 'CN=other': certificate has expired.",
+        ];
+
+        Assert.Equal([true, true, false, true], lines.Select(refused.IsNews));
+    }
+
+    [Fact]
     public void IsNews_AsManyHostsAsItRemembers_AreForgotten()
     {
         var refused = new RefusedConnections();

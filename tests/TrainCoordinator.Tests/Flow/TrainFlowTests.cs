@@ -57,14 +57,17 @@ public sealed class TrainFlowTests
     }
 
     [Fact]
-    public void WorkerJoined_Twice_ChangesNothing()
+    public void WorkerJoined_Again_IsAskedAgainForWhatItHeld()
     {
-        var state = Step(Begun(), Joined(One)).Next;
+        var state = Step(Begun(), Joined(One, isRemote: true)).Next;
+        state = Step(state, Computed(One, Gradient(0), 1)).Next;
 
-        var (next, effects) = Step(state, Joined(One));
+        var (next, effects) = Step(state, Joined(One, lanes: 2, isRemote: true));
 
-        Assert.Empty(effects);
-        Assert.Single(next.Workers);
+        var assigned = Assert.IsType<TrainEffect.Assign>(Assert.Single(effects));
+        Assert.Equal(One, assigned.Worker);
+        Assert.Equal([2, 0], assigned.Slices);
+        Assert.Equal([2], next.Workers.Select(worker => worker.Lanes));
     }
 
     [Fact]
