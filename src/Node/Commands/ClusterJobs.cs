@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Pipeline.Node.Hosting;
 using Pipeline.Node.Output;
 using Pipeline.Node.Reports;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -104,18 +105,11 @@ internal static class ClusterJobs
     private static async Task ThrowIfUnderWayElsewhereAsync(NodeHost node, string run, CancellationToken cancellation)
     {
         var jobs = await node.Jobs.ListAsync(cancellation);
-        if (!jobs.Any(job => job.State == JobState.Running && IsSame(job.Target, run)))
+        if (!jobs.Any(job => job.State == JobState.Running && FolderPath.AreSame(job.Target, run)))
         {
             new RunFolder(run).ThrowIfUnderWay();
         }
     }
-
-    private static bool IsSame(string folder, string other) =>
-        string.Equals(
-            Path.TrimEndingDirectorySeparator(folder),
-            Path.TrimEndingDirectorySeparator(other),
-            StringComparison.Ordinal
-        );
 
     private static async Task<T> LeavingAsync<T>(
         Task<T> waiting,

@@ -6,6 +6,16 @@ public static class FolderPath
     // As many as Linux follows.
     private const int MostLinks = 40;
 
+    /// <summary>Whether two paths lead to the same folder.</summary>
+    /// <param name="folder">Full path of the first; it need not be there yet.</param>
+    /// <param name="other">Full path of the second.</param>
+    public static bool AreSame(string folder, string other) =>
+        string.Equals(
+            WithoutLinks(Path.TrimEndingDirectorySeparator(folder)),
+            WithoutLinks(Path.TrimEndingDirectorySeparator(other)),
+            StringComparison.Ordinal
+        );
+
     /// <summary>Whether a file or folder lies in a folder, or is the same.</summary>
     /// <param name="path">Full path of the first; it need not be there yet.</param>
     /// <param name="folder">Full path of the second.</param>

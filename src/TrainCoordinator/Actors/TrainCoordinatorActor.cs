@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Pipeline.Shared.Actors;
+using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 using Pipeline.Shared.Errors;
 using Pipeline.Shared.Messages;
@@ -84,12 +85,9 @@ internal sealed class TrainCoordinatorActor : ReceiveActor
     private JobId? JobOf(string run) =>
         _desk
             .Jobs.Running.FirstOrDefault(job =>
-                job.Start is TrainMessages.StartTraining training
-                && string.Equals(Trimmed(training.Request.Run), Trimmed(run), StringComparison.Ordinal)
+                job.Start is TrainMessages.StartTraining training && FolderPath.AreSame(training.Request.Run, run)
             )
             ?.Job;
-
-    private static string Trimmed(string folder) => Path.TrimEndingDirectorySeparator(folder);
 
     // One who has left a run forgets easily that it goes on.
     private static StorageException UnderWay(string run, ClusterJob job) =>

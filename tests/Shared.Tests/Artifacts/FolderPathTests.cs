@@ -2,8 +2,12 @@ using Pipeline.Shared.Artifacts;
 
 namespace Pipeline.Shared.Tests.Artifacts;
 
-public sealed class FolderPathTests
+public sealed class FolderPathTests : IDisposable
 {
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
     [Theory]
     [InlineData("/data/blocks/one")]
     [InlineData("/data/blocks/one/")]
@@ -13,4 +17,15 @@ public sealed class FolderPathTests
 
     [Fact]
     public void Above_Root_IsNothing() => Assert.Empty(FolderPath.Above("/"));
+
+    [Fact]
+    public void AreSame_AnotherNameOfTheFolder_AreSo()
+    {
+        Directory.CreateDirectory(_temp["runs"]);
+        Directory.CreateSymbolicLink(_temp["link"], "runs");
+
+        Assert.True(FolderPath.AreSame(_temp["runs", "one"], $"{_temp["runs", "one"]}/"));
+        Assert.True(FolderPath.AreSame(_temp["runs", "one"], _temp["link", "one"]));
+        Assert.False(FolderPath.AreSame(_temp["runs", "one"], _temp["runs", "other"]));
+    }
 }
