@@ -40,8 +40,7 @@ internal static class ManifestRules
         return
             manifest.Vectors is { } vectors
             && (
-                vectors.Rows < 1
-                || vectors.Columns < 1
+                vectors.Columns < 1
                 || vectors.Covered < 0
                 || vectors.Covered >= vectors.Rows
                 || vectors.File.SizeBytes != (long)vectors.Rows * vectors.Columns * sizeof(float)
