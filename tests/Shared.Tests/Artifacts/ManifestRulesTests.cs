@@ -74,6 +74,11 @@ public sealed class ManifestRulesTests
                     }
             },
             {
+                // Four times as many bytes are beyond 64 bits.
+                "its vectors have 2147483647 rows of 2147483647 numbers in 48 bytes",
+                manifest => manifest with { Vectors = Vectors with { Rows = int.MaxValue, Columns = int.MaxValue } }
+            },
+            {
                 "its vectors have -3 rows of -4 numbers in 48 bytes",
                 manifest => manifest with { Vectors = Vectors with { Rows = -3, Columns = -4 } }
             },
