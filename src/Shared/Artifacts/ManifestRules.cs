@@ -40,11 +40,10 @@ internal static class ManifestRules
         return
             manifest.Vectors is { } vectors
             && (
-                vectors.Rows < 1
-                || vectors.Columns < 1
+                vectors.Columns < 1
                 || vectors.Covered < 0
                 || vectors.Covered >= vectors.Rows
-                || vectors.File.SizeBytes != (long)vectors.Rows * vectors.Columns * sizeof(float)
+                || vectors.File.SizeBytes != (Int128)vectors.Rows * vectors.Columns * sizeof(float)
                 || !ContentHash.IsHash(vectors.SourceSha256)
             )
             ? $"its vectors have {vectors.Rows} rows of {vectors.Columns} numbers in {vectors.File.SizeBytes} bytes"

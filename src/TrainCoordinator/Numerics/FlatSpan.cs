@@ -143,7 +143,7 @@ internal static class FlatSpan
 
     /// <summary>The sum of squares, in double precision.</summary>
     /// <param name="values">The elements.</param>
-    /// <remarks>Eight running sums over every eighth element: added in pairs: one order on every machine.</remarks>
+    /// <remarks>Eight running sums, each over every eighth element, added in pairs: one order on every machine.</remarks>
     internal static double SumOfSquares(ReadOnlySpan<float> values)
     {
         var lows = Vector256<double>.Zero;

@@ -25,6 +25,17 @@ public sealed class GloveWriterTests
     }
 
     [Fact]
+    public void Write_WordsWithAndWithoutVectors_CountsThoseWritten()
+    {
+        var words = WordTable.From(["the", "of", "sea"]);
+
+        Assert.Equal(2, GloveWriter.Write(Stream.Null, words, [0, 1, 0, 2], columns: 1, CancellationToken.None));
+        Assert.Throws<OperationCanceledException>(() =>
+            GloveWriter.Write(Stream.Null, words, [0, 1, 0, 2], columns: 1, new CancellationToken(canceled: true))
+        );
+    }
+
+    [Fact]
     public void Write_AnyFloats_AreReadBackBitForBit() =>
         Gen
             .Float.Where(number => float.IsFinite(number) && number != 0)

@@ -37,8 +37,11 @@ public sealed class JsonLineParserTests
     [InlineData("""{"id" [""", "The line is no JSON: it goes wrong at byte 6.")]
     [InlineData("[1]", "The line is JSON, but no object.")]
     [InlineData("""{"id":1.5}""", "The line's 'id' is neither a text nor a whole number.")]
+    [InlineData("""{"label":1e2}""", "The line's 'label' is neither a text nor a whole number.")]
     [InlineData("""{"text":null}""", "The line's 'text' is no text.")]
     [InlineData("""{"id":"1","id":"2"}""", "The line has the field 'id' twice.")]
+    [InlineData("""{"label":"a","label":"b"}""", "The line has the field 'label' twice.")]
+    [InlineData("""{"text":"","text":"b"}""", "The line has the field 'text' twice.")]
     [InlineData("""{"text":"\ud800"}""", "A field of the line holds half of a surrogate pair, which is no character.")]
     public void Parse_AnythingElse_SaysWhatIsWrong(string line, string detail)
     {

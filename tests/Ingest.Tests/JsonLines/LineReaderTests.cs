@@ -34,4 +34,22 @@ public sealed class LineReaderTests
                     Assert.False(reader.TryRead(out _));
                 }
             );
+
+    [Fact]
+    public void TryRead_LinesLongerThanTheBufferItBeginsWith_AreWhole()
+    {
+        const int MaxLineBytes = 600_000;
+        int[] lengths = [5, 130_000, 300_000, MaxLineBytes, MaxLineBytes + 1, 2 * MaxLineBytes, 131_072, 7];
+        var lines = lengths.Select((length, i) => new string((char)('a' + i), length)).ToList();
+        var reader = new LineReader(new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', lines))), MaxLineBytes);
+
+        var found = new List<string>();
+        while (reader.TryRead(out var line))
+        {
+            found.Add(reader.IsTooLong ? $"{reader.Length} bytes" : Encoding.ASCII.GetString(line));
+        }
+
+        (lines[4], lines[5]) = ("600001 bytes", "1200000 bytes");
+        Assert.Equal(lines, found);
+    }
 }

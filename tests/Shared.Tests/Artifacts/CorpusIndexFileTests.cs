@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
 
@@ -68,4 +69,18 @@ public sealed class CorpusIndexFileTests : IDisposable
 
         Assert.Null(CorpusIndexFile.Find(Path));
     }
+
+    [Fact]
+    public void Find_SealedButOfAnotherVersionOrKindOrLonger_CountsAsAbsent()
+    {
+        CorpusIndexFile.Write(Path, Index);
+        var body = File.ReadAllBytes(Path)[..^32];
+        Assert.NotNull(CorpusIndexFile.Parse(Sealed(body)));
+
+        Assert.Null(CorpusIndexFile.Parse(Sealed([.. "PLIX"u8, 2, .. body[5..]])));
+        Assert.Null(CorpusIndexFile.Parse(Sealed([.. "PLCX"u8, .. body[4..]])));
+        Assert.Null(CorpusIndexFile.Parse(Sealed([.. body, 0])));
+    }
+
+    private static byte[] Sealed(byte[] body) => [.. body, .. SHA256.HashData(body)];
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Shared.Artifacts;
 
@@ -107,6 +108,19 @@ public sealed class DoneLogTests : IDisposable
             string[] expected = bit / 8 < length ? [] : ["first"];
             Assert.Equal(expected, DoneLog.Read(LogPath).Select(done => done.Key));
         }
+    }
+
+    [Fact]
+    public async Task PrepareStagingAsync_WholeRecordOfAnotherVersion_EndsTheLogThere()
+    {
+        await StageAsync("first", "second");
+        var bytes = await File.ReadAllBytesAsync(LogPath, Cancellation);
+        var record = bytes.AsSpan(36, BitConverter.ToInt32(bytes));
+        record[0] = 2;
+        SHA256.HashData(record, bytes.AsSpan(4));
+        await File.WriteAllBytesAsync(LogPath, bytes, Cancellation);
+
+        Assert.Empty(DoneLog.Read(LogPath));
     }
 
     [Fact]

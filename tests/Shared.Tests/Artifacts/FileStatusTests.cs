@@ -94,6 +94,7 @@ public sealed class FileStatusTests : IDisposable
     [Fact]
     public void Of_OtherThings_TellsThemApart()
     {
+        File.WriteAllText(_folder["file"], "file");
         File.CreateSymbolicLink(_folder["nowhere"], "gone");
         File.CreateSymbolicLink(_folder["circle"], "circle");
 
@@ -101,9 +102,11 @@ public sealed class FileStatusTests : IDisposable
         Assert.Equal(FileKind.Nothing, FileStatus.Of(_folder["gone"], out _));
         Assert.Equal(FileKind.Nothing, FileStatus.Of(_folder["nowhere"], out _));
         Assert.Equal(FileKind.Nothing, FileStatus.Of(_folder["circle"], out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Of(_folder["file", "below"], out _));
         Assert.Equal(FileKind.Folder, FileStatus.Portable(_folder.Path, out _));
         Assert.Equal(FileKind.Nothing, FileStatus.Portable(_folder["gone"], out _));
         Assert.Equal(FileKind.Nothing, FileStatus.Portable(_folder["nowhere"], out _));
         Assert.Equal(FileKind.Nothing, FileStatus.Portable(_folder["circle"], out _));
+        Assert.Equal(FileKind.Nothing, FileStatus.Portable(_folder["file", "below"], out _));
     }
 }

@@ -47,6 +47,33 @@ public sealed class HostileManifestTests : IDisposable
         Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
     }
 
+    // What a run records of its data is the hash of the manifest as this program writes it.
+    [Fact]
+    public async Task Read_SameValuesWrittenOtherwise_IsRefused()
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        Reseal(json => json.Replace("\"documents\": 3", "\"documents\":  3", StringComparison.Ordinal));
+
+        var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+
+        Assert.Contains("it is not in the form that this program writes.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_OlderVersion_SaysWhichOneThisProgramWrites()
+    {
+        await SampleArtifacts.WriteAsync(_folder.Path, Cancellation);
+        Reseal(json => json.Replace("\"formatVersion\": 1", "\"formatVersion\": 0", StringComparison.Ordinal));
+
+        var error = Assert.Throws<ArtifactException>(() => ManifestFile.Read(_folder.Path));
+
+        Assert.Contains(
+            "it has format version 0, but this program writes 1. Run 'pipeline preprocess'",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task Read_LabelsAreNull_IsRefused()
     {

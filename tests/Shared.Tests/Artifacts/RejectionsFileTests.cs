@@ -1,5 +1,7 @@
+using System.Text;
 using Pipeline.Shared.Artifacts;
 using Pipeline.Shared.Data;
+using Pipeline.Shared.Errors;
 
 namespace Pipeline.Shared.Tests.Artifacts;
 
@@ -43,5 +45,41 @@ public sealed class RejectionsFileTests : IDisposable
         var read = await RejectionsFile.ReadAsync(_folder.Path, file, TestContext.Current.CancellationToken);
 
         Assert.Equal(rejections.OrderBy(rejection => rejection.Path, CodePointOrder.Instance), read);
+    }
+
+    // Names that are no text read alike.
+    [Fact]
+    public void Describe_SamePathMoreThanOnce_IsTheSameFileInAnyOrder()
+    {
+        Rejection[] rejections =
+        [
+            new("a/\uFFFD", RejectionReason.NotAFile, "x"),
+            new("a/\uFFFD", RejectionReason.NotAFile, "y"),
+            new("a/\uFFFD", RejectionReason.BadName, "z"),
+        ];
+
+        Assert.Equal(RejectionsFile.Describe(rejections), RejectionsFile.Describe(rejections.Reverse()));
+    }
+
+    [Theory]
+    [InlineData("{\"path\":\"a\",\"reason\":\"bad-name\",\"detail\":\"x\"}", "it does not end with a newline")]
+    [InlineData("null\n", "it is null")]
+    [InlineData("{\"path\":\"a\",\"reason\":\"bad-name\"}\n", "JSON deserialization for type")]
+    [InlineData("{\"path\":\"a\",\"reason\":\"other\",\"detail\":\"x\"}\n", "The JSON value could not be converted")]
+    public async Task ReadAsync_SecondLineThatIsNone_NamesIt(string line, string problem)
+    {
+        const string First = "{\"path\":\"a\",\"reason\":\"bad-name\",\"detail\":\"x\"}\n";
+        var bytes = Encoding.UTF8.GetBytes(First + line);
+        var file = ArtifactStore.Write(_folder.Path, ArtifactFolder.Rejected, ArtifactFolder.Lines, bytes);
+
+        var error = await Assert.ThrowsAsync<ArtifactException>(() =>
+            RejectionsFile.ReadAsync(_folder.Path, file, TestContext.Current.CancellationToken)
+        );
+
+        Assert.StartsWith(
+            $"Line 2 of '{file.PathUnder(_folder.Path)}' is no rejection: {problem}",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -41,11 +41,13 @@ public sealed class BlockRowsTests
             });
     }
 
-    [Fact]
-    public void Select_RowsOutOfOrder_Refused()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Select_RowNotAfterTheOneBefore_Refused(int row)
     {
-        var error = Assert.Throws<ArgumentException>(() => BlockRows.Select(Of("a", "b"), [1, 0]));
+        var error = Assert.Throws<ArgumentException>(() => BlockRows.Select(Of("a", "b"), [1, row]));
 
-        Assert.StartsWith("Row 0 follows row 1.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Row {row} follows row 1.", error.Message, StringComparison.Ordinal);
     }
 }

@@ -40,6 +40,11 @@ public sealed class KerasTokenizerJsonTests
         Assert.Contains(""" "oov_token": "<UNK>", """, json, StringComparison.Ordinal);
         Assert.Contains(""" "index_docs": "{\"2\": 2, \"3\": 1, \"4\": 1}", """, json, StringComparison.Ordinal);
         Assert.Contains(
+            """ "index_word": "{\"1\": \"<UNK>\", \"2\": \"a\", \"3\": \"it's\", \"4\": \"\\u00e9\"}", """,
+            json,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
             """ "word_index": "{\"<UNK>\": 1, \"a\": 2, \"it's\": 3, \"\\u00e9\": 4}"}}""",
             json,
             StringComparison.Ordinal
@@ -99,6 +104,15 @@ public sealed class KerasTokenizerJsonTests
         "'split' is \",\", but only the default of Keras is supported."
     )]
     [InlineData("\"lower\": true", "\"lower\": false", "'lower' must be true and 'char_level' false.")]
+    [InlineData("\"char_level\": false", "\"char_level\": true", "'lower' must be true and 'char_level' false.")]
+    [InlineData("{|}~", "{|}", "but only the default of Keras is supported.")]
+    [InlineData("\"Tokenizer\"", "\"Other\"", "'class_name' is \"Other\"")]
+    [InlineData("\"oov_token\": null", "\"oov_token\": \"it's\"", "token 'it's' the rank 1.")]
+    [InlineData(
+        "it's\\\": 2, \\\"\\\\u00e9\\\": 3",
+        "it's\\\": 2, \\\"\\\\u00e9\\\": 4",
+        "gives 'é' the rank 4; ranks must be 1 to 3"
+    )]
     [InlineData(
         "it's\\\": 2, \\\"\\\\u00e9\\\": 3",
         "it's\\\": 1, \\\"\\\\u00e9\\\": 3",

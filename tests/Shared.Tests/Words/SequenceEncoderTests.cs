@@ -30,6 +30,14 @@ public sealed class SequenceEncoderTests
         Assert.Equal([2, 3], ends);
     }
 
+    [Fact]
+    public void Encode_SmallestOptions_KeepsOneOfTheMostFrequentWord()
+    {
+        var encoder = new SequenceEncoder(Vocabulary("a", "b"), new SequenceOptions { MaxWords = 2, MaxLength = 1 });
+
+        Assert.Equal([1], encoder.Encode(Of("a b a b")).Tokens);
+    }
+
     /// <summary>With an out-of-vocabulary token Keras puts it at rank 1 and shifts every word by one.</summary>
     [Fact]
     public void Encode_OovToken_StandsForEveryOtherWord()

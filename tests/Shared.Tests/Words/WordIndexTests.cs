@@ -106,11 +106,11 @@ public sealed class WordIndexTests
     public void GetOrAdd_LongWordsWithTheSameHash_AreDifferentWords()
     {
         // The hash of 16 bytes is first * odd ^ rotate(last, 32): any other first half has a last half that collides.
-        const ulong Odd = 0x9E3779B97F4A7C15;
+        var odd = WordSeed.Factor;
         const ulong First = 1;
         const ulong OtherFirst = 2;
         const ulong Last = 3;
-        var otherLast = Last ^ BitOperations.RotateLeft(unchecked((First * Odd) ^ (OtherFirst * Odd)), 32);
+        var otherLast = Last ^ BitOperations.RotateLeft(unchecked((First * odd) ^ (OtherFirst * odd)), 32);
         var index = new WordIndex();
 
         Assert.Equal(0, index.GetOrAdd([.. BitConverter.GetBytes(First), .. BitConverter.GetBytes(Last)]));

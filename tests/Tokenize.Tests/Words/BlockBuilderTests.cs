@@ -49,17 +49,30 @@ public sealed class BlockBuilderTests
     public void Build_SecondBlock_KnowsNothingOfTheFirst()
     {
         var builder = new BlockBuilder(LetterCase.Unicode);
-        builder.Add(new DocumentKey("b", "1"), 1, 0, TextEncoding.Latin1, "old words"u8);
+        builder.Add(new DocumentKey("b", "1"), 1, 3, TextEncoding.Latin1, "old words"u8);
         _ = builder.Build();
 
-        builder.Add(new DocumentKey("a", "1"), 2, 0, TextEncoding.Latin1, "new"u8);
+        builder.Add(new DocumentKey("a", "1"), 2, 4, TextEncoding.Utf8, "new"u8);
         var block = builder.Build();
 
-        Assert.Equal(1, block.DocumentCount);
+        Assert.Equal([new("a", "1")], block.Keys);
+        Assert.Equal<UInt128>([2], block.ContentHashes);
+        Assert.Equal<ulong>([4], block.MessageIdHashes);
+        Assert.Equal([TextEncoding.Utf8], block.Encodings);
+        Assert.Equal([1], block.TokenEnds);
         Assert.Equal([0], block.Tokens);
         Assert.Equal(["new"], Texts(block.Words.Words));
         Assert.Equal([1], block.Words.Counts);
         Assert.Equal([1], block.Words.Documents);
+    }
+
+    [Fact]
+    public void Build_AsciiCase_LeavesOtherLettersAlone()
+    {
+        var builder = new BlockBuilder(LetterCase.Ascii);
+        builder.Add(new DocumentKey("a", "1"), 1, 0, TextEncoding.Utf8, "ÄPFEL"u8);
+
+        Assert.Equal(["Äpfel"], Texts(builder.Build().Words.Words));
     }
 
     [Fact]

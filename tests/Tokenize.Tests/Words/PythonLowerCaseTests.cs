@@ -89,6 +89,19 @@ public sealed class PythonLowerCaseTests
         Assert.Equal("ⱥⱥⱥi\u0307 plain", Encoding.UTF8.GetString(lower, 0, length));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Lower_CharacterOfFourBytesWhereTheBufferEnds_GrowsTheBuffer(int size)
+    {
+        var lower = new byte[size];
+
+        var length = PythonLowerCase.Lower("\U00010400"u8, ref lower);
+
+        Assert.Equal("\U00010428", Encoding.UTF8.GetString(lower, 0, length));
+    }
+
     [Fact]
     public void Lower_ByteThatIsNoCharacter_BecomesTheReplacementCharacter() =>
         Assert.Equal("a\uFFFDb", Encoding.UTF8.GetString(Lower([(byte)'A', 0xFF, (byte)'B'])));

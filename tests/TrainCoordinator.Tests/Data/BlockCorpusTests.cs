@@ -32,7 +32,27 @@ public sealed class BlockCorpusTests
         {
             var split = Corpus.Split(file: null, SplitKind.Grouped, 0.5, seed);
             Assert.Equal(split.Train.Contains(1), split.Train.Contains(3));
+            Assert.NotEmpty(split.Validation);
         }
+    }
+
+    [Theory]
+    [InlineData(SplitKind.Grouped)]
+    [InlineData(SplitKind.Keras)]
+    public void Split_NoShare_HoldsNothingOut(SplitKind kind)
+    {
+        var split = Corpus.Split(file: null, kind, share: 0, seed: 1);
+
+        Assert.Equal([0, 1, 2, 3], split.Train);
+        Assert.Empty(split.Validation);
+    }
+
+    [Fact]
+    public void Split_Keras_TearsTheSameMessageApartWithSomeSeed()
+    {
+        var splits = Enumerable.Range(1, 20).Select(seed => Corpus.Split(null, SplitKind.Keras, 0.5, (ulong)seed));
+
+        Assert.Contains(splits, split => split.Train.Contains(1) != split.Train.Contains(3));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Pipeline.Shared.Data;
 using Pipeline.TrainCoordinator.Data;
+using Pipeline.TrainCoordinator.Gradients;
 
 namespace Pipeline.TrainCoordinator.Tests.Data;
 
@@ -65,6 +66,30 @@ public sealed class RunSlicesTests
             [slices.Gradient(0, 0).Tokens.Length + 32, slices.Gradient(0, 1).Tokens.Length + 16],
             costs.ToArray()
         );
+    }
+
+    [Fact]
+    public void GradientDocuments_OfSomeSlices_AreThoseOfTheirBatches()
+    {
+        var slices = new RunSlices(Documents, [1, 2, 3, 4, 5], [], new RunSlicing(7, BatchSize: 5, SliceSize: 2));
+
+        Assert.Equal(5, slices.GradientDocuments(0, new SliceRange(0, 3)));
+        Assert.Equal(2, slices.GradientDocuments(0, new SliceRange(1, 1)));
+        Assert.Equal(3, slices.GradientDocuments(0, new SliceRange(1, 2)));
+    }
+
+    [Fact]
+    public void MarkWords_OfSlices_MarksTheWordsTheyReadBesideThoseMarkedBefore()
+    {
+        var slices = new RunSlices(Documents, [1, 2, 4], [3, 5], new RunSlicing(7, BatchSize: 3, SliceSize: 2));
+        var isRead = new bool[8];
+
+        slices.MarkEvaluationWords(0, isRead);
+        Assert.Equal([4, 6], Enumerable.Range(0, 8).Where(word => isRead[word]));
+
+        slices.MarkGradientWords(0, 0, isRead);
+        slices.MarkGradientWords(0, 1, isRead);
+        Assert.Equal([2, 3, 4, 5, 6], Enumerable.Range(0, 8).Where(word => isRead[word]));
     }
 
     [Fact]

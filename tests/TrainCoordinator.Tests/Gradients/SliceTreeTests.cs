@@ -141,6 +141,43 @@ public sealed class SliceTreeTests
     }
 
     [Fact]
+    public void Has_SlicesThatCameInNodesOfAnySize_IsTrueForThoseAlone()
+    {
+        var tree = Tree(8);
+        tree.TryAdd(new SliceRange(0, 2), Models.Gradient(Layout, 1f));
+        tree.TryAdd(2, Models.Gradient(Layout, 1f));
+        tree.TryAdd(4, Models.Gradient(Layout, 1f));
+
+        Assert.Equal([0, 1, 2, 4], Enumerable.Range(0, 8).Where(slice => tree.Has(new SliceRange(slice, 1))));
+        Assert.True(tree.Has(new SliceRange(0, 3)));
+        Assert.False(tree.Has(new SliceRange(0, 4)));
+        Assert.False(tree.Has(new SliceRange(4, 2)));
+    }
+
+    // The parameters are added up piece by piece, of which these have three, the last a short one.
+    [Fact]
+    public void Sum_OfThousandsOfParameters_AddsEachToItsOwn()
+    {
+        var layout = Models.Rows(rows: 2, size: 1500);
+        var pool = new GradientPool(layout);
+        var tree = new SliceTree(new SliceRange(0, 5), pool);
+        for (var slice = 0; slice < 5; slice++)
+        {
+            var gradient = Models.Gradient(layout, 0, (1, 10 * slice));
+            for (var i = 0; i < gradient.Dense.Length; i++)
+            {
+                gradient.Dense[i] = i * slice;
+            }
+            tree.TryAdd(slice, gradient);
+        }
+
+        var sum = tree.Take()!.Sum(pool);
+
+        Assert.Equal(Enumerable.Range(0, 3002).Select(i => i * 10f), sum.Dense);
+        Assert.Equal(Enumerable.Repeat(100f, 1500), sum.RowValues.ToArray());
+    }
+
+    [Fact]
     public void Sum_WithRows_IsOverTheUnionInOrder()
     {
         var tree = Tree(2);

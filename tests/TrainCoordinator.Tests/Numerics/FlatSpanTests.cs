@@ -66,4 +66,24 @@ public sealed class FlatSpanTests
                     FlatSpan.SumOfSquares([.. values.Select(value => (float)value)])
                 )
             );
+
+    // The bits of a gradient's norm, on a machine of any vector width.
+    [Fact]
+    public void SumOfSquares_OfAnyNumbers_IsAddedUpInOneOrder() =>
+        Values.Sample(values =>
+        {
+            var sums = new double[8];
+            var ofEights = values.Length / 8 * 8;
+            for (var i = 0; i < ofEights; i++)
+            {
+                sums[i % 8] += (double)values[i] * values[i];
+            }
+            var expected = (sums[0] + sums[4] + (sums[1] + sums[5])) + (sums[2] + sums[6] + (sums[3] + sums[7]));
+            foreach (var value in values[ofEights..])
+            {
+                expected += (double)value * value;
+            }
+
+            Assert.Equal(expected, FlatSpan.SumOfSquares(values));
+        });
 }

@@ -56,14 +56,42 @@ public sealed class PortableMathTests
         Assert.Equal(Math.Pow(0, 0.75), PortableMath.RoundedPower(0, 0.75));
     }
 
-    // To the last bit, whatever the machine; to twenty digits by Python's decimal.
-    [Fact]
-    public void Rounded_OfKnownNumbers_IsNearest()
-    {
-        Assert.Equal(2.302585092994045684, PortableMath.RoundedLog(10));
-        Assert.Equal(1.6487212707001281468, PortableMath.RoundedExp(0.5));
-        Assert.Equal(4.3035170706588505565, PortableMath.RoundedPower(7, 0.75));
-    }
+    // To the last bit, whatever the machine; to twenty digits by Python's mpmath.
+    [Theory]
+    [InlineData(3.0, 1.0986122886681096914)]
+    [InlineData(0.7, -0.35667494393873244235)]
+    [InlineData(1.0000000000000002, 2.2204460492503128343e-16)]
+    [InlineData(1e-7, -16.118095650958319833)]
+    [InlineData(123456789, 18.631401766168018033)]
+    [InlineData(1e-290, -667.7496769682732483)]
+    [InlineData(1e290, 667.74967696827324843)]
+    [InlineData(10, 2.302585092994045684)]
+    public void RoundedLog_OfKnownNumbers_IsNearest(double x, double expected) =>
+        Assert.Equal(expected, PortableMath.RoundedLog(x));
+
+    [Theory]
+    [InlineData(-744.44, 4.9410118100275637385e-324)]
+    [InlineData(-700.3, 7.304228033645715365e-305)]
+    [InlineData(-37.7, 4.23738604749667055e-17)]
+    [InlineData(-0.35, 0.70468808971871345)]
+    [InlineData(0.1, 1.1051709180756476309)]
+    [InlineData(0.5, 1.6487212707001281468)]
+    [InlineData(17.25, 31015573.274482230832)]
+    [InlineData(345.6, 1.2364397133326716338e+150)]
+    [InlineData(709.78271289338397, 1.7976931348622732178e+308)]
+    public void RoundedExp_OfKnownNumbers_IsNearest(double x, double expected) =>
+        Assert.Equal(expected, PortableMath.RoundedExp(x));
+
+    [Theory]
+    [InlineData(3, 0.75, 2.279507056954777642)]
+    [InlineData(7, 0.75, 4.3035170706588505565)]
+    [InlineData(10, 0.1, 1.2589254117941672265)]
+    [InlineData(1234, 0.9, 605.59690048388354084)]
+    [InlineData(65537, 0.33, 38.854431946278074639)]
+    [InlineData(2147483647, 0.999, 2101831688.8672631597)]
+    [InlineData(1e-200, 0.75, 9.9999999999999998658e-151)]
+    public void RoundedPower_OfKnownNumbers_IsNearest(double value, double exponent, double expected) =>
+        Assert.Equal(expected, PortableMath.RoundedPower(value, exponent));
 
     private static void AssertBeside(double expected, double actual) =>
         Assert.InRange(actual, Math.BitDecrement(expected), Math.BitIncrement(expected));
