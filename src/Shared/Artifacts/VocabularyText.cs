@@ -43,24 +43,23 @@ public static class VocabularyText
         {
             var length = text.IndexOf((byte)'\n');
             var line = length < 0 ? text : text[..length];
-            var isSound =
-                length >= 0
-                && TryParse(line, out var word, out var rank, out var count, out var documentCount)
-                && rank == words.Count + 1
-                && documentCount >= 1
-                && count >= documentCount
-                && (counts.Count == 0 || count <= counts[^1])
-                && words.GetOrAdd(line[word]) == counts.Count;
-            if (!isSound)
+            if (
+                length < 0
+                || !TryParse(line, out var word, out var rank, out var count, out var documentCount)
+                || rank != words.Count + 1
+                || documentCount < 1
+                || count < documentCount
+                || (counts.Count > 0 && count > counts[^1])
+                || words.GetOrAdd(line[word]) != counts.Count
+            )
             {
                 throw new CorpusException(
                     path,
                     $"Line {counts.Count + 1} of the vocabulary '{path}' is not a new word, rank {counts.Count + 1}, a count no larger than the one before and a number of documents, separated by tabs and ended by a newline. Write it with 'pipeline inspect DATA --export-vocabulary FILE'."
                 );
             }
-            _ = TryParse(line, out _, out _, out var occurrences, out var holders);
-            counts.Add(occurrences);
-            documents.Add(holders);
+            counts.Add(count);
+            documents.Add(documentCount);
             text = text[(length + 1)..];
         }
         return new Vocabulary(words.ToTable(), [.. counts], [.. documents]);
@@ -87,6 +86,7 @@ public static class VocabularyText
         }
         word = fields[0];
         return found == 4
+            && !line[word].IsEmpty
             && Utf8.IsValid(line[word])
             && IsNumber(line[fields[1]], out long wideRank)
             && (rank = (int)Math.Min(wideRank, int.MaxValue)) == wideRank

@@ -279,8 +279,14 @@ internal sealed class TrainingWork : RunWork
     /// <inheritdoc />
     public override void Dispose()
     {
-        _log.Dispose();
-        _board.Dispose();
+        try
+        {
+            _log.Dispose();
+        }
+        finally
+        {
+            _board.Dispose();
+        }
     }
 
     private string NameOf(long step)

@@ -74,6 +74,7 @@ public sealed class GivenVocabularyTests : IDisposable
     [InlineData("the\t1\t99999999999999999999\t2\n", 1)]
     [InlineData("the\t4294967297\t5\t2\n", 1)]
     [InlineData("the\t1\t5\t2", 1)] // cut off
+    [InlineData("the\t1\t5\t2\n\t2\t4\t2\n", 2)] // no word
     [InlineData("not a vocabulary", 1)]
     public async Task ReadAsync_TextThatIsNone_NamesTheLine(string text, int line)
     {
