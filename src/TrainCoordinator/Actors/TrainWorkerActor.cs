@@ -25,7 +25,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
     private Session? _session;
 
     // Of the run that was computed last: whoever comes back to it after its channel was lost need not read them again.
-    private KnownRun? _last;
+    private (Session Session, RunData Data)? _last;
 
     public TrainWorkerActor(NodeId worker, IActorRef coordinator, TrainNode node)
     {
@@ -84,7 +84,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         var session = new Session(prepare.Run, prepare.Generation, Sender, cancellation);
         _session = session;
         Context.Watch(session.Coordinator);
-        if (_last?.IsOf(prepare.Run, prepare.Generation) != true)
+        if (_last?.Session.IsOf(prepare.Run, prepare.Generation) != true)
         {
             _last = null;
         }
@@ -152,7 +152,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             error => self.Tell(new LaneFailed(link, error)),
             _node.Clock
         );
-        _last = new KnownRun(session.Run, session.Generation, data);
+        _last = (session, data);
         _session = session with { Lanes = (link, pool) };
         link.Listen(pool.Add, lost: () => self.Tell(new LinkLost(link)));
     }
@@ -186,7 +186,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         _log.Warning("Run {Run} cannot be computed here: {Problem}", session.Run, failed.Error.Message);
         Leave();
         // One that has taken part before has lost its channel, and tries again as soon as it is asked.
-        if (_last?.IsOf(session.Run, session.Generation) != true)
+        if (_last?.Session.IsOf(session.Run, session.Generation) != true)
         {
             session.Coordinator.Tell(Refused(session, failed.Error));
         }
@@ -199,7 +199,7 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
             Leave();
             Self.Tell(Offer.Instance);
         }
-        if (_last?.IsOf(end.Run, end.Generation) == true)
+        if (_last?.Session.IsOf(end.Run, end.Generation) == true)
         {
             _last = null;
         }
@@ -258,11 +258,6 @@ internal sealed class TrainWorkerActor : ReceiveActor, IWithTimers
         // Once its data is there.
         internal (ICoordinatorLink Link, LanePool Pool)? Lanes { get; init; }
 
-        internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
-    }
-
-    private sealed record KnownRun(RunId Run, int Generation, RunData Data)
-    {
         internal bool IsOf(RunId run, int generation) => Run == run && Generation == generation;
     }
 

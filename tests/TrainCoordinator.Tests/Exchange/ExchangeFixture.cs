@@ -112,12 +112,13 @@ public abstract class ExchangeFixture : IDisposable
 
     private protected async Task<FrameStream> GreetAsync(TcpClient client, int generation = 1)
     {
-        await client.ConnectAsync("127.0.0.1", int.Parse(Server.Address.Split(':')[1]), Cancellation);
+        await client.ConnectAsync("127.0.0.1", PortOf(Server), Cancellation);
         var frames = new FrameStream(client.GetStream());
         Hello(frames, generation);
         return frames;
     }
 
+    // Written out: what a worker of another build would say.
     private protected static void Hello(FrameStream frames, int generation = 1) =>
         frames
             .Put((long)FrameStream.Version)

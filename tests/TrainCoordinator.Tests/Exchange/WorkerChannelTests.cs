@@ -34,10 +34,7 @@ public sealed class WorkerChannelTests : ExchangeFixture
     {
         using var remote = await ConnectAsync();
         using var channel = Opened();
-        Local.Open(Now, Slices, Parameters);
-        channel.Ask(Now, AllSlices);
-        Asked.Take(Cancellation);
-        Local.Close();
+        PassRound(channel);
         Parameters.Dense[0] = 7;
         Parameters.Embedding[4] = 8; // row 2, noted
         Parameters.Embedding[6] = 9; // row 3, not noted: must not travel
@@ -60,10 +57,7 @@ public sealed class WorkerChannelTests : ExchangeFixture
     {
         using var remote = await ConnectAsync();
         using var channel = Opened();
-        Local.Open(Now, Slices, Parameters);
-        channel.Ask(Now, AllSlices);
-        Asked.Take(Cancellation);
-        Local.Close();
+        PassRound(channel);
         var row = WordOf(Next, 4);
         Parameters.Embedding[row * 2] = 9;
         Parameters.Version++;
@@ -85,10 +79,7 @@ public sealed class WorkerChannelTests : ExchangeFixture
     {
         using var remote = await ConnectAsync();
         using var channel = Opened();
-        Local.Open(Now, Slices, Parameters);
-        channel.Ask(Now, AllSlices);
-        Asked.Take(Cancellation);
-        Local.Close();
+        PassRound(channel);
         Parameters.Embedding[6] = 9;
         Parameters.Version++;
         Rows.NoteAll(Parameters.Version);
@@ -291,5 +282,14 @@ public sealed class WorkerChannelTests : ExchangeFixture
             frames.ReceiveEnd();
         });
         Said<WorkerEvent.Closed>();
+    }
+
+    // The first, for which the worker was sent all rows that it reads.
+    private void PassRound(WorkerChannel channel)
+    {
+        Local.Open(Now, Slices, Parameters);
+        channel.Ask(Now, AllSlices);
+        Asked.Take(Cancellation);
+        Local.Close();
     }
 }

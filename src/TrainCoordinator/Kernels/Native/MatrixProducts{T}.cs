@@ -78,7 +78,7 @@ internal sealed unsafe class MatrixProducts<T> : MatrixProducts
         Shapes.Require(target.Rows == left.Columns);
         MultiplyAddCount += (long)target.Rows * target.Columns * count;
         var lines = target.PaddedColumns / AlignedMatrix.LineLength;
-        var panels = (lines + PackedMatrix.PanelLines - 1) / PackedMatrix.PanelLines;
+        var panels = PackedMatrix.PanelsOf(lines);
         float** addresses = stackalloc float*[2 * RowBlock];
         for (var first = 0; first < count; first += DepthBlock)
         {
@@ -99,7 +99,7 @@ internal sealed unsafe class MatrixProducts<T> : MatrixProducts
                 }
                 for (var panel = 0; panel < panels; panel++)
                 {
-                    var line = panel * lines / panels;
+                    var line = PackedMatrix.FirstLine(panel, panels, lines);
                     Multiply(
                         rows,
                         addresses,
@@ -109,7 +109,7 @@ internal sealed unsafe class MatrixProducts<T> : MatrixProducts
                         addresses + RowBlock,
                         addresses + RowBlock,
                         line * AlignedMatrix.LineLength,
-                        ((panel + 1) * lines / panels) - line,
+                        PackedMatrix.FirstLine(panel + 1, panels, lines) - line,
                         depth,
                         pace
                     );

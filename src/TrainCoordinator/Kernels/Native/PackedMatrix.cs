@@ -8,8 +8,8 @@ namespace Pipeline.TrainCoordinator.Kernels.Native;
 /// </remarks>
 internal sealed unsafe class PackedMatrix
 {
-    /// <summary>Lines of the widest panel.</summary>
-    public const int PanelLines = 3;
+    // Lines of the widest panel.
+    private const int PanelLines = 3;
 
     private readonly AlignedMatrix _memory = new();
 
@@ -21,7 +21,7 @@ internal sealed unsafe class PackedMatrix
         Depth = depth;
         Columns = columns;
         Lines = AlignedMatrix.RoundUp(columns) / AlignedMatrix.LineLength;
-        Panels = (Lines + PanelLines - 1) / PanelLines;
+        Panels = PanelsOf(Lines);
         _memory.Reshape(1, depth * Lines * AlignedMatrix.LineLength);
     }
 
@@ -39,7 +39,17 @@ internal sealed unsafe class PackedMatrix
 
     /// <summary>The line at which a panel starts.</summary>
     /// <param name="panel">Zero-based panel; their number gives the end of the last.</param>
-    public int FirstLine(int panel) => panel * Lines / Panels;
+    public int FirstLine(int panel) => FirstLine(panel, Panels, Lines);
+
+    /// <summary>Number of panels that lines are cut into.</summary>
+    /// <param name="lines">Number of lines.</param>
+    public static int PanelsOf(int lines) => (lines + PanelLines - 1) / PanelLines;
+
+    /// <summary>The line at which a panel starts, where lines are cut into panels of nearly equal width.</summary>
+    /// <param name="panel">Zero-based panel; their number gives the end of the last.</param>
+    /// <param name="panels">Number of panels.</param>
+    /// <param name="lines">Number of lines.</param>
+    public static int FirstLine(int panel, int panels, int lines) => panel * lines / panels;
 
     /// <summary>Where a panel starts.</summary>
     /// <param name="panel">Zero-based panel.</param>
